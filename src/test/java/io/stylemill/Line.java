@@ -119,14 +119,14 @@ final class Line implements AutoCloseable {
         }
         jobs.removeIf(job -> !job.run().equals(run));
         Collections.shuffle(jobs, new Random(shuffle));
-        jobs.forEach(job -> ledger.complete(worker.make(job)));
+        jobs.forEach(job -> ledger.shards().complete(worker.make(job)));
         Optional<String> address = publisher.publish(run);
         for (int round = 1; address.isEmpty(); round++) {
             int now = round;
             ledger.outbox().waiting(1000).stream()
                     .map(message -> MessageJson.job(message.body()))
                     .filter(job -> job.run().equals(run) && job.shard().round() == now)
-                    .forEach(job -> ledger.complete(worker.make(job)));
+                    .forEach(job -> ledger.shards().complete(worker.make(job)));
             address = publisher.publish(run);
         }
         ledger.published(run, address.get(), Clock.systemUTC().instant());

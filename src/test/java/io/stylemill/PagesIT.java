@@ -29,22 +29,7 @@ class PagesIT {
         assumeThat(Browser.isThere())
                 .as("/usr/bin/chromium and /usr/bin/chromedriver (apt-get install chromium chromium-driver)")
                 .isTrue();
-        pages = ServedPages.of(new Line(folder), """
-                apiVersion: stylemill/v1
-                dataset: {name: cells, version: 1.0.0}
-                generator: {checkpoint: blood-cells-64.safetensors}
-                samples:
-                  - {name: red, label: {class: RBC}, latent: {seeds: "0-99"}}
-                  - {name: white, label: {class: WBC}, latent: {seeds: "0-19"}, truncation: {psi: 0.825674}}
-                """, """
-                apiVersion: stylemill/v1
-                dataset: {name: gated, version: 1.0.0}
-                generator: {checkpoint: blood-cells-64.safetensors}
-                labelers:
-                  - {name: seen, model: blood-cells-classifier.pt, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
-                gates: {attempts: 60, confidence: 0.99, agreement: true}
-                samples: [{name: all, count: 20, label: {class: Platelets}, latent: {distribution: normal}}]
-                """);
+        pages = ServedPages.of(new Line(folder), ServedPages.CELLS, ServedPages.GATED);
         pages.form("/datasets/gated/1.0.0/revoke", "reason=nucleus%20missing&sure=yes");
         browser = Browser.on(pages.address());
         browser.window(1280, false);

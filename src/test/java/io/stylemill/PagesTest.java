@@ -27,14 +27,7 @@ class PagesTest {
 
     @BeforeAll
     static void serves() {
-        pages = ServedPages.of(new Line(folder), """
-                apiVersion: stylemill/v1
-                dataset: {name: cells, version: 1.0.0}
-                generator: {checkpoint: blood-cells-64.safetensors}
-                samples:
-                  - {name: red, label: {class: RBC}, latent: {seeds: "0-99"}}
-                  - {name: white, label: {class: WBC}, latent: {seeds: "0-19"}, truncation: {psi: 0.825674}}
-                """, """
+        pages = ServedPages.of(new Line(folder), ServedPages.CELLS, """
                 apiVersion: stylemill/v1
                 dataset: {name: bad, version: 1.0.0}
                 generator: {checkpoint: blood-cells-64.safetensors}
@@ -49,15 +42,7 @@ class PagesTest {
                 dataset: {name: mixed, version: 1.0.0}
                 generator: {checkpoint: blood-cells-64.safetensors}
                 samples: [{name: any, label: {class: WBC}, latent: {seeds: "7"}, truncation: 0.825674, styleMixing: {layers: 7-9, probability: 1, seeds: "1000"}}]
-                """, """
-                apiVersion: stylemill/v1
-                dataset: {name: gated, version: 1.0.0}
-                generator: {checkpoint: blood-cells-64.safetensors}
-                labelers:
-                  - {name: seen, model: blood-cells-classifier.pt, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
-                gates: {attempts: 60, confidence: 0.99, agreement: true}
-                samples: [{name: all, count: 20, label: {class: Platelets}, latent: {distribution: normal}}]
-                """);
+                """, ServedPages.GATED);
         pages.form("/datasets/bad/1.0.0/revoke", "reason=wrong%20%3Clabels%3E&sure=yes");
     }
 

@@ -83,8 +83,8 @@ class RunImagesTest {
 
             List<Job> jobs = jobs(line);
             assertThat(jobs).hasSize(3);
-            line.ledger.complete(line.worker.make(jobs.get(0)));
-            line.ledger.complete(line.worker.make(jobs.get(1)));
+            line.ledger.shards().complete(line.worker.make(jobs.get(0)));
+            line.ledger.shards().complete(line.worker.make(jobs.get(1)));
             Run halfway = line.ledger.runs().find(run.id()).orElseThrow();
             List<RunImages.Seen> newest = images.newest(halfway, 10);
             assertThat(newest).extracting(RunImages.Seen::shard).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 0, 0);

@@ -28,6 +28,27 @@ import java.util.List;
 
 /** The pages of runs, datasets and the studio on a free port, over what a {@link Line} made. */
 final class ServedPages implements AutoCloseable {
+    /** 120 images of two classes. */
+    static final String CELLS = """
+            apiVersion: stylemill/v1
+            dataset: {name: cells, version: 1.0.0}
+            generator: {checkpoint: blood-cells-64.safetensors}
+            samples:
+              - {name: red, label: {class: RBC}, latent: {seeds: "0-99"}}
+              - {name: white, label: {class: WBC}, latent: {seeds: "0-19"}, truncation: {psi: 0.825674}}
+            """;
+
+    /** 20 images that gates let through, of more that were made. */
+    static final String GATED = """
+            apiVersion: stylemill/v1
+            dataset: {name: gated, version: 1.0.0}
+            generator: {checkpoint: blood-cells-64.safetensors}
+            labelers:
+              - {name: seen, model: blood-cells-classifier.pt, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
+            gates: {attempts: 60, confidence: 0.99, agreement: true}
+            samples: [{name: all, count: 20, label: {class: Platelets}, latent: {distribution: normal}}]
+            """;
+
     private final Line line;
     private final Jobs jobs = new Jobs(Clock.systemUTC(), (what, detail) -> {});
     private final Watches watches = new Watches();

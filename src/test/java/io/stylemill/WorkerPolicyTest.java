@@ -112,7 +112,10 @@ class WorkerPolicyTest {
                     line.lanes,
                     folder.resolve("work"),
                     Progress.NONE,
-                    Clock.systemUTC());
+                    Clock.systemUTC(),
+                    () -> {
+                        throw new AssertionError("no image is signed here");
+                    });
             for (Outgoing message : line.ledger.outbox().waiting(10)) {
                 worker.make(MessageJson.job(message.body()));
             }

@@ -42,8 +42,7 @@ final class CredentialsBench {
                 for (boolean signing : new boolean[] {false, true}) {
                     long begin = cpu();
                     for (int i = 0; i < IMAGES; i++) {
-                        byte[] file =
-                                Encoders.encode(image, encoding, xmp, workspace).bytes();
+                        byte[] file = Encoders.encode(image, encoding, xmp, workspace);
                         bytes = signing
                                 ? Credentials.attach(file, encoding.format(), origin, key).length - file.length
                                 : bytes;

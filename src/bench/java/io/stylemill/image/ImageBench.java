@@ -59,19 +59,16 @@ final class ImageBench {
                 p -> PixelHash.of(p).length() + 0 * Digests.sha256(p.data()).length());
         measure("resize, png, two sha256", small, p -> {
             Pixels big = Resampler.resize(p, 128, 128, Filter.LANCZOS3, workspace);
-            EncodedImage image = Encoders.encode(big, Encoding.PNG, null, workspace);
-            return image.bytes().length
-                    + 0 * (PixelHash.of(big).length() + image.sha256().length());
+            byte[] image = Encoders.encode(big, Encoding.PNG, null, workspace);
+            return image.length
+                    + 0 * (PixelHash.of(big).length() + Digests.sha256(image).length());
         });
         byte[] filtered = new byte[129 * 3 * 128 + 128];
         measure("png filter alone", large, p -> {
             PngEncoder.filter(p.data(), p.width() * 3, p.height(), 3, filtered, workspace);
             return 0;
         });
-        measure(
-                "png",
-                large,
-                p -> Encoders.encode(p, Encoding.PNG, null, workspace).bytes().length);
+        measure("png", large, p -> Encoders.encode(p, Encoding.PNG, null, workspace).length);
         if (brief) {
             return;
         }
@@ -100,22 +97,14 @@ final class ImageBench {
         List<BufferedImage> buffered = large.stream().map(Images::buffered).toList();
         measure("png by ImageIO", buffered, image -> imageIo(image, "png", -1));
         for (int quality : new int[] {75, 95}) {
-            measure(
-                    "jpeg " + quality,
-                    large,
-                    p -> Encoders.encode(p, Encoding.jpeg(quality), null, workspace)
-                            .bytes()
-                            .length);
+            measure("jpeg " + quality, large, p -> Encoders.encode(p, Encoding.jpeg(quality), null, workspace).length);
             measure("jpeg " + quality + " by ImageIO (4:2:0)", buffered, i -> imageIo(i, "jpeg", quality));
         }
         measure(
                 "webp lossless",
                 large.subList(0, 100),
-                p -> Encoders.encode(p, Encoding.WEBP_LOSSLESS, null, workspace).bytes().length);
-        measure(
-                "webp 80",
-                large,
-                p -> Encoders.encode(p, Encoding.webp(80), null, workspace).bytes().length);
+                p -> Encoders.encode(p, Encoding.WEBP_LOSSLESS, null, workspace).length);
+        measure("webp 80", large, p -> Encoders.encode(p, Encoding.webp(80), null, workspace).length);
         measure(
                 "step gaussianBlur 1.3",
                 large,

@@ -115,6 +115,8 @@ final class IndexBench {
                 new SampleRow.ImageFile(128, 128, "RGB", "png/1", 0, sha256, pixels, pixels),
                 like.measured(),
                 Map.of("stain", "giemsa"),
-                recipe);
+                recipe,
+                List.of(),
+                null);
     }
 }

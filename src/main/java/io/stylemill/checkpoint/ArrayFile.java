@@ -33,7 +33,7 @@ final class ArrayFile {
 
     private static final int MAX_ENTRIES = 1000;
     private static final int MAX_NPY_HEADER = 1 << 16;
-    private static final byte[] NPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    static final byte[] NPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final Pattern DESCR = Pattern.compile("'descr':\\s*'([<>|=]?)([A-Za-z][0-9]*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([0-9, ]*)\\)");
@@ -117,27 +117,6 @@ final class ArrayFile {
                 "output-unwritable",
                 "cannot write the " + what + " to " + file + ": " + e + "; check that the folder exists and has room",
                 e);
-    }
-
-    /** Returns the beginning of a {@code .npy} file of float32 numbers in C order, format version 1.0. */
-    static byte[] npyHeader(long... shape) {
-        StringBuilder lengths = new StringBuilder();
-        for (long length : shape) {
-            lengths.append(length).append(shape.length == 1 ? "," : ", ");
-        }
-        String tuple = shape.length == 1 ? lengths.toString() : lengths.substring(0, lengths.length() - 2);
-        String text = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + tuple + "), }";
-        // NumPy aligns the numbers to 64 bytes and ends the header with a line feed.
-        int length = (10 + text.length() + 1 + 63) / 64 * 64 - 10;
-        String header = text + " ".repeat(length - 1 - text.length()) + "\n";
-        return ByteBuffer.allocate(10 + length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(NPY)
-                .put((byte) 1)
-                .put((byte) 0)
-                .putShort((short) length)
-                .put(header.getBytes(StandardCharsets.ISO_8859_1))
-                .array();
     }
 
     /** Returns the arrays of a file by name; the only array of a {@code .npy} file has none. */

@@ -42,7 +42,7 @@ public final class LatentArray {
                     values.length + " numbers are no array of " + rows + " x " + layers + " x " + width);
         }
         requireBounded(4L * values.length);
-        byte[] header = ArrayFile.npyHeader(rows, layers, width);
+        byte[] header = NpyHeader.of(rows, layers, width);
         ByteBuffer out = ByteBuffer.allocate(header.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         out.put(header);
         for (int i = 0; i < values.length; i++) {

@@ -36,6 +36,10 @@ final class Region {
         this.length = length;
     }
 
+    private static Failure shorter() {
+        return Refusal.damaged("the file became shorter while it was read; copy it again");
+    }
+
     /** Returns all of a channel, which must stay open as long as the region is read. */
     static Region of(SeekableByteChannel channel) throws IOException {
         return new Region(
@@ -43,7 +47,7 @@ final class Region {
                     channel.position(at);
                     while (into.hasRemaining()) {
                         if (channel.read(into) < 0) {
-                            throw Refusal.damaged("the file became shorter while it was read; copy it again");
+                            throw shorter();
                         }
                     }
                 },
@@ -59,7 +63,7 @@ final class Region {
                     while (into.hasRemaining()) {
                         int count = file.read(into, next);
                         if (count < 0) {
-                            throw Refusal.damaged("the file became shorter while it was read; copy it again");
+                            throw shorter();
                         }
                         next += count;
                     }
@@ -92,7 +96,7 @@ final class Region {
                 window = source.read(at, wanted);
                 from = at;
                 if (window.length != wanted) {
-                    throw Refusal.damaged("the file became shorter while it was read; copy it again");
+                    throw shorter();
                 }
             }
             into.put(window, (int) (at - from), count);

@@ -23,15 +23,7 @@ public final class Gallery {
      * @param agrees 1, 0 or -1, see {@link io.stylemill.version.Measured.Score}
      * @param seed or -1
      */
-    public record Item(
-            GalleryIndex.Spot spot,
-            String label,
-            String group,
-            String split,
-            double confidence,
-            int agrees,
-            long seed,
-            double psi) {}
+    public record Item(GalleryIndex.Spot spot, String label, double confidence, int agrees, long seed, double psi) {}
 
     /**
      * Some images.
@@ -188,8 +180,6 @@ public final class Gallery {
         return new Item(
                 galleryIndex.spot(i),
                 galleryIndex.labels.text(galleryIndex.label[i]),
-                galleryIndex.groups.text(galleryIndex.group[i]),
-                galleryIndex.splits.text(galleryIndex.split[i]),
                 galleryIndex.confidence[i],
                 galleryIndex.agrees[i],
                 galleryIndex.seed[i],

@@ -28,7 +28,6 @@ public final class GalleryIndex {
             "label_name",
             "label",
             "label_confidence",
-            "label_margin",
             "label_agrees",
             "group",
             "latent_family",
@@ -77,7 +76,6 @@ public final class GalleryIndex {
     final int[] tag;
     final float[] psi;
     final float[] confidence;
-    final float[] margin;
     final byte[] agrees;
     final long[] seed;
     private final int[] shard;
@@ -98,7 +96,6 @@ public final class GalleryIndex {
         tag = new int[size];
         psi = new float[size];
         confidence = new float[size];
-        margin = new float[size];
         agrees = new byte[size];
         seed = new long[size];
         shard = new int[size];
@@ -131,7 +128,6 @@ public final class GalleryIndex {
         shard[row] = shards.number(Layout.inVersion(text(fields, "shard")));
         psi[row] = (float) real(fields, "truncation_psi");
         confidence[row] = (float) real(fields, "label_confidence");
-        margin[row] = (float) real(fields, "label_margin");
         agrees[row] = (byte) whole(fields, "label_agrees");
         seed[row] = fields.get("seed") == null ? -1 : whole(fields, "seed");
         offset[row] = whole(fields, "tar_offset");

@@ -1,5 +1,6 @@
 package io.stylemill.console;
 
+import io.stylemill.audit.query.SqlText;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
@@ -58,8 +59,8 @@ public record ImageFilter(
         if (label != null) {
             all.add(
                     label.matches("-?\\d{1,9}")
-                            ? "(label = " + label + " OR label_name = " + text(label) + ")"
-                            : "label_name = " + text(label));
+                            ? "(label = " + label + " OR label_name = " + SqlText.of(label) + ")"
+                            : "label_name = " + SqlText.of(label));
         }
         add(all, "\"group\" = ", group);
         add(all, "split = ", split);
@@ -81,7 +82,7 @@ public record ImageFilter(
                 }
                 String pair = CanonicalJson.write(tag.substring(0, colon)) + ":"
                         + CanonicalJson.write(tag.substring(colon + 1));
-                all.add("contains(tags, " + text(pair) + ")");
+                all.add("contains(tags, " + SqlText.of(pair) + ")");
             }
         }
         return all.isEmpty() ? "TRUE" : String.join(" AND ", all);
@@ -89,7 +90,7 @@ public record ImageFilter(
 
     private static void add(List<String> all, String before, @Nullable String value) {
         if (value != null) {
-            all.add(before + text(value));
+            all.add(before + SqlText.of(value));
         }
     }
 
@@ -97,11 +98,6 @@ public record ImageFilter(
         if (value != null) {
             all.add(before + "CAST(" + value + " AS DOUBLE PRECISION)");
         }
-    }
-
-    /** Returns a text of SQL; between its quotes nothing but a quote means anything. */
-    static String text(String value) {
-        return "'" + value.replace("'", "''") + "'";
     }
 
     /** Returns the column that is sorted by. */
@@ -129,7 +125,7 @@ public record ImageFilter(
                     && list.get(2) instanceof String key) {
                 String than = descending ? "<" : ">";
                 if (sort == Sort.KEY) {
-                    return "key " + than + " " + text(key);
+                    return "key " + than + " " + SqlText.of(key);
                 }
                 if (list.get(1) instanceof Number value) {
                     return String.format(
@@ -139,7 +135,7 @@ public record ImageFilter(
                             sort.column,
                             than,
                             value,
-                            text(key));
+                            SqlText.of(key));
                 }
             }
         } catch (IllegalArgumentException | Failure e) {

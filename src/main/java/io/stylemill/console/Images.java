@@ -3,18 +3,10 @@ package io.stylemill.console;
 import io.stylemill.audit.query.Query;
 import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.QueryResult;
-import io.stylemill.engine.sample.MaskRows;
+import io.stylemill.audit.query.SqlText;
 import io.stylemill.failure.Failure;
-import io.stylemill.image.Decoders;
-import io.stylemill.image.EncodedImage;
-import io.stylemill.image.Encoders;
-import io.stylemill.image.Encoding;
-import io.stylemill.image.Pixels;
-import io.stylemill.image.Thumbnail;
-import io.stylemill.image.Workspace;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.Layout;
-import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
 import io.stylemill.version.SampleColumns;
@@ -29,7 +21,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of published versions: lists of them, their records, and the pictures. The indexes of the last few versions
+ * The images of published versions: lists of them, their records, and small pictures. The indexes of the last few versions
  * are kept open. Safe for use by many threads.
  */
 public final class Images implements AutoCloseable {
@@ -214,48 +206,13 @@ public final class Images implements AutoCloseable {
                         "SELECT " + COLUMNS + " FROM samples",
                         query -> rows(
                                         query,
-                                        "SELECT key FROM samples WHERE latent_family = " + ImageFilter.text(family)
-                                                + " AND key <> " + ImageFilter.text(key) + " ORDER BY key LIMIT "
+                                        "SELECT key FROM samples WHERE latent_family = " + SqlText.of(family)
+                                                + " AND key <> " + SqlText.of(key) + " ORDER BY key LIMIT "
                                                 + MOST_SIBLINGS)
                                 .stream()
                                 .map(one -> String.valueOf(one.get("key")))
                                 .toList()));
         return map;
-    }
-
-    /**
-     * A picture.
-     *
-     * @param type media type
-     * @param etag that no other content has
-     */
-    public record Picture(String type, String etag, byte[] bytes) {}
-
-    /**
-     * Returns the image, by one ranged read, checked against the hash in its row.
-     *
-     * @throws Failure {@code no-such-key} (INPUT)
-     */
-    public Picture image(PublishedVersion version, SampleRow row) {
-        return new Picture(type(row), row.file().fileSha256(), version.image(row));
-    }
-
-    /** Returns the media type of an image. */
-    public static String type(SampleRow row) {
-        String format = row.file().encoder().replaceFirst("/.*", "");
-        return switch (format) {
-            case "jpeg" -> "image/jpeg";
-            case "webp" -> "image/webp";
-            default -> "image/png";
-        };
-    }
-
-    /** Returns the media type that the first bytes of an image show. */
-    public static String type(byte[] file) {
-        if (file.length > 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8) {
-            return "image/jpeg";
-        }
-        return file.length > 3 && file[0] == 'R' && file[1] == 'I' ? "image/webp" : "image/png";
     }
 
     /**
@@ -270,29 +227,10 @@ public final class Images implements AutoCloseable {
             if (Math.max(row.file().width(), row.file().height()) <= size) {
                 return image;
             }
-            Workspace workspace = new Workspace();
-            EncodedImage small = Encoders.encode(
-                    Thumbnail.of(Decoders.decode(image, row.key()), size, workspace), Encoding.PNG, null, workspace);
-            return small.bytes();
+            return Pictures.small(image, row.key(), size);
         } finally {
             thumbs.release();
         }
-    }
-
-    /**
-     * Returns a PNG of an image with its mask or its boxes over it.
-     *
-     * @throws Failure {@code no-mask} (INPUT) where the row has neither; {@code bad-image} (VERIFICATION)
-     */
-    public static byte[] overlaid(PublishedVersion version, SampleRow row) {
-        MaskFacts facts = row.measured().mask();
-        if (facts == null) {
-            throw Failure.input("no-mask", "the image " + row.key() + " of " + version.address() + " has no mask");
-        }
-        Pixels image = Decoders.decode(version.image(row), row.key());
-        Pixels mask = facts.hasMask() ? Decoders.decode(version.mask(row), "mask of " + row.key()) : null;
-        return Encoders.encode(MaskRows.over(image, facts, mask), Encoding.PNG, null, new Workspace())
-                .bytes();
     }
 
     @Override

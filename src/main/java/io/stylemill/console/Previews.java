@@ -17,11 +17,8 @@ import io.stylemill.factory.accept.OrderFiles;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.ContactSheet;
-import io.stylemill.image.Encoders;
-import io.stylemill.image.Encoding;
 import io.stylemill.image.GridSheet;
 import io.stylemill.image.Pixels;
-import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
@@ -83,12 +80,12 @@ public final class Previews {
             List<Judge.Refusal> refusals) {
         /** Returns the image as a PNG file. */
         public byte[] png() {
-            return Previews.png(pixels);
+            return Pictures.png(pixels);
         }
 
         /** Returns the image without masks and boxes as a PNG file; null where there are none. */
         public byte @Nullable [] barePng() {
-            return bare == null ? null : Previews.png(bare);
+            return bare == null ? null : Pictures.png(bare);
         }
 
         /** Returns the seed of its latent, or null where it has none. */
@@ -132,12 +129,8 @@ public final class Previews {
     public record Heading(String words, @Nullable Pixels source) {
         /** Returns the source as a PNG file, or null where there is none. */
         public byte @Nullable [] png() {
-            return source == null ? null : Previews.png(source);
+            return source == null ? null : Pictures.png(source);
         }
-    }
-
-    private static byte[] png(Pixels pixels) {
-        return Encoders.encode(pixels, Encoding.PNG, null, new Workspace()).bytes();
     }
 
     /**

@@ -3,7 +3,10 @@ package io.stylemill.embedded;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * version tags of its own; nothing can be written.
  */
 public final class EmbeddedBucket implements Store {
+    /** The attribute of a file that holds the metadata {@code sha256}. */
+    private static final String SHA256 = "user:user.user-metadata.sha256";
+
     private final String name;
     private final FolderStore files;
 
@@ -40,7 +46,23 @@ public final class EmbeddedBucket implements Store {
 
     @Override
     public Optional<Stat> head(String key) {
-        return files.head(key);
+        return files.head(key)
+                .map(stat -> new Stat(
+                        stat.key(),
+                        stat.bytes(),
+                        stat.etag(),
+                        files.file(key).map(EmbeddedBucket::kept).orElse(null)));
+    }
+
+    /** Returns the digest that the server keeps beside an object, or null where another program put it there. */
+    private static @Nullable String kept(Path file) {
+        try {
+            return Files.getAttribute(file, SHA256) instanceof byte[] written
+                    ? new String(written, StandardCharsets.US_ASCII)
+                    : null;
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
     }
 
     @Override

@@ -71,8 +71,6 @@ public enum Code {
     NOT_FINITE,
     /** The key holds other bytes than those to be written. */
     OBJECT_DIFFERS,
-    /** The store has no such object. */
-    OBJECT_MISSING,
     /** The device's memory, or Java's, is full. */
     OUT_OF_MEMORY,
     /** The credentials are known and not allowed to do this. */

@@ -14,14 +14,13 @@ public final class Encoders {
      * @throws Failure {@code jpeg-has-no-alpha}, {@code image-too-large}, {@code metadata-too-long}, {@code
      *     webp-not-available} or {@code webp-failed}
      */
-    public static EncodedImage encode(Pixels pixels, Encoding encoding, @Nullable XmpPacket xmp, Workspace workspace) {
+    public static byte[] encode(Pixels pixels, Encoding encoding, @Nullable XmpPacket xmp, Workspace workspace) {
         byte[] packet = xmp == null ? null : xmp.toBytes();
-        byte[] bytes = switch (encoding.format()) {
+        return switch (encoding.format()) {
             case PNG -> PngEncoder.encode(pixels, packet, workspace);
             case JPEG -> JpegEncoder.encode(pixels, encoding, packet, workspace);
             case WEBP -> WebpEncoder.encode(pixels, encoding, packet, workspace);
         };
-        return new EncodedImage(encoding.format(), bytes);
     }
 
     /**

@@ -34,14 +34,6 @@ final class FilmFile implements Closeable {
         }
     }
 
-    long length() {
-        try {
-            return out.length();
-        } catch (IOException e) {
-            throw unwritable(file, e);
-        }
-    }
-
     /** Writes a number of four bytes, the smallest first, over what is there. */
     void overwriteLittle32(long at, int value) {
         try {

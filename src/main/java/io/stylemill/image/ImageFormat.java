@@ -42,6 +42,14 @@ public enum ImageFormat {
                 "unknown-image-format", "There is no image format '" + name + "'; use one of png, jpeg, webp");
     }
 
+    /** Returns the format that the first bytes of an image file show; what shows none counts as PNG. */
+    public static ImageFormat of(byte[] file) {
+        if (file.length > 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8) {
+            return JPEG;
+        }
+        return file.length > 3 && file[0] == 'R' && file[1] == 'I' ? WEBP : PNG;
+    }
+
     /** Returns the encoder versions of all formats, by manifest name. */
     public static Map<String, String> encoderVersions() {
         return Arrays.stream(values()).collect(Collectors.toMap(ImageFormat::manifestName, f -> f.encoderVersion));

@@ -79,23 +79,6 @@ public sealed interface Step {
         return step;
     }
 
-    /**
-     * Returns the shape that the steps, one after the other, make of an image.
-     *
-     * @throws Failure {@code step-does-not-fit}, naming the step and its place in the list
-     */
-    static Size after(Size before, List<Step> steps) {
-        Size size = before;
-        for (int i = 0; i < steps.size(); i++) {
-            try {
-                size = steps.get(i).after(size);
-            } catch (Failure e) {
-                throw Failure.of(e.kind(), e.code(), "Post-processing step " + (i + 1) + ": " + e.getMessage(), e);
-            }
-        }
-        return size;
-    }
-
     /** Returns the image after all steps; see {@link #apply(Pixels, NormalNumbers, Workspace)}. */
     static Pixels apply(List<Step> steps, Pixels pixels, NormalNumbers numbers, Workspace workspace) {
         Pixels changed = pixels;

@@ -1,5 +1,7 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -20,15 +22,29 @@ public final class FolderTree {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
+                Files.deleteIfExists(file);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                Files.delete(visited);
+                Files.deleteIfExists(visited);
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /**
+     * Removes a file or folder that was made in the scratch folder of this process.
+     *
+     * @throws Failure {@code scratch-unwritable} (RESOURCES)
+     */
+    public static void removeScratch(Path path) {
+        try {
+            remove(path);
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + path + ": " + e, e);
+        }
     }
 }

@@ -89,11 +89,6 @@ public record Location(Scheme scheme, String root, String path) {
         return ObjectKeys.checked(prefix() + relative);
     }
 
-    /** Returns the place that {@code relative} names below this one. */
-    public Location resolve(String relative) {
-        return new Location(scheme, root, key(relative));
-    }
-
     /** Returns the address as users write it, without a slash at its end. */
     @Override
     public String toString() {

@@ -13,9 +13,4 @@ public record Place(Store store, Location location) {
     public String key(String relative) {
         return location.key(relative);
     }
-
-    /** Returns the place that {@code relative} names below this one, in the same store. */
-    public Place resolve(String relative) {
-        return new Place(store, location.resolve(relative));
-    }
 }

@@ -66,12 +66,14 @@ public interface Store extends AutoCloseable {
      * Copies an object to a key that is to be new without its bytes passing through this process, where the store can do
      * that.
      *
+     * @param bytes of the object
      * @param sha256 what the copy must have, 64 hex digits
-     * @return whether the key holds a copy with that digest; false where the store cannot, and nothing was written
+     * @return whether the key holds an object of that size now: a copy with that digest, or what was there before; false
+     *     where the store cannot copy, and nothing was written
      * @throws Failure {@code object-differs} (INPUT) when the store made a copy with another digest, which is removed
      */
-    default boolean copyIfAbsent(String from, String to, String sha256) {
-        return false;
+    default boolean copyIfAbsent(String from, String to, long bytes, String sha256) {
+        return head(to).filter(there -> there.bytes() == bytes).isPresent();
     }
 
     /**

@@ -59,11 +59,6 @@ public final class Columns<R> {
         return Collections.unmodifiableList(columns);
     }
 
-    /** Returns the names of all columns, in their order. */
-    public List<String> names() {
-        return columns.stream().map(Column::name).toList();
-    }
-
     /** Returns the columns that a table with this row has, in their order. */
     List<Column<R>> carriedBy(R row) {
         return columns.stream().filter(column -> column.carriedBy(row)).toList();

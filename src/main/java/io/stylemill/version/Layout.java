@@ -260,11 +260,6 @@ public record Layout(String root, String version) {
         return stagingPrefix(run) + "files/" + sha256;
     }
 
-    /** Returns the key of the pointer to the newest version of the dataset. */
-    public String latestKey() {
-        return latestKey(root);
-    }
-
     /** Returns the key of the list of a split's shards in all versions of a dataset; of all splits where it is empty. */
     static String shardsKey(String root, String split) {
         return root + (split.isEmpty() ? SHARD_LIST : SHARD_LIST + "-" + split) + ".json";

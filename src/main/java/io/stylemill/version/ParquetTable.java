@@ -15,22 +15,16 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
-import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -58,12 +52,8 @@ final class ParquetTable {
     static <T> void write(
             Path file, Columns<T> columns, int rowGroupRows, @Nullable Column<T> indexed, Iterator<T> rows) {
         T first = rows.hasNext() ? rows.next() : null;
-        Builder builder = new Builder(file, columns.schema(first == null ? columns.all() : columns.carriedBy(first)))
-                .withConf(new PlainParquetConfiguration())
-                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .withRowGroupRowCountLimit(rowGroupRows)
-                .withPageWriteChecksumEnabled(true);
+        ParquetRowWriter.Builder builder = ParquetRowWriter.table(
+                file, columns.schema(first == null ? columns.all() : columns.carriedBy(first)), Map.of(), rowGroupRows);
         if (indexed != null) {
             builder.withAdaptiveBloomFilterEnabled(true)
                     .withMaxBloomFilterBytes(BLOOM_FILTER_BYTES)
@@ -204,32 +194,6 @@ final class ParquetTable {
                     return new ReadContext(ReadSupport.getSchemaForRead(written, schema.apply(written)));
                 }
             };
-        }
-    }
-
-    private static final class Builder extends ParquetWriter.Builder<Map<String, @Nullable Object>, Builder> {
-        private final MessageType schema;
-
-        Builder(Path file, MessageType schema) {
-            super(new LocalOutputFile(file));
-            this.schema = schema;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        // Deprecated, but the library still declares it abstract.
-        @SuppressWarnings("deprecation")
-        @Override
-        protected WriteSupport<Map<String, @Nullable Object>> getWriteSupport(Configuration settings) {
-            return new ParquetRowWriter(schema);
-        }
-
-        @Override
-        protected WriteSupport<Map<String, @Nullable Object>> getWriteSupport(ParquetConfiguration settings) {
-            return new ParquetRowWriter(schema);
         }
     }
 }

@@ -89,18 +89,6 @@ public record SampleEntry(
             String decodedSha256,
             byte @Nullable [] mask,
             byte @Nullable [] instances) {
-        /** Returns an image without a mask. */
-        public Image(
-                byte[] content,
-                int width,
-                int height,
-                int channels,
-                String fileSha256,
-                String pixelSha256,
-                String decodedSha256) {
-            this(content, width, height, channels, fileSha256, pixelSha256, decodedSha256, null, null);
-        }
-
         public Image {
             if (!Digests.isSha256(fileSha256) || !Digests.isSha256(pixelSha256) || !Digests.isSha256(decodedSha256)) {
                 throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");

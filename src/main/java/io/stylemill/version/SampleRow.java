@@ -35,18 +35,6 @@ public record SampleRow(
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
-    /** Returns the row of an image without captions, in a version that mixes nothing. */
-    public SampleRow(
-            Place place,
-            Label label,
-            Origin origin,
-            ImageFile file,
-            Measured measured,
-            Map<String, String> tags,
-            String recipe) {
-        this(place, label, origin, file, measured, tags, recipe, List.of(), null);
-    }
-
     /**
      * Where an image of a mixed version is from.
      *
@@ -154,7 +142,13 @@ public record SampleRow(
             int quality,
             String fileSha256,
             String pixelSha256,
-            String decodedSha256) {}
+            String decodedSha256) {
+        /** Returns the extension of the file, without a dot. */
+        public String extension() {
+            String format = encoder.replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
+            return format.equals("jpeg") ? "jpg" : format;
+        }
+    }
 
     /** Returns the sample's key. */
     public String key() {

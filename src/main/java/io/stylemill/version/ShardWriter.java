@@ -134,11 +134,6 @@ public final class ShardWriter implements AutoCloseable {
         return row.at(path, imageOffset, maskSpan);
     }
 
-    /** Returns how many bytes were written so far. */
-    public long bytes() {
-        return position;
-    }
-
     /**
      * Completes the archive.
      *

@@ -40,37 +40,6 @@ public record VersionFacts(
         Documents documents,
         String publicBase,
         @Nullable Mixture mixture) {
-    /** Returns the facts of a version of generated images. */
-    public VersionFacts(
-            String name,
-            String title,
-            String license,
-            Map<String, String> card,
-            String runId,
-            Instant createdAt,
-            GeneratorFacts generator,
-            List<ClassPlan> classes,
-            List<Parent> parents,
-            Documents documents,
-            String publicBase) {
-        this(name, title, license, card, runId, createdAt, generator, classes, parents, documents, publicBase, null);
-    }
-
-    /** Returns the facts of a version that has no public address. */
-    public VersionFacts(
-            String name,
-            String title,
-            String license,
-            Map<String, String> card,
-            String runId,
-            Instant createdAt,
-            GeneratorFacts generator,
-            List<ClassPlan> classes,
-            List<Parent> parents,
-            Documents documents) {
-        this(name, title, license, card, runId, createdAt, generator, classes, parents, documents, "");
-    }
-
     public VersionFacts {
         card = Collections.unmodifiableMap(new LinkedHashMap<>(card));
         classes = List.copyOf(classes);
@@ -117,12 +86,6 @@ public record VersionFacts(
             directions = Collections.unmodifiableMap(new TreeMap<>(directions));
             latents = Collections.unmodifiableMap(new TreeMap<>(latents));
             reports = Collections.unmodifiableMap(new TreeMap<>(reports));
-        }
-
-        /** Returns the documents of a version without edits, files of latents and reports. */
-        public Documents(
-                byte[] manifest, byte[] plan, Map<String, Object> environment, Supplier<byte @Nullable []> preview) {
-            this(manifest, plan, environment, preview, Map.of(), Map.of(), Map.of());
         }
     }
 }

@@ -15,7 +15,7 @@ public interface VersionSigner {
      * @param files every file but the commit record and the statements, sorted by path
      * @param startedAt when the first shard was begun
      */
-    record Deed(VersionFacts facts, String version, long images, Instant startedAt, List<FileEntry> files) {
+    record Deed(VersionFacts facts, String version, Instant startedAt, List<FileEntry> files) {
         public Deed {
             files = List.copyOf(files);
         }

@@ -171,7 +171,7 @@ public final class VersionWriter {
         spoken().forEach(f ->
                 sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
         put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
-        putStatements(new VersionSigner.Deed(facts, layout.version(), tally.images(), startedAt, spoken()));
+        putStatements(new VersionSigner.Deed(facts, layout.version(), startedAt, spoken()));
         checkStored();
 
         List<FileEntry> all = List.copyOf(files.values());

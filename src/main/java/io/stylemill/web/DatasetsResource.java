@@ -4,6 +4,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.DatasetJson;
 import io.stylemill.console.ImageFilter;
 import io.stylemill.console.Images;
+import io.stylemill.console.Pictures;
 import io.stylemill.console.Sharing;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -198,7 +199,7 @@ final class DatasetsResource {
     private Answer image(Asked asked) {
         PublishedVersion version = version(asked);
         SampleRow row = version.row(asked.part("key"));
-        return Answer.kept(asked, row.file().fileSha256(), () -> Answer.of(Images.type(row), version.image(row)));
+        return Answer.kept(asked, row.file().fileSha256(), () -> Answer.of(Pictures.type(row), version.image(row)));
     }
 
     private Answer thumb(Asked asked) {
@@ -209,6 +210,6 @@ final class DatasetsResource {
         return Answer.kept(
                 asked,
                 row.file().fileSha256() + "-" + size,
-                () -> Answer.of(whole ? Images.type(row) : "image/png", images.thumb(version, row, size)));
+                () -> Answer.of(whole ? Pictures.type(row) : "image/png", images.thumb(version, row, size)));
     }
 }

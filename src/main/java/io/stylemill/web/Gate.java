@@ -182,11 +182,6 @@ public final class Gate {
                 caller.secret().getBytes(StandardCharsets.UTF_8), said.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns whether strangers must sign in. */
-    public boolean needsToken() {
-        return token != null;
-    }
-
     /** Returns the header that gives a browser its cookie, or empty where the token is none of this server. */
     public Optional<String> signIn(String given) {
         return changes(given).map(changes -> cookieHeader(sessions.open(changes), ""));

@@ -1,10 +1,10 @@
 package io.stylemill.web;
 
 import io.stylemill.console.Catalog;
-import io.stylemill.console.Images;
 import io.stylemill.console.Job;
 import io.stylemill.console.JobJson;
 import io.stylemill.console.Jobs;
+import io.stylemill.console.Pictures;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -117,6 +117,6 @@ final class JobsResource {
                     "the job " + asked.part("job") + " has no image: it made none, is not done, or the newest ones"
                             + " took its place");
         }
-        return Answer.of(Images.type(image), image);
+        return Answer.of(Pictures.type(image), image);
     }
 }

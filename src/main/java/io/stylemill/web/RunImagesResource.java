@@ -1,6 +1,6 @@
 package io.stylemill.web;
 
-import io.stylemill.console.Images;
+import io.stylemill.console.Pictures;
 import io.stylemill.console.RefusedText;
 import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
@@ -113,6 +113,6 @@ final class RunImagesResource {
         int ordinal = Integer.parseInt(shard);
         SampleRow row = images.row(run, ordinal, asked.part("key"));
         return Answer.kept(
-                asked, row.file().fileSha256(), () -> Answer.of(Images.type(row), images.image(run, ordinal, row)));
+                asked, row.file().fileSha256(), () -> Answer.of(Pictures.type(row), images.image(run, ordinal, row)));
     }
 }

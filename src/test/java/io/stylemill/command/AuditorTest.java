@@ -90,6 +90,25 @@ class AuditorTest {
     }
 
     @Test
+    void readsTheBucketsOfTheEmbeddedServer() throws IOException {
+        Path bucket = folder.resolve("var/s3/datasets");
+        Files.createDirectories(bucket);
+        try (Stream<Path> files = Files.walk(PUBLISHED)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        bucket.resolve(PUBLISHED.getParent().relativize(file).toString()));
+            }
+        }
+
+        assertThat(said("verify", "s3://datasets/old-cells")).contains("everything checked holds");
+        said("pull", "s3://datasets/old-cells", "pulled");
+        assertThat(said("verify", "pulled")).contains("everything checked holds");
+        said("export", "s3://datasets/old-cells", "--as", "csv", "out");
+        assertThat(folder.resolve("out")).isNotEmptyDirectory();
+    }
+
+    @Test
     void saysWhatQuestionsNeed() throws IOException {
         String without = Arrays.stream(classPath().split(File.pathSeparator))
                 .filter(jar -> !jar.contains("linux_amd64"))

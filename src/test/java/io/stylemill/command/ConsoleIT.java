@@ -113,9 +113,7 @@ class ConsoleIT {
         Arrays.fill(grey, (byte) 190);
         for (String name : List.of("seed0000", "seed0001")) {
             Pixels image = new Pixels(16, 12, 3, grey);
-            Files.write(
-                    painted.resolve(name + ".png"),
-                    Encoders.encode(image, Encoding.PNG, null, new Workspace()).bytes());
+            Files.write(painted.resolve(name + ".png"), Encoders.encode(image, Encoding.PNG, null, new Workspace()));
             Files.write(
                     painted.resolve(name + Annotations.MASK),
                     Encoders.indexed(new Pixels(16, 12, 1, new byte[16 * 12]), palette, new Workspace()));

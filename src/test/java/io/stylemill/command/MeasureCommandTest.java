@@ -185,9 +185,6 @@ class MeasureCommandTest {
         new Random(seed).nextBytes(data);
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
-        Files.write(
-                file,
-                Encoders.encode(new Pixels(side, side, 3, data), Encoding.PNG, null, new Workspace())
-                        .bytes());
+        Files.write(file, Encoders.encode(new Pixels(side, side, 3, data), Encoding.PNG, null, new Workspace()));
     }
 }

@@ -269,9 +269,6 @@ class MixCommandTest {
         new Random(seed).nextBytes(data);
         Path file = folder.resolve(name + "." + encoding.format().extension());
         Files.createDirectories(file.getParent());
-        Files.write(
-                file,
-                Encoders.encode(new Pixels(20, 20, 3, data), encoding, null, new Workspace())
-                        .bytes());
+        Files.write(file, Encoders.encode(new Pixels(20, 20, 3, data), encoding, null, new Workspace()));
     }
 }

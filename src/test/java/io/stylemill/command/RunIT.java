@@ -499,9 +499,7 @@ class RunIT {
     @Test
     void refusesAPictureThatTheHeapHasNoRoomFor() throws IOException {
         Pixels grey = new Pixels(8000, 8000, 1, new byte[8000 * 8000]);
-        Files.write(
-                folder.resolve("big.png"),
-                Encoders.encode(grey, Encoding.PNG, null, new Workspace()).bytes());
+        Files.write(folder.resolve("big.png"), Encoders.encode(grey, Encoding.PNG, null, new Workspace()));
         List<String> line = new ArrayList<>(Program.command(
                 "project", CHECKPOINT.toAbsolutePath().toString(), "big.png", "-o", "w.npz", "--steps=1"));
         line.set(line.indexOf("-Xmx1g"), "-Xmx64m");

@@ -43,9 +43,7 @@ class PaintingsTest {
         int[] palette = CLASSES.stream().mapToInt(MaskClass::color).toArray();
         for (String name : List.of("seed0001", "seed0000")) {
             Pixels image = new Pixels(3, 2, 3, new byte[18]);
-            Files.write(
-                    folder.resolve(name + ".png"),
-                    Encoders.encode(image, Encoding.PNG, null, new Workspace()).bytes());
+            Files.write(folder.resolve(name + ".png"), Encoders.encode(image, Encoding.PNG, null, new Workspace()));
             Files.write(
                     folder.resolve(name + ".mask.png"),
                     Encoders.indexed(new Pixels(3, 2, 1, new byte[6]), palette, new Workspace()));

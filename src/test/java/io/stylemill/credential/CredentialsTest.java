@@ -216,8 +216,7 @@ class CredentialsTest {
             case WEBP -> Encoding.webp(90);
         };
         XmpPacket xmp = new XmpPacket("StyleGAN", "sha256:0", "seed=17", "Stylemill", "urn:x");
-        return Encoders.encode(new Pixels(40, 30, 3, data), encoding, xmp, new Workspace())
-                .bytes();
+        return Encoders.encode(new Pixels(40, 30, 3, data), encoding, xmp, new Workspace());
     }
 
     private static void boxes(byte[] bytes, String indent, List<String> found) {

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.route.AskedCounts;
@@ -174,7 +175,7 @@ class BrokerTroubleTest {
                 Factory factory = Factory.start(
                         null,
                         part(ledger, coordinator, counts),
-                        new WorkerPart(worker, "w", 1, Remote.worker(broker)),
+                        new WorkerPart(worker, "w", 1, Remote.worker(broker), WorkerPart.Company.ALONE, null),
                         Clock.systemUTC())) {
             accept(ledger, "r1", 1);
             await().atMost(PATIENCE).until(() -> worker.made.size() == 1);
@@ -214,13 +215,18 @@ class BrokerTroubleTest {
         return Factory.start(
                 null,
                 part(ledger, broker.coordinator(), broker::waiting),
-                worker == null ? null : new WorkerPart(worker, "w", 2, broker.worker()),
+                worker == null ? null : new WorkerPart(worker, "w", 2, broker.worker(), WorkerPart.Company.ALONE, null),
                 Clock.systemUTC());
     }
 
     private static CoordinatorPart part(Ledger ledger, BrokerAddress broker, QueueCounts counts) {
         return new CoordinatorPart(
-                ledger, new PlayedOrders(order -> order), run -> Optional.of("s3://datasets/cells/"), broker, counts);
+                ledger,
+                new PlayedOrders(order -> order),
+                run -> Optional.of("s3://datasets/cells/"),
+                broker,
+                counts,
+                null);
     }
 
     /** Returns what a person reads on stderr. */
@@ -246,7 +252,8 @@ class BrokerTroubleTest {
                         SHA,
                         new NewRun.ManifestText("m", "text", SHA),
                         NewRun.USUAL,
-                        null),
+                        null,
+                        new NewRun.Growth(null, Position.START, null)),
                 IntStream.range(0, shards)
                         .mapToObj(i -> new ShardJob("train", i, shards, 10L * i, 10))
                         .toList());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.config.S3Credentials;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.store.s3.S3Access;
 import io.stylemill.store.s3.S3Buckets;
@@ -48,6 +49,9 @@ class EmbeddedS3Test {
                 assertThat(read.read("cells/1.0.0/a.txt", 100)).hasValue(content);
                 assertThat(read.openRange("cells/1.0.0/a.txt", 6, 3).orElseThrow())
                         .hasBinaryContent("sec".getBytes(StandardCharsets.UTF_8));
+                assertThat(read.head("cells/1.0.0/a.txt").map(Store.Stat::sha256))
+                        .isEqualTo(served.head("cells/1.0.0/a.txt").map(Store.Stat::sha256))
+                        .hasValue(Digests.sha256(content));
                 assertThat(read.head("cells/none")).isEmpty();
                 assertThat(read.open("cells/1.0.0")).isEmpty();
                 assertThatExceptionOfType(Failure.class)

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.route.AskedCounts;
@@ -216,7 +217,8 @@ class ShippedBrokerTest {
                                 new PlayedOrders(order -> accept(ledger, order)),
                                 run -> Optional.of("s3://sets/" + run),
                                 coordinator,
-                                counts),
+                                counts,
+                                null),
                         new ServicePart(
                                 new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, workerList),
                         null,
@@ -300,7 +302,8 @@ class ShippedBrokerTest {
                         SHA,
                         new NewRun.ManifestText("m", "text", SHA),
                         4,
-                        null),
+                        null,
+                        new NewRun.Growth(null, Position.START, null)),
                 shards);
         return id;
     }

@@ -30,8 +30,7 @@ class FoundImagesTest {
     void readsOurOwnFilesExactly() {
         for (int channels : new int[] {1, 3, 4}) {
             Pixels pixels = Images.scene(channels, 31, 17, channels);
-            byte[] file =
-                    Encoders.encode(pixels, Encoding.PNG, null, new Workspace()).bytes();
+            byte[] file = Encoders.encode(pixels, Encoding.PNG, null, new Workspace());
             Pixels read = FoundImages.decode(file, "x.png");
             assertThat(read.channels()).isEqualTo(channels);
             assertThat(read.data()).isEqualTo(pixels.data());
@@ -72,8 +71,7 @@ class FoundImagesTest {
 
     @Test
     void refusesMorePixelsThanItReads() {
-        byte[] file = Encoders.encode(Images.constant(8, 8, 1, 3), Encoding.PNG, null, new Workspace())
-                .bytes();
+        byte[] file = Encoders.encode(Images.constant(8, 8, 1, 3), Encoding.PNG, null, new Workspace());
         // Width and height are at 16 and 20 of every PNG; its reader does not check the sum before it is asked.
         file[17] = 1;
         file[21] = 1;
@@ -85,12 +83,9 @@ class FoundImagesTest {
     @Test
     void endsInARefusalWhateverIsChanged() {
         byte[][] files = {
-            Encoders.encode(Images.scene(1, 24, 24, 3), Encoding.PNG, null, new Workspace())
-                    .bytes(),
-            Encoders.encode(Images.scene(1, 24, 24, 3), Encoding.jpeg(90), null, new Workspace())
-                    .bytes(),
+            Encoders.encode(Images.scene(1, 24, 24, 3), Encoding.PNG, null, new Workspace()),
+            Encoders.encode(Images.scene(1, 24, 24, 3), Encoding.jpeg(90), null, new Workspace()),
             Encoders.encode(Images.scene(1, 24, 24, 3), Encoding.webp(80), null, new Workspace())
-                    .bytes()
         };
         int refused = 0;
         for (long seed = 0; seed < 600; seed++) {

@@ -61,7 +61,7 @@ class PngCheckTest {
     }
 
     private static byte[] file(Pixels pixels) {
-        return Encoders.encode(pixels, Encoding.PNG, NONE, new Workspace()).bytes();
+        return Encoders.encode(pixels, Encoding.PNG, NONE, new Workspace());
     }
 
     /** Smooth with some noise, so that every filter is used. */

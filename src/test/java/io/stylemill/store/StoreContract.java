@@ -56,14 +56,17 @@ public abstract class StoreContract {
         Path file = Files.write(scratch.resolve("content"), content);
         String sha256 = Digests.sha256(content);
         store().putIfAbsent("staged/a.tar", file, sha256, "application/x-tar");
-        boolean copied = store().copyIfAbsent("staged/a.tar", "data/a.tar", sha256);
+        boolean copied = store().copyIfAbsent("staged/a.tar", "data/a.tar", content.length, sha256);
         assertThat(copied).isEqualTo(copies());
         assertThat(store().read("data/a.tar", content.length).map(Digests::sha256))
                 .isEqualTo(copied ? Optional.of(sha256) : Optional.empty());
         assertThat(store().putIfAbsent("data/a.tar", file, sha256, "application/x-tar"))
                 .isEqualTo(copied ? Store.Put.SAME : Store.Put.CREATED);
-        assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", sha256)).isFalse();
-        assertThat(store().copyIfAbsent("staged/none.tar", "data/b.tar", sha256))
+        assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", content.length, sha256))
+                .isTrue();
+        assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", content.length + 1, sha256))
+                .isFalse();
+        assertThat(store().copyIfAbsent("staged/none.tar", "data/b.tar", content.length, sha256))
                 .isFalse();
         assertThat(store().list("data/")).hasSize(1);
     }
@@ -74,10 +77,10 @@ public abstract class StoreContract {
         String wanted = Digests.sha256("wanted".getBytes(UTF_8));
         if (copies()) {
             assertThatExceptionOfType(Failure.class)
-                    .isThrownBy(() -> store().copyIfAbsent("staged/a.tar", "data/a.tar", wanted))
+                    .isThrownBy(() -> store().copyIfAbsent("staged/a.tar", "data/a.tar", 5, wanted))
                     .satisfies(e -> assertThat(e.code()).isEqualTo("object-differs"));
         } else {
-            assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", wanted))
+            assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", 5, wanted))
                     .isFalse();
         }
         assertThat(store().head("data/a.tar")).isEmpty();

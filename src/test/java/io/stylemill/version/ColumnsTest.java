@@ -68,7 +68,9 @@ class ColumnsTest {
     @Test
     void everyColumnHasItsOwnNameAndASentence() {
         for (Columns<?> columns : List.of(SampleColumns.ALL, RejectedColumns.ALL, JobColumns.ALL)) {
-            assertThat(columns.names()).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z][a-z0-9_]*"));
+            assertThat(columns.all().stream().map(Column::name))
+                    .doesNotHaveDuplicates()
+                    .allMatch(name -> name.matches("[a-z][a-z0-9_]*"));
             assertThat(columns.all()).allMatch(c -> c.description().matches("(?s)[A-Z0-9].*\\."));
         }
     }

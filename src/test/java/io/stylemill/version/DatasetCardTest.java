@@ -101,7 +101,9 @@ class DatasetCardTest {
                 tiny.generator(),
                 classes,
                 tiny.parents(),
-                tiny.documents());
+                tiny.documents(),
+                "",
+                null);
         return new DatasetCard(
                         facts,
                         TinyVersion.layout("1.0.0"),
@@ -132,6 +134,7 @@ class DatasetCardTest {
                 o.noiseMode(),
                 o.precision(),
                 o.postprocess());
-        return new SampleRow(row.place(), row.label(), origin, row.file(), row.measured(), tags, row.recipe());
+        return new SampleRow(
+                row.place(), row.label(), origin, row.file(), row.measured(), tags, row.recipe(), List.of(), null);
     }
 }

@@ -68,7 +68,9 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                         tiny.documents().preview(),
                         Map.of(),
                         Map.of(),
-                        quality == null ? Map.of() : Map.of(Layout.QUALITY_JSON, TinyVersion.utf8(quality))));
+                        quality == null ? Map.of() : Map.of(Layout.QUALITY_JSON, TinyVersion.utf8(quality))),
+                "",
+                null);
         TinyVersion.publish(
                 store,
                 layout,
@@ -99,7 +101,9 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                                 image.channels(),
                                 image.fileSha256(),
                                 Digests.sha256(new byte[] {(byte) (98 + i)}),
-                                image.decodedSha256())
+                                image.decodedSha256(),
+                                null,
+                                null)
                         : image,
                 tiny.measured());
     }

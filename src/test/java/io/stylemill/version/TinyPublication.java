@@ -77,7 +77,7 @@ public final class TinyPublication {
         versionSigner
                 .statements(
                         new VersionSigner.Deed(
-                                TinyVersion.facts("1.0.0"), "1.0.0", 12, old.createdAt(), entries(files, old)),
+                                TinyVersion.facts("1.0.0"), "1.0.0", old.createdAt(), entries(files, old)),
                         path -> java.util.Optional.empty())
                 .forEach(files::put);
         files.put(Layout.SIGNER, versionSigner.openKey());

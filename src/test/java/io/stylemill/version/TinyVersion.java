@@ -57,7 +57,12 @@ final class TinyVersion {
                         utf8("apiVersion: stylemill/v1\n# " + version + "\n"),
                         utf8("{\"plan\":1}\n"),
                         Map.of("java", "17", "cores", 2),
-                        () -> new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9}));
+                        () -> new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9},
+                        Map.of(),
+                        Map.of(),
+                        Map.of()),
+                "",
+                null);
     }
 
     static Layout layout(String version) {
@@ -163,7 +168,15 @@ final class TinyVersion {
                 RecipeJson.write(recipe),
                 i < 6 ? Map.of("stain", "gießa \"1\"") : Map.of("stain", "none", "note", "line\nbreak"),
                 new SampleEntry.Image(
-                        png, 4, 4, 1, Digests.sha256(png), Digests.sha256(new byte[] {(byte) i}), Digests.sha256(png)),
+                        png,
+                        4,
+                        4,
+                        1,
+                        Digests.sha256(png),
+                        Digests.sha256(new byte[] {(byte) i}),
+                        Digests.sha256(png),
+                        null,
+                        null),
                 Measured.NOTHING);
     }
 

@@ -193,7 +193,8 @@ class VersionWriterTest {
                 f.classes(),
                 f.parents(),
                 f.documents(),
-                "https://data.example.org/sets");
+                "https://data.example.org/sets",
+                null);
         Layout layout = TinyVersion.layout("1.0.0");
         TinyVersion.publish(store, layout, open, TinyVersion.work(store, layout, folder), folder);
         JsonNode croissant = new JsonMapper().readTree(text("croissant.json"));
@@ -269,7 +270,9 @@ class VersionWriterTest {
                 f.generator(),
                 f.classes(),
                 f.parents(),
-                f.documents());
+                f.documents(),
+                "",
+                null);
 
         assertThatThrownBy(() -> TinyVersion.publish(store, TinyVersion.layout("1.0.0"), other, List.of(), folder))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("version-exists"))

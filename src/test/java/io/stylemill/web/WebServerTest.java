@@ -382,8 +382,7 @@ class WebServerTest {
         Files.writeString(
                 painted.resolve("classes.json"),
                 CanonicalJson.write(MaskClass.fields(MaskClass.named(List.of("a", "b")))));
-        byte[] grey = Encoders.encode(new Pixels(2, 1, 1, new byte[2]), Encoding.PNG, null, new Workspace())
-                .bytes();
+        byte[] grey = Encoders.encode(new Pixels(2, 1, 1, new byte[2]), Encoding.PNG, null, new Workspace());
         Files.write(painted.resolve("seed0000.png"), grey);
         Files.write(painted.resolve("seed0000.mask.png"), grey);
         serve(TOKEN, READER);
@@ -960,7 +959,7 @@ class WebServerTest {
                 .contains(
                         "stylemill_shards{state=\"cancelled\"} " + run.totals().shards() + ".0",
                         "stylemill_shards{state=\"queued\"} 0.0");
-        assertThat(ledger.runs().list(RunState.CANCELLED, 9)).hasSize(1);
+        assertThat(ledger.runs().list(RunState.CANCELLED, null, 9)).hasSize(1);
     }
 
     /** As behind a network that is cut: an answer neither comes nor fails. */
@@ -1033,20 +1032,21 @@ class WebServerTest {
         String run = ledger.runs().list(9).get(0).id();
         ledger.runs()
                 .shards(run)
-                .forEach(shard -> ledger.complete(new Result(
-                        run,
-                        shard.job(),
-                        "ab".repeat(32),
-                        "ab".repeat(16),
-                        1,
-                        shard.job().samples(),
-                        0,
-                        "ab".repeat(32),
-                        Map.of(),
-                        "w",
-                        Instant.now(),
-                        Instant.now(),
-                        null)));
+                .forEach(shard -> ledger.shards()
+                        .complete(new Result(
+                                run,
+                                shard.job(),
+                                "ab".repeat(32),
+                                "ab".repeat(16),
+                                1,
+                                shard.job().samples(),
+                                0,
+                                "ab".repeat(32),
+                                Map.of(),
+                                "w",
+                                Instant.now(),
+                                Instant.now(),
+                                null)));
         assertThat(value("stylemill_oldest_unpublished_seconds")).isPositive();
 
         assertThat(metrics.measured(r -> Optional.empty(), ledger).publish(run)).isEmpty();

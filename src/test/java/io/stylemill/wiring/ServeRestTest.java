@@ -10,6 +10,7 @@ import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.route.WorkerList;
 import io.stylemill.order.plan.ShardJob;
 import io.stylemill.web.Api;
@@ -145,7 +146,8 @@ class ServeRestTest {
                         sha,
                         new NewRun.ManifestText("cells.yaml", "text", sha),
                         NewRun.USUAL,
-                        null),
+                        null,
+                        new NewRun.Growth(null, Position.START, null)),
                 List.of(new ShardJob("train", 0, 1, 0, 10)));
         ledger.cancel("r1", "enough");
         Spoken seen = say("runs", "show", "r1", "--watch");
@@ -205,7 +207,8 @@ class ServeRestTest {
                         sha,
                         new NewRun.ManifestText("cells.yaml", "text", sha),
                         NewRun.USUAL,
-                        null),
+                        null,
+                        new NewRun.Growth(null, Position.START, null)),
                 List.of(new ShardJob("train", 0, 1, 0, 10)));
         assertThat(say("runs", "cancel", "r2").out()).startsWith("r2 is cancelled; shards in work are finished");
         assertThat(ledger.runs().events("r2", 1).get(0).detail()).isEqualTo("by a command of this machine");

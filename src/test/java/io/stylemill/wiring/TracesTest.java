@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.route.Publisher;
 import io.stylemill.factory.route.ShardRunner;
 import io.stylemill.failure.Failure;
@@ -117,7 +118,8 @@ class TracesTest {
                             SHA,
                             new NewRun.ManifestText("m", "text", SHA),
                             NewRun.USUAL,
-                            null),
+                            null,
+                            new NewRun.Growth(null, Position.START, null)),
                     List.of(JOB.shard()));
             assertThat(worker.shards(new Played()).run(JOB).images()).isEqualTo(10);
             Publisher publisher = coordinator.publishing(run -> Optional.of("s3://d/cells/1.0.0/"), ledger);

@@ -4,6 +4,7 @@ import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Result;
@@ -86,7 +87,11 @@ final class QueueRateBench {
             double dispatchSeconds = seconds(began);
             int dispatched = Math.min(jobs, Dispatch.MOST_QUEUED);
             began = System.nanoTime();
-            try (Factory running = start(ledger, broker, none, new WorkerPart(none, "none", slots, broker.worker()))) {
+            try (Factory running = start(
+                    ledger,
+                    broker,
+                    none,
+                    new WorkerPart(none, "none", slots, broker.worker(), WorkerPart.Company.ALONE, null))) {
                 awaitDone(ledger, "all");
             }
             double allSeconds = seconds(began);
@@ -110,7 +115,11 @@ final class QueueRateBench {
 
     private static void warm(Ledger ledger, EmbeddedBroker broker, NoWork none, int slots) throws InterruptedException {
         accept(ledger, "warm", 1000);
-        try (Factory running = start(ledger, broker, none, new WorkerPart(none, "none", slots, broker.worker()))) {
+        try (Factory running = start(
+                ledger,
+                broker,
+                none,
+                new WorkerPart(none, "none", slots, broker.worker(), WorkerPart.Company.ALONE, null))) {
             awaitDone(ledger, "warm");
         }
     }
@@ -119,7 +128,7 @@ final class QueueRateBench {
         return Factory.start(
                 Path.of("routes"),
                 new CoordinatorPart(
-                        ledger, new PlayedOrders(order -> order), none, broker.coordinator(), broker::waiting),
+                        ledger, new PlayedOrders(order -> order), none, broker.coordinator(), broker::waiting, null),
                 worker,
                 Clock.systemUTC());
     }
@@ -153,7 +162,8 @@ final class QueueRateBench {
                         SHA,
                         new NewRun.ManifestText("m", "text", SHA),
                         NewRun.USUAL,
-                        null),
+                        null,
+                        new NewRun.Growth(null, Position.START, null)),
                 shards);
     }
 }

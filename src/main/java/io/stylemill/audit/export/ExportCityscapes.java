@@ -3,7 +3,6 @@ package io.stylemill.audit.export;
 import io.stylemill.engine.mask.Outline;
 import io.stylemill.engine.mask.Regions;
 import io.stylemill.failure.Failure;
-import io.stylemill.image.EncodedImage;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
@@ -84,8 +83,7 @@ final class ExportCityscapes implements ExportLayout {
     }
 
     private byte[] png(Pixels pixels) {
-        EncodedImage encoded = Encoders.encode(pixels, Encoding.PNG, null, workspace);
-        return encoded.bytes();
+        return Encoders.encode(pixels, Encoding.PNG, null, workspace);
     }
 
     private Pixels colored(Pixels map) {

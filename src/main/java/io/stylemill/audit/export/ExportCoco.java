@@ -59,7 +59,7 @@ final class ExportCoco implements ExportLayout {
     @Override
     public void add(SampleRow row, byte[] image) {
         String split = row.place().split();
-        String file = split + "/" + row.key() + "." + ExportFolder.extension(row);
+        String file = split + "/" + row.key() + "." + row.file().extension();
         folder.write("images/" + file, image);
         long id = ++imageIds;
         Map<String, @Nullable Object> entry = new LinkedHashMap<>(ExportColumn.values(columns, row));

@@ -23,7 +23,7 @@ final class ExportCsv implements ExportLayout {
     @Override
     public void add(SampleRow row, byte[] image) {
         String at = "images/" + row.place().split() + "/";
-        String file = row.key() + "." + ExportFolder.extension(row);
+        String file = row.key() + "." + row.file().extension();
         folder.write(at + file, image);
         Map<String, String> paths = masks.write(row, place -> at + place + "/");
         table.add(at + file, row, paths);

@@ -3,14 +3,12 @@ package io.stylemill.audit.export;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
-import io.stylemill.version.SampleRow;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,12 +24,6 @@ final class ExportFolder {
 
     ExportContents contents() {
         return contents;
-    }
-
-    /** Returns the extension of the images' files, without a dot. */
-    static String extension(SampleRow row) {
-        String format = row.file().encoder().replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
-        return format.equals("jpeg") ? "jpg" : format;
     }
 
     /** Returns the file of a path, with the folders above it made. */

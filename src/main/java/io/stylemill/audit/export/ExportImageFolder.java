@@ -39,7 +39,7 @@ final class ExportImageFolder implements ExportLayout {
     @Override
     public void add(SampleRow row, byte[] image) {
         String split = row.place().split();
-        String file = row.key() + "." + ExportFolder.extension(row);
+        String file = row.key() + "." + row.file().extension();
         int label = row.label().index();
         boolean labelled = label >= 0 && label < classFolders.size();
         // Beside the splits: among the classes of a split it would take the number of one of them.

@@ -1,7 +1,7 @@
 package io.stylemill.audit.export;
 
-import io.stylemill.failure.Failure;
 import io.stylemill.version.MaskFacts;
+import io.stylemill.version.ParquetRowWriter;
 import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
@@ -10,16 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -137,12 +128,11 @@ final class ExportParquet implements ExportLayout {
         try {
             if (open == null || !from.equals(shard)) {
                 close();
-                open = new Builder(folder.file(fileName(row.place().split())), schema, features)
-                        .withConf(new PlainParquetConfiguration())
-                        .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                        .withCompressionCodec(CompressionCodecName.ZSTD)
-                        .withRowGroupRowCountLimit(ROW_GROUP_ROWS)
-                        .withPageWriteChecksumEnabled(true)
+                open = ParquetRowWriter.table(
+                                folder.file(fileName(row.place().split())),
+                                schema,
+                                Map.of("huggingface", features),
+                                ROW_GROUP_ROWS)
                         // The smallest and the largest image say nothing.
                         .withStatisticsEnabled("image.bytes", false)
                         .withStatisticsEnabled("mask.bytes", false)
@@ -152,7 +142,9 @@ final class ExportParquet implements ExportLayout {
                 shard = from;
             }
             Map<String, @Nullable Object> cells = ExportColumn.values(columns, row);
-            cells.put("image", Map.of("bytes", image, "path", row.key() + "." + ExportFolder.extension(row)));
+            cells.put(
+                    "image",
+                    Map.of("bytes", image, "path", row.key() + "." + row.file().extension()));
             masks.files(row)
                     .forEach((column, file) ->
                             cells.put(column, Map.of("bytes", file, "path", row.key() + "." + column + ".png")));
@@ -213,118 +205,6 @@ final class ExportParquet implements ExportLayout {
                 open.close();
             } catch (IOException e) {
                 throw ExportFolder.unwritable(Path.of(String.valueOf(shard)), e);
-            }
-        }
-    }
-
-    private static final class Builder extends ParquetWriter.Builder<Map<String, @Nullable Object>, Builder> {
-        private final MessageType schema;
-        private final String features;
-
-        Builder(Path file, MessageType schema, String features) {
-            super(new LocalOutputFile(file));
-            this.schema = schema;
-            this.features = features;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        // Deprecated, but the library still declares it abstract.
-        @SuppressWarnings("deprecation")
-        @Override
-        protected WriteSupport<Map<String, @Nullable Object>> getWriteSupport(Configuration settings) {
-            return new Writing(schema, features);
-        }
-
-        @Override
-        protected WriteSupport<Map<String, @Nullable Object>> getWriteSupport(ParquetConfiguration settings) {
-            return new Writing(schema, features);
-        }
-    }
-
-    private static final class Writing extends WriteSupport<Map<String, @Nullable Object>> {
-        private final MessageType schema;
-        private final String features;
-        private @Nullable RecordConsumer consumer;
-
-        Writing(MessageType schema, String features) {
-            this.schema = schema;
-            this.features = features;
-        }
-
-        // Deprecated, but the library still declares it abstract.
-        @SuppressWarnings("deprecation")
-        @Override
-        public WriteContext init(Configuration settings) {
-            return new WriteContext(schema, Map.of("huggingface", features));
-        }
-
-        @Override
-        public WriteContext init(ParquetConfiguration settings) {
-            return new WriteContext(schema, Map.of("huggingface", features));
-        }
-
-        @Override
-        public void prepareForWrite(RecordConsumer recordConsumer) {
-            consumer = recordConsumer;
-        }
-
-        @Override
-        public void write(Map<String, @Nullable Object> cells) {
-            RecordConsumer out = consumer;
-            if (out == null) {
-                throw Failure.bug("a Parquet file was written to before it was opened");
-            }
-            out.startMessage();
-            members(out, schema, cells);
-            out.endMessage();
-        }
-
-        private static void members(RecordConsumer out, GroupType group, Map<?, ?> values) {
-            for (int i = 0; i < group.getFieldCount(); i++) {
-                Type type = group.getType(i);
-                Object value = values.get(type.getName());
-                if (value != null) {
-                    out.startField(type.getName(), i);
-                    value(out, type, value);
-                    out.endField(type.getName(), i);
-                }
-            }
-        }
-
-        private static void value(RecordConsumer out, Type type, Object value) {
-            if (value instanceof Map<?, ?> map) {
-                out.startGroup();
-                members(out, type.asGroupType(), map);
-                out.endGroup();
-            } else if (value instanceof List<?> list) {
-                GroupType repeated = type.asGroupType().getType(0).asGroupType();
-                out.startGroup();
-                if (!list.isEmpty()) {
-                    out.startField(repeated.getName(), 0);
-                    for (Object item : list) {
-                        out.startGroup();
-                        members(out, repeated, Map.of(repeated.getType(0).getName(), item));
-                        out.endGroup();
-                    }
-                    out.endField(repeated.getName(), 0);
-                }
-                out.endGroup();
-            } else if (value instanceof byte[] bytes) {
-                out.addBinary(Binary.fromConstantByteArray(bytes));
-            } else if (value instanceof Boolean truth) {
-                out.addBoolean(truth);
-            } else if (value instanceof Number number) {
-                if (type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.DOUBLE) {
-                    out.addDouble(number.doubleValue());
-                } else {
-                    out.addLong(number.longValue());
-                }
-            } else {
-                out.addBinary(Binary.fromString(String.valueOf(value)));
             }
         }
     }

@@ -61,7 +61,7 @@ final class ExportVoc implements ExportLayout {
     @Override
     public void add(SampleRow row, byte[] image) {
         String key = row.key();
-        String file = "JPEGImages/" + key + "." + ExportFolder.extension(row);
+        String file = "JPEGImages/" + key + "." + row.file().extension();
         ImageMask mask = masks.read(row);
         folder.write(file, image);
         folder.write("Annotations/" + key + ".xml", annotation(row, mask));
@@ -110,7 +110,7 @@ final class ExportVoc implements ExportLayout {
             CommitRecord record = contents.record();
             begin(xml, "annotation", 0);
             element(xml, "folder", record.name() + "-" + record.version(), 1);
-            element(xml, "filename", row.key() + "." + ExportFolder.extension(row), 1);
+            element(xml, "filename", row.key() + "." + row.file().extension(), 1);
             begin(xml, "source", 1);
             element(xml, "database", record.name() + " " + record.version(), 2);
             element(xml, "annotation", "masks of the generator", 2);

@@ -51,7 +51,7 @@ final class ExportYolo implements ExportLayout {
     @Override
     public void add(SampleRow row, byte[] image) {
         String at = row.place().split() + "/" + row.key();
-        String file = "images/" + at + "." + ExportFolder.extension(row);
+        String file = "images/" + at + "." + row.file().extension();
         folder.write(file, image);
         folder.write("labels/" + at + ".txt", outlines ? outlines(masks.read(row)) : boxes(row));
         table.add(file, row, Map.of());

@@ -2,6 +2,7 @@ package io.stylemill.audit.query;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
 import java.io.File;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class Engine implements AutoCloseable {
             engine.run("SET threads = " + Runtime.getRuntime().availableProcessors());
             engine.run("SET memory_limit = '" + MEMORY + "'");
             engine.run("SET temp_directory = "
-                    + text(folder.resolve("spill").toAbsolutePath().toString()));
+                    + SqlText.of(folder.resolve("spill").toAbsolutePath().toString()));
             engine.run("SET enable_external_file_cache = false");
             engine.run("SET autoinstall_known_extensions = false");
             engine.run("SET autoload_known_extensions = false");
@@ -156,11 +157,6 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Returns a text of SQL; between its quotes nothing but a quote means anything. */
-    static String text(String value) {
-        return "'" + value.replace("'", "''") + "'";
-    }
-
     /** Returns the folder, in which files may be put. */
     Path folder() {
         return folder;
@@ -195,7 +191,7 @@ final class Engine implements AutoCloseable {
     /** Leaves no way to other files, to the network, to extensions, and none back. */
     void lock(List<Path> files) throws SQLException {
         run("SET allowed_paths = "
-                + files.stream().map(file -> text(file.toString())).collect(Collectors.joining(", ", "[", "]")));
+                + files.stream().map(file -> SqlText.of(file.toString())).collect(Collectors.joining(", ", "[", "]")));
         run("SET enable_external_access = false");
         run("SET lock_configuration = true");
     }
@@ -220,7 +216,7 @@ final class Engine implements AutoCloseable {
             OWN.add(folder);
             return channel;
         } catch (IOException e) {
-            remove(folder);
+            FolderTree.removeScratch(folder);
             throw Failure.of(
                     Kind.RESOURCES, "scratch-unwritable", "cannot lock " + folder.resolve(IN_USE) + ": " + e, e);
         }
@@ -229,7 +225,7 @@ final class Engine implements AutoCloseable {
     private static void release(Path folder, FileChannel inUse) {
         try {
             inUse.close();
-            remove(folder);
+            FolderTree.removeScratch(folder);
             OWN.remove(folder);
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot unlock a folder of a query: " + e, e);
@@ -241,7 +237,7 @@ final class Engine implements AutoCloseable {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(scratch, PREFIX + "*")) {
             for (Path folder : found) {
                 if (!OWN.contains(folder) && abandoned(folder.resolve(IN_USE), now)) {
-                    remove(folder);
+                    FolderTree.removeScratch(folder);
                 }
             }
         }
@@ -253,17 +249,6 @@ final class Engine implements AutoCloseable {
         } catch (OverlappingFileLockException | IOException e) {
             // Just removed, or of another user.
             return false;
-        }
-    }
-
-    private static void remove(Path folder) {
-        try (Stream<Path> found = Files.walk(folder)) {
-            List<Path> all = new ArrayList<>(found.toList());
-            for (int i = all.size() - 1; i >= 0; i--) {
-                Files.deleteIfExists(all.get(i));
-            }
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + folder + ": " + e, e);
         }
     }
 }

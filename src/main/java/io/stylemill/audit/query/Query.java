@@ -159,7 +159,7 @@ public final class Query implements AutoCloseable {
                     Kind.INPUT, "bad-sql", "cannot ask that: " + said.replaceAll("\\s*\n\\s*", "; ") + brackets, e);
         }
         String name = missing.group(1) == null ? missing.group(2) : missing.group(1);
-        String quoted = sql.contains('"' + name + '"') ? "; write a text as " + Engine.text(name) : "";
+        String quoted = sql.contains('"' + name + '"') ? "; write a text as " + SqlText.of(name) : "";
         String near = NearestWord.nearest(name, columns)
                 .map(word -> "; did you mean " + word + "?")
                 .orElse("");

@@ -52,7 +52,7 @@ record QueryColumn(String id, String type, @Nullable Function<PublishedVersion, 
     }
 
     private static QueryColumn fact(String id, String type, Function<PublishedVersion, String> fact) {
-        return new QueryColumn(id, type, version -> "CAST(" + Engine.text(fact.apply(version)) + " AS " + type + ")");
+        return new QueryColumn(id, type, version -> "CAST(" + SqlText.of(fact.apply(version)) + " AS " + type + ")");
     }
 
     /** Returns whether the column is the record, which is longer than all else together. */

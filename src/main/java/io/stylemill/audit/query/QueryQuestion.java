@@ -62,10 +62,10 @@ public record QueryQuestion(
             all.add("(seed = " + seed + " OR mixing_seed = " + seed + ")");
         }
         if (checkpointSha256 != null) {
-            all.add("starts_with(generator_sha256, " + Engine.text(checkpointSha256.toLowerCase(Locale.ROOT)) + ")");
+            all.add("starts_with(generator_sha256, " + SqlText.of(checkpointSha256.toLowerCase(Locale.ROOT)) + ")");
         }
         if (label != null) {
-            String text = Engine.text(label);
+            String text = SqlText.of(label);
             all.add("(lower(label_name) = lower(" + text + ") OR label::VARCHAR = " + text + ")");
         }
         return all;

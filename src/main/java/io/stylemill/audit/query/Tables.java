@@ -6,6 +6,7 @@ import io.stylemill.version.Column;
 import io.stylemill.version.Column.Presence;
 import io.stylemill.version.ColumnType;
 import io.stylemill.version.Layout;
+import io.stylemill.version.LocalFile;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RejectedColumns;
 import io.stylemill.version.SampleColumns;
@@ -61,11 +62,6 @@ final class Tables {
         this.recipe = recipe;
     }
 
-    /** Returns the files that the views read. */
-    List<Path> files() {
-        return files;
-    }
-
     /** Adds images of a version that answer a question. */
     void addSamples(Subset subset, QueryQuestion question) throws SQLException {
         PublishedVersion version = subset.parent();
@@ -82,7 +78,7 @@ final class Tables {
         if (!subset.isWhole()) {
             where.add(ROW + " IN (SELECT row FROM " + chosen(subset) + ")");
         }
-        samples.add("SELECT " + columns + ", " + ROW + " FROM read_parquet(" + Engine.text(file.toString()) + ", " + ROW
+        samples.add("SELECT " + columns + ", " + ROW + " FROM read_parquet(" + SqlText.of(file.toString()) + ", " + ROW
                 + " = true)" + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)));
     }
 
@@ -122,9 +118,9 @@ final class Tables {
         }
         Path file = file(version, Layout.REJECTED);
         written(version, Layout.REJECTED, file, RejectedColumns.ALL.all());
-        rejected.add("SELECT " + Engine.text(version.record().name()) + " AS dataset, "
-                + Engine.text(version.record().version()) + " AS version, " + rejectedColumns() + " FROM read_parquet("
-                + Engine.text(file.toString()) + ")");
+        rejected.add("SELECT " + SqlText.of(version.record().name()) + " AS dataset, "
+                + SqlText.of(version.record().version()) + " AS version, " + rejectedColumns() + " FROM read_parquet("
+                + SqlText.of(file.toString()) + ")");
     }
 
     private String rejectedColumns() {
@@ -140,7 +136,7 @@ final class Tables {
 
     private Path file(PublishedVersion version, String path) {
         Path copy = engine.folder().resolve(files.size() + ".parquet");
-        Path file = version.local(path, copy, engine.folder().resolveSibling("hashed"))
+        Path file = LocalFile.of(version, path, copy, engine.folder().resolveSibling("hashed"))
                 .toAbsolutePath();
         files.add(file);
         return file;
@@ -152,7 +148,7 @@ final class Tables {
         Map<String, String> types = new HashMap<>();
         try {
             for (List<String> column :
-                    engine.texts("DESCRIBE SELECT * FROM read_parquet(" + Engine.text(file.toString()) + ")")) {
+                    engine.texts("DESCRIBE SELECT * FROM read_parquet(" + SqlText.of(file.toString()) + ")")) {
                 types.put(column.get(0), column.get(1));
             }
         } catch (SQLException e) {

@@ -16,7 +16,7 @@ final class Findings {
     private static final int MOST = 50;
     /** What a folder answers where a link or a right blocks it, or a key is none. */
     private static final Set<Code> UNREADABLE =
-            EnumSet.of(Code.KEY_OUTSIDE, Code.FOLDER_REFUSED, Code.KEY_BLOCKED, Code.KEY_INVALID, Code.OBJECT_MISSING);
+            EnumSet.of(Code.KEY_OUTSIDE, Code.FOLDER_REFUSED, Code.KEY_BLOCKED, Code.KEY_INVALID);
 
     private final List<Check> checks = new ArrayList<>();
     private final Map<String, Integer> failed = new LinkedHashMap<>();

@@ -10,6 +10,7 @@ import io.stylemill.record.Digests;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Finds the arrays that a record names in the version that holds the record: directions of edits, latents and centres. */
 final class RecordedArrays {
@@ -30,12 +31,7 @@ final class RecordedArrays {
 
     private static Direction direction(PublishedVersion version, String sha256) {
         String path = Layout.directionPath(sha256);
-        Direction direction;
-        try {
-            direction = Direction.parse(version.content(path), version.address(path));
-        } catch (Failure e) {
-            throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
-        }
+        Direction direction = read(version.content(path), version.address(path), Direction::parse);
         if (!direction.sha256().equals(sha256)) {
             throw Failure.of(
                     Kind.VERIFICATION,
@@ -60,8 +56,13 @@ final class RecordedArrays {
                     "masks-differ",
                     version.address(path) + " is not the mask model that it is named after");
         }
+        return read(content, version.address(path), MaskModel::read);
+    }
+
+    /** What cannot be read in a version is something that does not hold, not something to correct. */
+    private static <T> T read(byte[] content, String where, BiFunction<byte[], String, T> reader) {
         try {
-            return MaskModel.read(content, version.address(path));
+            return reader.apply(content, where);
         } catch (Failure e) {
             throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
         }
@@ -80,12 +81,7 @@ final class RecordedArrays {
 
     private static LatentArray latents(PublishedVersion version, String sha256) {
         String path = Layout.latentsPath(sha256);
-        LatentArray array;
-        try {
-            array = LatentArray.parse(version.content(path), version.address(path));
-        } catch (Failure e) {
-            throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
-        }
+        LatentArray array = read(version.content(path), version.address(path), LatentArray::parse);
         if (!array.sha256().equals(sha256)) {
             throw Failure.of(
                     Kind.VERIFICATION,

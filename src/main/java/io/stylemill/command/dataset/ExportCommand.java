@@ -70,7 +70,7 @@ public final class ExportCommand extends BaseCommand {
         ExportFormat chosen = ExportFormat.named(format)
                 .orElseThrow(() -> Failure.input(
                         "bad-option", "--as is '" + format + "'; it must be one of " + ExportFormat.names()));
-        try (Components components = new Components(settings(), Device.CPU)) {
+        try (Components components = Components.reading(settings(), Device.CPU)) {
             PublishedVersion published = Versions.open(components, dataset, version.version());
             if (revokedToo) {
                 Versions.warn(components, terminal(), dataset, published);

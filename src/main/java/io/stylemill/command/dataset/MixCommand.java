@@ -9,6 +9,7 @@ import io.stylemill.factory.mix.Mixing;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
@@ -32,7 +33,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -214,11 +214,8 @@ public final class MixCommand extends BaseCommand {
         if (folder == null) {
             return;
         }
-        try (Stream<Path> left = Files.list(folder)) {
-            for (Path file : left.toList()) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(folder);
+        try {
+            FolderTree.remove(folder);
         } catch (IOException e) {
             terminal().say("stylemill: cannot remove " + folder + ": " + e);
         }

@@ -73,7 +73,7 @@ public final class PullCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        try (Components components = new Components(settings(), Device.CPU)) {
+        try (Components components = Components.reading(settings(), Device.CPU)) {
             Place place = Versions.place(components, dataset);
             String prefix = place.location().prefix();
             Which chosen = which == null ? new Which() : which;

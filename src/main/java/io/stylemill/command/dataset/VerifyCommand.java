@@ -151,7 +151,7 @@ public final class VerifyCommand extends BaseCommand {
         VerifyingKey key = publicKey == null ? null : key(publicKey);
         Depth depth = howMuch != null && howMuch.quick && !howMuch.full ? Depth.QUICK : Depth.FULL;
         Set<Extra> extras = metadata ? EnumSet.of(Extra.METADATA) : EnumSet.noneOf(Extra.class);
-        try (Components components = new Components(settings(), Device.parse(device));
+        try (Components components = Components.reading(settings(), Device.parse(device));
                 NamedMasks named = masks == null ? null : new NamedMasks(components.programs(), masks)) {
             Place place = Versions.place(components, dataset);
             if (readers) {

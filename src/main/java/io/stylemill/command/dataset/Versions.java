@@ -60,11 +60,6 @@ final class Versions {
         refuse(version, revocation(components, dataset, version));
     }
 
-    /** @throws Failure {@code revoked} (INPUT) */
-    static void refuseRevoked(PublishedVersion version) {
-        refuse(version, version.revocation());
-    }
-
     /**
      * Returns the key prefix of the dataset that a version belongs to.
      *

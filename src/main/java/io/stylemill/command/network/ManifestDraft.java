@@ -3,6 +3,7 @@ package io.stylemill.command.network;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.plan.Layers;
 import io.stylemill.record.CanonicalJson;
 import java.util.List;
@@ -16,8 +17,6 @@ final class ManifestDraft {
     private static final int FEW_CLASSES = 12;
 
     private static final int EACH = 10;
-    private static final String SPDX =
-            "\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*";
 
     private final Checkpoint checkpoint;
     private final NetworkDescription network;
@@ -62,8 +61,8 @@ final class ManifestDraft {
     }
 
     private void licence() {
-        Optional<String> stated =
-                Optional.ofNullable(checkpoint.facts().get("license")).filter(text -> text.matches(SPDX));
+        Optional<String> stated = Optional.ofNullable(checkpoint.facts().get("license"))
+                .filter(text -> text.matches(GeneratorSpec.LICENSE));
         line(
                 stated.isPresent()
                         ? "  license: " + stated.get() + "                  # of the weights, as the file says"

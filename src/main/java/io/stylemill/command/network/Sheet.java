@@ -84,10 +84,7 @@ final class Sheet {
      */
     static void write(Pixels drawn, Path file) {
         try {
-            Files.write(
-                    file,
-                    Encoders.encode(drawn, Encoding.ofFile(file), null, new Workspace())
-                            .bytes());
+            Files.write(file, Encoders.encode(drawn, Encoding.ofFile(file), null, new Workspace()));
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
         }

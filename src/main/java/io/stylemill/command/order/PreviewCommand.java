@@ -84,15 +84,10 @@ public final class PreviewCommand extends BaseCommand {
             String title = draft.plan().manifest().dataset().name() + ", preview";
             Workspace workspace = new Workspace();
             write(Encoders.encode(
-                            new GridSheet(
-                                            title,
-                                            blocks.stream().map(this::block).toList(),
-                                            CELL)
-                                    .draw(workspace),
-                            encoding,
-                            null,
-                            workspace)
-                    .bytes());
+                    new GridSheet(title, blocks.stream().map(this::block).toList(), CELL).draw(workspace),
+                    encoding,
+                    null,
+                    workspace));
             terminal().result(output.toAbsolutePath().normalize().toString());
             return 0;
         }

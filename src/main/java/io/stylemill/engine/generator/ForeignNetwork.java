@@ -74,14 +74,12 @@ final class ForeignNetwork implements Network {
     }
 
     /**
-     * Returns the network of a declared archive, loaded and tried.
+     * Returns the network of a declared archive, loaded and not yet tried.
      *
-     * @param batch samples per forward pass
      * @throws Failure {@code torchscript-undeclared}; {@code torchscript-unsafe} when its text names operators that reach
-     *     beyond it; {@code torchscript-method} and {@code torchscript-output} when it is not what was declared; {@code
-     *     torchscript-not-repeatable} when equal latents do not give equal images
+     *     beyond it; {@code torchscript-method} when it is not what was declared
      */
-    static ForeignNetwork load(TorchEngine engine, Checkpoint checkpoint, Device device, int batch) {
+    static ForeignNetwork load(TorchEngine engine, Checkpoint checkpoint, Device device) {
         NetworkDescription network = checkpoint.network();
         if (network.width() == 0) {
             throw Failure.input(
@@ -90,20 +88,23 @@ final class ForeignNetwork implements Network {
                             + " is a TorchScript archive, which is a program: it runs only"
                             + " where a manifest declares it under generator.torchscript, with its sha256");
         }
-        Declared declared = Declared.of(network);
         TorchProgram program = TorchProgram.load(engine, checkpoint, device, "the TorchScript archive");
         try {
-            ForeignNetwork loaded = new ForeignNetwork(network, declared, program);
-            loaded.tryOut(batch);
-            return loaded;
+            return new ForeignNetwork(network, Declared.of(network), program);
         } catch (Failure e) {
             program.close();
             throw e;
         }
     }
 
-    /** Holds the archive to what makes a sample one that can be made again: nothing but its own latent decides. */
-    private void tryOut(int batch) {
+    /**
+     * Holds the archive to what makes a sample one that can be made again: nothing but its own latent decides.
+     *
+     * @param batch samples per forward pass
+     * @throws Failure {@code torchscript-output} when it does not give what was declared; {@code
+     *     torchscript-not-repeatable} when equal latents do not give equal images
+     */
+    void tryOut(int batch) {
         long[] firstThenOther = new long[batch];
         Arrays.fill(firstThenOther, 1);
         firstThenOther[0] = 0;

@@ -180,22 +180,31 @@ public final class PyTorch {
                             + parsed.id());
         }
         Network network = foreign
-                ? ForeignNetwork.load(engine, checkpoint, device, batch)
+                ? ForeignNetwork.load(engine, checkpoint, device)
                 : TorchNetwork.load(engine, checkpoint, device, parsed);
         try {
+            if (network instanceof ForeignNetwork program) {
+                return generator(checkpoint, program, device, batch);
+            }
             return new PyTorchGenerator(
                     checkpoint,
                     network,
-                    new DeviceClass(
-                            network instanceof TorchNetwork own ? own.engineName() : version(),
-                            deviceName(device),
-                            engine.threads(),
-                            parsed.id(),
-                            batch));
+                    deviceClass(
+                            network instanceof TorchNetwork own ? own.engineName() : version(), device, parsed, batch));
         } catch (Failure e) {
             network.close();
             throw e;
         }
+    }
+
+    /** Returns the generator of a declared archive, tried at the batch shape. */
+    private PyTorchGenerator generator(Checkpoint checkpoint, ForeignNetwork program, Device device, int batch) {
+        program.tryOut(batch);
+        return new PyTorchGenerator(checkpoint, program, deviceClass(version(), device, Precision.FP32, batch));
+    }
+
+    private DeviceClass deviceClass(String made, Device device, Precision precision, int batch) {
+        return new DeviceClass(made, deviceName(device), engine.threads(), precision.id(), batch);
     }
 
     /**
@@ -218,29 +227,35 @@ public final class PyTorch {
      * @throws Failure as {@link #load} throws; {@code torchscript-batch} when it runs at batch 1 alone
      */
     public void tryProgram(Checkpoint checkpoint, Device device, int batch) {
-        program(checkpoint, device, "the TorchScript archive").close();
-        try {
-            load(checkpoint, device, "auto", 1).close();
-        } catch (Failure e) {
-            if (e.is(Code.BAD_NETWORK) || e.kind() == Kind.RESOURCES) {
-                return;
-            }
-            throw e;
-        }
-        if (batch > 1) {
+        check(device);
+        try (ForeignNetwork program = ForeignNetwork.load(engine, checkpoint, device)) {
             try {
-                load(checkpoint, device, "auto", batch).close();
+                generator(checkpoint, program, device, 1);
             } catch (Failure e) {
-                if (!e.is(Code.BAD_NETWORK)) {
-                    throw e;
+                if (e.is(Code.BAD_NETWORK) || e.kind() == Kind.RESOURCES) {
+                    return;
                 }
-                throw Failure.of(
-                        Kind.INPUT,
-                        "torchscript-batch",
-                        "the TorchScript archive runs at batch 1 but not at batch " + batch + ": " + e.getMessage()
-                                + "; write generator.batch: 1",
-                        e);
+                throw e;
             }
+            if (batch > 1) {
+                requireBatch(checkpoint, program, device, batch);
+            }
+        }
+    }
+
+    private void requireBatch(Checkpoint checkpoint, ForeignNetwork program, Device device, int batch) {
+        try {
+            generator(checkpoint, program, device, batch);
+        } catch (Failure e) {
+            if (!e.is(Code.BAD_NETWORK)) {
+                throw e;
+            }
+            throw Failure.of(
+                    Kind.INPUT,
+                    "torchscript-batch",
+                    "the TorchScript archive runs at batch 1 but not at batch " + batch + ": " + e.getMessage()
+                            + "; write generator.batch: 1",
+                    e);
         }
     }
 

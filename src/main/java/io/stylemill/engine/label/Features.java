@@ -1,10 +1,10 @@
 package io.stylemill.engine.label;
 
+import io.stylemill.checkpoint.NpyHeader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Feature vectors of a set of images, {@code float [images, dimensions]}; every number is finite. */
@@ -58,18 +58,7 @@ public final class Features {
 
     /** Writes the vectors as a {@code .npy} file, float32 {@code [images, dimensions]}; the stream stays open. */
     public void writeNpy(OutputStream out) throws IOException {
-        String shape = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + size() + ", " + dimensions + "), }";
-        // The format wants the numbers at a multiple of 64 bytes; magic, version and length take ten, the line's end
-        // one.
-        int padded = (shape.length() + 11 + 63) / 64 * 64 - 10;
-        ByteBuffer head = ByteBuffer.allocate(10 + padded).order(ByteOrder.LITTLE_ENDIAN);
-        head.put((byte) 0x93)
-                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
-                .put((byte) 1)
-                .put((byte) 0);
-        head.putShort((short) padded);
-        head.put((shape + " ".repeat(padded - shape.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII));
-        out.write(head.array());
+        out.write(NpyHeader.of(size(), dimensions));
         ByteBuffer line = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float[] row : rows) {
             line.asFloatBuffer().put(row);

@@ -48,11 +48,6 @@ public final class HashIndex {
      */
     public record Match(int position, int distance) {}
 
-    /** Returns how many hashes were added. */
-    public int size() {
-        return size;
-    }
-
     /** Adds a hash and returns its position. */
     public int add(long hash) {
         if (size == MOST) {

@@ -44,11 +44,6 @@ public final class NearestFeatures {
         }
     }
 
-    /** Returns how many vectors there are. */
-    public int size() {
-        return size;
-    }
-
     /**
      * Returns the vector of the set that is nearest to another.
      *

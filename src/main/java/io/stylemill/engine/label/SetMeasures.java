@@ -8,7 +8,6 @@ import io.stylemill.failure.Failure;
  *
  * @param images generated, all of which fid and kid look at
  * @param realImages real ones, all of which fid and kid look at
- * @param dimensions of the features
  * @param seed of every drawing
  * @param fid squared Fréchet distance (Heusel et al. 2017), of covariances divided by n - 1 as in torch-fidelity and
  *     clean-fid (NVIDIA's metrics divide by n); it falls with the number of images, so compare equal numbers
@@ -28,7 +27,6 @@ import io.stylemill.failure.Failure;
 public record SetMeasures(
         int images,
         int realImages,
-        int dimensions,
         long seed,
         double fid,
         KernelDistance kid,
@@ -73,7 +71,6 @@ public record SetMeasures(
         return new SetMeasures(
                 made.size(),
                 real.size(),
-                made.dimensions(),
                 seed,
                 FrechetDistance.between(made, real),
                 KernelDistance.of(made, real, seed),
@@ -85,16 +82,6 @@ public record SetMeasures(
                 shares.coverage(),
                 Neighbourhoods.meanDistance(someMade),
                 Neighbourhoods.meanDistance(someReal));
-    }
-
-    /**
-     * Returns the mean Euclidean distance of two images of one set, of at most {@link #MOST_COMPARED} drawn by the seed.
-     *
-     * @throws Failure {@code too-few-images} when it has less than 6
-     */
-    public static double diversity(Features features, long seed) {
-        check(features, "given");
-        return Neighbourhoods.meanDistance(KernelDistance.drawn(features, MOST_COMPARED, seed, COMPARED_STREAM));
     }
 
     private static void check(Features features, String which) {

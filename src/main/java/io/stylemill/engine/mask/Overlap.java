@@ -24,15 +24,6 @@ public final class Overlap {
         }
     }
 
-    /** Counts what another one counted. */
-    void add(Overlap other) {
-        for (int i = 0; i < counts.length; i++) {
-            for (int j = 0; j < counts.length; j++) {
-                counts[i][j] += other.counts[i][j];
-            }
-        }
-    }
-
     /** Returns the intersection over union of a class, or NaN where neither painted nor found masks have it. */
     public double iou(int index) {
         long union = -counts[index][index];

@@ -43,21 +43,11 @@ final class Perceptrons {
         this.classes = classes;
         this.dims = table.features().length;
         this.penalty = penalty;
-        this.mean = new float[dims];
-        this.scale = new float[dims];
+        PixelTable.Scaling scaling = table.scaling();
+        this.mean = scaling.mean();
+        this.scale = scaling.scale();
         this.rows = new float[table.pixels()][dims];
         for (int d = 0; d < dims; d++) {
-            double sum = 0;
-            double squares = 0;
-            for (float value : table.features()[d]) {
-                sum += value;
-                squares += (double) value * value;
-            }
-            double center = sum / table.pixels();
-            double variance = squares / table.pixels() - center * center;
-            mean[d] = (float) center;
-            // A feature that never changes says nothing.
-            scale[d] = variance > 1e-12 ? (float) (1 / Math.sqrt(variance)) : 0;
             for (int i = 0; i < rows.length; i++) {
                 rows[i][d] = (table.features()[d][i] - mean[d]) * scale[d];
             }

@@ -28,4 +28,30 @@ record PixelTable(float[][] features, int[] labels) {
         System.arraycopy(labels, to, classes, from, pixels() - to);
         return new PixelTable(kept, classes);
     }
+
+    /** Returns what centres and scales the features to a variance of 1. */
+    Scaling scaling() {
+        float[] mean = new float[features.length];
+        float[] scale = new float[features.length];
+        for (int d = 0; d < features.length; d++) {
+            double sum = 0;
+            double squares = 0;
+            for (float value : features[d]) {
+                sum += value;
+                squares += (double) value * value;
+            }
+            double center = sum / pixels();
+            double variance = squares / pixels() - center * center;
+            mean[d] = (float) center;
+            // A feature that never changes says nothing.
+            scale[d] = variance > 1e-12 ? (float) (1 / Math.sqrt(variance)) : 0;
+        }
+        return new Scaling(mean, scale);
+    }
+
+    /**
+     * @param mean of each feature
+     * @param scale that a feature is multiplied by once it is centred; 0 for one that never changes
+     */
+    record Scaling(float[] mean, float[] scale) {}
 }

@@ -40,25 +40,15 @@ final class SoftmaxRegression {
         this.classes = classes;
         this.dims = table.features().length;
         this.penalty = penalty;
-        this.mean = new float[dims];
-        this.scale = new float[dims];
+        PixelTable.Scaling scaling = table.scaling();
+        this.mean = scaling.mean();
+        this.scale = scaling.scale();
         this.scores = new float[classes][table.pixels()];
         this.rows = new float[table.pixels()][dims];
         for (int d = 0; d < dims; d++) {
             for (int i = 0; i < rows.length; i++) {
                 rows[i][d] = table.features()[d][i];
             }
-            double sum = 0;
-            double squares = 0;
-            for (float value : table.features()[d]) {
-                sum += value;
-                squares += (double) value * value;
-            }
-            double center = sum / table.pixels();
-            double variance = squares / table.pixels() - center * center;
-            mean[d] = (float) center;
-            // A feature that never changes says nothing.
-            scale[d] = variance > 1e-12 ? (float) (1 / Math.sqrt(variance)) : 0;
         }
     }
 

@@ -17,7 +17,6 @@ import io.stylemill.store.StoredObject;
 import io.stylemill.store.Stores;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -219,8 +218,7 @@ public final class CheckpointFiles {
         }
         StoredObject object = stores.object(address);
         Store.Stat stat = object.store().head(object.key()).orElseThrow(() -> what.missing(address));
-        String name =
-                Digests.sha256((address + "\n" + stat.etag() + "\n" + stat.bytes()).getBytes(StandardCharsets.UTF_8));
+        String name = Digests.sha256(address + "\n" + stat.etag() + "\n" + stat.bytes());
         Path kept = folder.resolve(name.substring(0, 32));
         if (!Files.exists(kept)) {
             fetch(object, kept, address, what, () -> what.missing(address));

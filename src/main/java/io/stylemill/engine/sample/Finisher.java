@@ -4,7 +4,6 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
-import io.stylemill.image.EncodedImage;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.ImageFormat;
@@ -21,6 +20,7 @@ import io.stylemill.order.plan.Recipe.DrawnStep;
 import io.stylemill.order.plan.Recipe.StreamId;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,15 +65,14 @@ public final class Finisher {
                 recipe.encoder().lossless(),
                 Subsampling.named(recipe.encoder().subsampling()));
         String text = RecipeJson.write(recipe);
-        EncodedImage file =
-                Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe, text) : null, workspace);
+        byte[] file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe, text) : null, workspace);
         String pixelSha256 = PixelHash.of(pixels);
         return new Finished(
-                file.bytes(),
+                file,
                 pixels.width(),
                 pixels.height(),
                 pixels.channels(),
-                file.sha256(),
+                Digests.sha256(file),
                 pixelSha256,
                 comesBack(encoding, pixels) ? pixelSha256 : decodedSha256(file, pixels),
                 text);
@@ -84,8 +83,8 @@ public final class Finisher {
         return encoding.lossless() && (encoding.format() != ImageFormat.WEBP || pixels.channels() > 1);
     }
 
-    private static String decodedSha256(EncodedImage file, Pixels pixels) {
-        Pixels decoded = Decoders.decode(file.bytes(), "just encoded");
+    private static String decodedSha256(byte[] file, Pixels pixels) {
+        Pixels decoded = Decoders.decode(file, "just encoded");
         if (decoded.width() != pixels.width() || decoded.height() != pixels.height()) {
             throw Failure.of(
                     Kind.VERIFICATION,

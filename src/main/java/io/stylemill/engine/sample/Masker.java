@@ -57,11 +57,6 @@ public final class Masker implements AutoCloseable {
         return names;
     }
 
-    /** Returns the colours of the classes, {@code 0xRRGGBB} by index. */
-    public int[] palette() {
-        return palette.clone();
-    }
-
     /**
      * What lies where, after post-processing.
      *

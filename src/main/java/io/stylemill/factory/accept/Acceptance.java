@@ -102,7 +102,7 @@ public final class Acceptance {
         Layout layout = versions.layout(night == null ? versions.of(plan) : versions.ofNight(plan, parent));
         layout.requireShardNames(manifest.splits().keySet());
         String lock = versions.planFor(layout, PlanLock.write(plan, layout.version()));
-        String planSha256 = sha256(lock);
+        String planSha256 = Digests.sha256(lock);
         String run = night == null ? runId(place, layout, planSha256) : runId(manifest, night);
         return new Prepared(
                 order,
@@ -367,10 +367,6 @@ public final class Acceptance {
     private static String runId(Place place, Layout layout, String planSha256) {
         String text = place.store().address(layout.prefix()) + "\n" + planSha256;
         return layout.root().replaceAll(".*?([^/]+)/$", "$1") + "-" + layout.version() + "-"
-                + sha256(text).substring(0, 12);
-    }
-
-    private static String sha256(String text) {
-        return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+                + Digests.sha256(text).substring(0, 12);
     }
 }

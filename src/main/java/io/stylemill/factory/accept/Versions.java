@@ -156,7 +156,7 @@ final class Versions {
         }
         CommitRecord published =
                 PublishedVersion.open(place.store(), layout.prefix(), null).record();
-        if (!published.planSha256().equals(sha256(lock))) {
+        if (!published.planSha256().equals(Digests.sha256(lock))) {
             throw differs(layout, lock);
         }
         return settled(layout, run) ? Prepared.State.PUBLISHED : Prepared.State.OPEN;
@@ -178,10 +178,6 @@ final class Versions {
                 .read(key, DocumentLimits.PLAN_BYTES)
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElse(null);
-    }
-
-    private static String sha256(String lock) {
-        return Digests.sha256(lock.getBytes(StandardCharsets.UTF_8));
     }
 
     private Failure occupied(Layout layout, List<Store.Stat> there) {

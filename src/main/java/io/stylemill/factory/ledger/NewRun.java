@@ -45,30 +45,6 @@ public record NewRun(
         }
     }
 
-    /** Returns a run that adds to nothing. */
-    public NewRun(
-            String id,
-            String dataset,
-            String version,
-            String destination,
-            String checkpoint,
-            String planSha256,
-            ManifestText manifest,
-            int priority,
-            @Nullable Claim claim) {
-        this(
-                id,
-                dataset,
-                version,
-                destination,
-                checkpoint,
-                planSha256,
-                manifest,
-                priority,
-                claim,
-                new Growth(null, Position.START, null));
-    }
-
     /**
      * Which place a run has among the others of its dataset.
      *

@@ -1,5 +1,7 @@
 package io.stylemill.factory.ledger;
 
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.ShardJob;
@@ -136,7 +138,15 @@ final class Rows {
                 c, Runs::shard, "select * from shard where run = ? and " + which + " order by ordinal for update", run);
     }
 
-    static Optional<Run> lockRun(Connection c, String run) throws SQLException {
+    /** Locks a run; the database is for the message where it has none. */
+    static Run lockRun(Connection c, Database database, String run) throws SQLException {
+        return lockRun(c, run)
+                .orElseThrow(() -> Failure.input(
+                        Code.UNKNOWN_RUN,
+                        "the ledger " + database + " has no run '" + run + "'; 'runs list' shows those it has"));
+    }
+
+    private static Optional<Run> lockRun(Connection c, String run) throws SQLException {
         return Jdbc.first(c, Runs::run, "select " + Runs.COLUMNS + " from run where id = ? for update", run);
     }
 

@@ -62,11 +62,6 @@ public final class Runs {
         return ids("(state = 'CANCELLED' or (state = 'FAILED' and reason_code = 'accept-rate')) and done < shards");
     }
 
-    /** Returns the newest runs in a state first, at most {@code most} of them. */
-    public List<Run> list(RunState state, int most) {
-        return select("where state = ? order by created_at desc, id limit ?", state, most);
-    }
-
     /** Returns the runs to which something may still happen by itself, oldest first. */
     public List<Run> open() {
         return select("where state in ('ACCEPTED', 'RUNNING', 'COMPLETE') order by created_at, id");

@@ -3,7 +3,6 @@ package io.stylemill.factory.mix;
 import io.stylemill.record.Digests;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +84,7 @@ public record MixRules(
 
     /** Returns where a thing is in the random order of its kind, as a text to be compared. */
     String order(String kind, String identity) {
-        return Digests.sha256((seed + "/" + kind + "/" + identity).getBytes(StandardCharsets.UTF_8));
+        return Digests.sha256(seed + "/" + kind + "/" + identity);
     }
 
     /** Returns the rule in words. */

@@ -4,7 +4,6 @@ import io.stylemill.engine.pictures.PictureSource;
 import io.stylemill.factory.mix.MixPlan.Chosen;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.image.EncodedImage;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.FoundImages;
@@ -250,8 +249,8 @@ final class MixShards {
         Pixels pixels = FoundImages.decode(file, picture.name());
         String hash = PixelHash.of(pixels);
         boolean as = picture.plain() && (format != null || picture.format().equals("png"));
-        EncodedImage saved = as ? null : Encoders.encode(pixels, Encoding.PNG, null, new Workspace());
-        byte[] content = saved == null ? file : saved.bytes();
+        byte[] saved = as ? null : Encoders.encode(pixels, Encoding.PNG, null, new Workspace());
+        byte[] content = saved == null ? file : saved;
         SampleRow.ImageFile facts = new SampleRow.ImageFile(
                 pixels.width(),
                 pixels.height(),
@@ -302,8 +301,7 @@ final class MixShards {
                 // The mark that says "made by a network" is in the file, so the new file gets it too.
                 XmpPacket mark = new XmpPacket(
                         row.origin().generator(), "sha256:" + row.origin().generatorSha256(), "", "stylemill mix", key);
-                content = Encoders.encode(pixels, Encoding.PNG, mark, new Workspace())
-                        .bytes();
+                content = Encoders.encode(pixels, Encoding.PNG, mark, new Workspace());
             }
             facts = new SampleRow.ImageFile(
                     was.width(),

@@ -82,7 +82,7 @@ final class MixSurvey {
                             + " bytes, which is all that is read");
         }
         Seen seen = Seen.of(FoundImages.decode(file.file(), file.name()));
-        String format = format(file.file());
+        String format = ImageFormat.of(file.file()).manifestName();
         FolderNames folders = FolderNames.of(file.name());
         return new RealPicture(
                 file.name(),
@@ -100,12 +100,6 @@ final class MixSurvey {
         static Seen of(Pixels pixels) {
             return new Seen(pixels.width(), pixels.height(), pixels.channels(), PixelHash.of(pixels));
         }
-    }
-
-    private static String format(byte[] file) {
-        boolean png = file.length > 3 && file[1] == 'P' && file[2] == 'N' && file[3] == 'G';
-        boolean jpeg = file.length > 1 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8;
-        return (png ? ImageFormat.PNG : jpeg ? ImageFormat.JPEG : ImageFormat.WEBP).manifestName();
     }
 
     /** Only PNG has palettes and 16 bits here, and only JPEG has four channels that are no alpha. */

@@ -145,7 +145,7 @@ public final class Mixing {
     }
 
     /** What became of a version. @param created whether this call made it, rather than found it made */
-    public record Published(String address, String version, CommitRecord record, boolean created) {}
+    public record Published(String address, String version, boolean created) {}
 
     /**
      * Publishes the version: the next one of the dataset, or the newest if it is this mixture already.
@@ -175,7 +175,7 @@ public final class Mixing {
         Layout layout = Layout.of(place.location().prefix(), request.name(), version);
         String address = place.store().address(layout.prefix());
         if (newest != null && newest.runId().equals(run)) {
-            return new Published(address, version, newest, false);
+            return new Published(address, version, false);
         }
         List<ShardFile> files =
                 new MixShards(plan, real, synthetic, place.store(), layout, run, folder, progress).write();
@@ -188,7 +188,7 @@ public final class Mixing {
         VersionFacts facts = facts(request, run, time, lock, software, preview(request, place, layout, shards, rows));
         VersionWriter.Written written =
                 new VersionWriter(place.store(), layout, facts, versionSigner, folder).write(shards, rows);
-        return new Published(address, version, written.commit().record(), written.created());
+        return new Published(address, version, written.created());
     }
 
     private static @Nullable CommitRecord newest(Place place, String root) {

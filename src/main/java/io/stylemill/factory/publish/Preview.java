@@ -85,7 +85,7 @@ public final class Preview {
                         ? new ContactSheet(title, sheet, Layout.PREVIEW_CELL, PER_ROW, "real and synthetic")
                         : new ContactSheet(title, sheet, Layout.PREVIEW_CELL, PER_ROW))
                 .draw(workspace);
-        return Encoders.encode(drawn, Encoding.jpeg(QUALITY), null, workspace).bytes();
+        return Encoders.encode(drawn, Encoding.jpeg(QUALITY), null, workspace);
     }
 
     /** Returns what a row's image is shown under. */

@@ -21,6 +21,7 @@ import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Result;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
@@ -151,7 +152,7 @@ public final class RunPublisher {
         } finally {
             // What it reads must not be removed under it.
             preview.handle((sheet, thrown) -> 0).join();
-            remove(folder);
+            FolderTree.removeScratch(folder);
         }
         return Optional.of(place.store().address(layout.prefix()));
     }
@@ -232,7 +233,8 @@ public final class RunPublisher {
                         plan.setting().latents().all().stream()
                                 .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file)),
                         reports),
-                publicBase == null ? "" : publicBase.toString());
+                publicBase == null ? "" : publicBase.toString(),
+                null);
     }
 
     /** The records name the model of the masks and the certificate that signs, so both stay with them. */
@@ -328,17 +330,6 @@ public final class RunPublisher {
                     "scratch-unwritable",
                     "cannot write under " + scratch + ": " + e + "; make room",
                     e);
-        }
-    }
-
-    private static void remove(Path folder) {
-        try (Stream<Path> left = Files.list(folder)) {
-            for (Path file : left.toList()) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + folder + ": " + e, e);
         }
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 
 /** Brings the shards of a set that was judged to where the version has them; what is there already stays. */
 final class ShardPlacement {
@@ -38,12 +37,8 @@ final class ShardPlacement {
 
     private void place(ShardFile shard) {
         String key = layout.key(shard.job());
-        Optional<Store.Stat> there = store.head(key);
-        if (there.isPresent() && there.get().bytes() == shard.bytes()) {
-            return;
-        }
         String staged = layout.stagedShardKey(run, shard.job());
-        if (there.isEmpty() && store.copyIfAbsent(staged, key, shard.sha256())) {
+        if (store.copyIfAbsent(staged, key, shard.bytes(), shard.sha256())) {
             return;
         }
         try {

@@ -141,8 +141,7 @@ final class Gallery {
     /** Returns an image as a page shows it. */
     static Picture picture(String key, Pixels image, double psi, Workspace workspace) {
         Pixels small = Thumbnail.of(image, SIDE, workspace);
-        byte[] jpeg =
-                Encoders.encode(small, Encoding.jpeg(QUALITY), null, workspace).bytes();
+        byte[] jpeg = Encoders.encode(small, Encoding.jpeg(QUALITY), null, workspace);
         return new Picture(
                 key,
                 "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg),

@@ -18,7 +18,6 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.image.PixelHash;
 import io.stylemill.record.Digests;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -199,7 +198,7 @@ public final class Measuring {
             return new HashSet<>(names);
         }
         Map<String, String> order = new HashMap<>();
-        names.forEach(name -> order.put(name, Digests.sha256((seed + "/" + name).getBytes(StandardCharsets.UTF_8))));
+        names.forEach(name -> order.put(name, Digests.sha256(seed + "/" + name)));
         return new HashSet<>(names.stream()
                 .sorted(Comparator.comparing((String name) -> order.getOrDefault(name, "")))
                 .limit(most)

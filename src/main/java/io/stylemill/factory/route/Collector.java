@@ -45,16 +45,16 @@ public final class Collector {
     private void count(Result result) {
         Reason failure = result.failure();
         if (failure == null) {
-            boolean complete = ledger.complete(result);
+            boolean complete = ledger.shards().complete(result);
             events.stored(result);
             if (complete) {
                 publishing.wake();
                 LOG.info("All shards of run {} are stored", result.run());
             }
         } else if (failure.is(Code.HANDED_BACK)) {
-            ledger.handBack(result.run(), result.shard(), result.worker());
+            ledger.shards().handBack(result.run(), result.shard(), result.worker());
         } else if (failure.is(Code.LEFT_TO_OTHERS)) {
-            if (ledger.handBack(result.run(), result.shard(), result.worker())) {
+            if (ledger.shards().handBack(result.run(), result.shard(), result.worker())) {
                 ledger.note(
                         result.run(),
                         result.id(),
@@ -76,7 +76,7 @@ public final class Collector {
     }
 
     private void fail(String run, ShardJob shard, Reason reason) {
-        if (ledger.fail(run, shard, reason)) {
+        if (ledger.shards().fail(run, shard, reason)) {
             tellFailed(run, reason);
         }
     }
@@ -98,7 +98,7 @@ public final class Collector {
 
     /** A worker holds several shards when it dies, and one of them kills it: each is made alone before it is given up. */
     private void bury(Job job) {
-        if (ledger.suspect(job.run(), job.shard())) {
+        if (ledger.shards().suspect(job.run(), job.shard())) {
             LOG.warn(
                     "Shard {} was in {} deliveries whose workers died or failed; it is made alone now",
                     job.id(),

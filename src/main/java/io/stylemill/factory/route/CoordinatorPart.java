@@ -21,10 +21,4 @@ public record CoordinatorPart(
         Publisher publisher,
         BrokerAddress broker,
         QueueCounts counts,
-        @Nullable Path userRoutes) {
-    /** Returns the part of a coordinator without routes of the user's own. */
-    public CoordinatorPart(
-            Ledger ledger, Object orders, Publisher publisher, BrokerAddress broker, QueueCounts counts) {
-        this(ledger, orders, publisher, broker, counts, null);
-    }
-}
+        @Nullable Path userRoutes) {}

@@ -39,16 +39,6 @@ public record WorkerPart(
         AMONG_OTHERS
     }
 
-    /** Returns the part of a worker that is alone. */
-    public WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker) {
-        this(runner, name, slots, broker, Company.ALONE);
-    }
-
-    /** Returns the part of a worker that says nothing of itself. */
-    public WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker, Company company) {
-        this(runner, name, slots, broker, company, null);
-    }
-
     public WorkerPart {
         if (slots < 1) {
             throw new IllegalArgumentException("a worker has at least 1 slot, not " + slots);

@@ -15,6 +15,7 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.Setting;
 import io.stylemill.record.Digests;
+import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
@@ -71,22 +72,6 @@ public final class ShardWorker {
     private final Map<Making, Boolean> making = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    /** Makes shards of images without Content Credentials. */
-    public ShardWorker(
-            String name,
-            Stores stores,
-            Plans plans,
-            Models models,
-            Judges judges,
-            Lanes lanes,
-            Path scratch,
-            Progress progress,
-            Clock clock) {
-        this(name, stores, plans, models, judges, lanes, scratch, progress, clock, () -> {
-            throw Failure.input("no-c2pa-key", "this worker has no key for images");
-        });
-    }
-
     /**
      * @param name of this worker, for the ledger
      * @param scratch folder for shards that are being written; everything in it may be removed when no worker runs
@@ -140,11 +125,6 @@ public final class ShardWorker {
                 .map(Making::now)
                 .sorted(Comparator.comparing(InWork::since))
                 .toList();
-    }
-
-    /** Returns the name of this worker. */
-    public String name() {
-        return name;
     }
 
     /**
@@ -308,9 +288,9 @@ public final class ShardWorker {
                     clock.instant(),
                     null);
         } finally {
-            remove(tar);
-            remove(rows);
-            remove(beside);
+            FolderTree.removeScratch(tar);
+            FolderTree.removeScratch(rows);
+            FolderTree.removeScratch(beside);
         }
     }
 
@@ -423,14 +403,6 @@ public final class ShardWorker {
             return Digests.sha256(file);
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "scratch-unreadable", "cannot read " + file + " again: " + e, e);
-        }
-    }
-
-    private static void remove(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + file + ": " + e, e);
         }
     }
 }

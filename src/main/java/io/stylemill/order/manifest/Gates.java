@@ -39,21 +39,6 @@ public record Gates(
         agreement = List.copyOf(agreement);
     }
 
-    /** Returns gates that ask nothing of masks. */
-    public Gates(
-            int attempts,
-            Unfilled unfilled,
-            double floor,
-            int flat,
-            double saturated,
-            List<Threshold> thresholds,
-            List<String> agreement,
-            @Nullable Duplicates duplicates,
-            @Nullable Reference reference,
-            @Nullable Distance distance) {
-        this(attempts, unfilled, floor, flat, saturated, thresholds, agreement, duplicates, reference, distance, null);
-    }
-
     /** What becomes of a slot that stays empty. */
     public enum Unfilled {
         /** The shard fails, and says why. */
@@ -109,12 +94,7 @@ public record Gates(
             String images,
             @Nullable String sha256,
             @Nullable Extractor extractor,
-            @Nullable Exclude exclude) {
-        /** Returns real images that exclude none. */
-        public Reference(String images, @Nullable String sha256, @Nullable Extractor extractor) {
-            this(images, sha256, extractor, null);
-        }
-    }
+            @Nullable Exclude exclude) {}
 
     /**
      * Real images that must not be sources, such as those of a test split.

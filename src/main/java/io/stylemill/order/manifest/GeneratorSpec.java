@@ -17,6 +17,10 @@ public record GeneratorSpec(
         Precision precision,
         @Nullable Integer batch,
         @Nullable TorchScript torchscript) {
+    /** How the licence of weights or data is written: an SPDX expression, as a regular expression. */
+    public static final String LICENSE =
+            "\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*";
+
     /** How the numbers of the network are computed. */
     public enum Precision {
         AUTO,

@@ -38,48 +38,6 @@ public record Group(
         attributes = List.copyOf(attributes);
     }
 
-    /** Returns a group whose images are not moved. */
-    public Group(
-            String name,
-            @Nullable Long count,
-            Label label,
-            Latent latent,
-            Truncation truncation,
-            @Nullable StyleMixing styleMixing,
-            Noise noise,
-            Map<String, String> tags,
-            long firstSlot,
-            List<Attribute> attributes) {
-        this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, attributes, null, null, null);
-    }
-
-    /** Returns a group without attributes. */
-    public Group(
-            String name,
-            @Nullable Long count,
-            Label label,
-            Latent latent,
-            Truncation truncation,
-            @Nullable StyleMixing styleMixing,
-            Noise noise,
-            Map<String, String> tags,
-            long firstSlot) {
-        this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, List.of());
-    }
-
-    /** Returns a group whose slots start at 0. */
-    public Group(
-            String name,
-            @Nullable Long count,
-            Label label,
-            Latent latent,
-            Truncation truncation,
-            @Nullable StyleMixing styleMixing,
-            Noise noise,
-            Map<String, String> tags) {
-        this(name, count, label, latent, truncation, styleMixing, noise, tags, 0);
-    }
-
     /** Returns whether its images take from several rows of a file, which are then all of one class. */
     public boolean takesOtherRows() {
         return latent instanceof Latent.File file && file.between() != null

@@ -58,34 +58,6 @@ public record Manifest(
                 .orElse(null);
     }
 
-    /** Returns a manifest that is made once, without labelers and with the usual gates. */
-    public Manifest(
-            ManifestSource source,
-            DatasetSpec dataset,
-            GeneratorSpec generator,
-            long seed,
-            @Nullable List<String> classes,
-            List<Group> samples,
-            List<Step> postprocess,
-            Map<String, Double> splits,
-            Output output) {
-        this(
-                source,
-                dataset,
-                generator,
-                seed,
-                classes,
-                samples,
-                postprocess,
-                List.of(),
-                Gates.USUAL,
-                splits,
-                output,
-                null,
-                null,
-                null);
-    }
-
     /** Returns the manifest with other groups. */
     public Manifest with(List<Group> groups) {
         return with(List.copyOf(groups), output);

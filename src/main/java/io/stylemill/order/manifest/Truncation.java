@@ -1,7 +1,6 @@
 package io.stylemill.order.manifest;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +46,6 @@ public record Truncation(
         /** That of its class. */
         CLASS,
         /** That which is nearest to its own w (Mokady et al. 2022, "Self-Distilled StyleGAN", section 4). */
-        NEAREST;
-
-        /** Returns the word in manifests. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        NEAREST
     }
 }

@@ -69,7 +69,7 @@ final class Types {
     static ValueType<String> license() {
         return text(
                         200,
-                        "\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*",
+                        GeneratorSpec.LICENSE,
                         Rule.BAD_LICENSE,
                         "an SPDX licence, for example CC0-1.0, or LicenseRef-NAME for one of your own")
                 .shared("license");

@@ -2,16 +2,11 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.failure.Failure;
-import io.stylemill.order.manifest.Extractor;
-import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.Group;
-import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestWriter;
-import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.manifest.Truncation;
 import io.stylemill.record.CanonicalJson;
@@ -50,6 +45,7 @@ public final class PlanLock {
         Manifest.DatasetSpec dataset = manifest.dataset();
         GeneratorSpec generator = manifest.generator();
         Map<String, Long> counts = plan.groupCounts();
+        NamedDigests digests = new NamedDigests(setting.files());
         return new Manifest(
                 manifest.source(),
                 new Manifest.DatasetSpec(dataset.name(), version, dataset.title(), dataset.license(), dataset.card()),
@@ -66,12 +62,12 @@ public final class PlanLock {
                         .map(group -> group(group, counts.getOrDefault(group.name(), 0L)))
                         .toList(),
                 manifest.postprocess(),
-                manifest.labelers().stream().map(this::labeler).toList(),
-                gates(manifest.gates()),
+                manifest.labelers().stream().map(digests::labeler).toList(),
+                digests.gates(manifest.gates()),
                 manifest.splits(),
                 manifest.output(),
                 null,
-                masks(manifest.masks()),
+                digests.masks(manifest.masks()),
                 manifest.captions());
     }
 
@@ -144,59 +140,5 @@ public final class PlanLock {
         }
         Double unit = JitterPlan.unit(jitter, file.latents(), setting.latents());
         return new Latent.Jitter(jitter.std(), unit == null ? 1 : unit, jitter.layers());
-    }
-
-    private Labeler labeler(Labeler labeler) {
-        return labeler.withSha256(sha256(labeler.model(), labeler.sha256()));
-    }
-
-    private Gates gates(Gates gates) {
-        Gates.Reference reference = gates.reference();
-        if (reference == null) {
-            return gates;
-        }
-        Extractor extractor = reference.extractor();
-        return new Gates(
-                gates.attempts(),
-                gates.unfilled(),
-                gates.floor(),
-                gates.flat(),
-                gates.saturated(),
-                gates.thresholds(),
-                gates.agreement(),
-                gates.duplicates(),
-                new Gates.Reference(
-                        reference.images(),
-                        sha256(reference.images(), reference.sha256()),
-                        extractor == null
-                                ? null
-                                : new Extractor(
-                                        extractor.model(),
-                                        sha256(extractor.model(), extractor.sha256()),
-                                        extractor.input()),
-                        exclude(reference.exclude())),
-                gates.distance(),
-                gates.masks());
-    }
-
-    private Gates.@Nullable Exclude exclude(Gates.@Nullable Exclude exclude) {
-        String images = exclude == null ? null : exclude.images();
-        return exclude == null || images == null
-                ? exclude
-                : new Gates.Exclude(images, sha256("exclude " + images, exclude.sha256()), List.of());
-    }
-
-    private @Nullable Masks masks(@Nullable Masks masks) {
-        return masks == null
-                ? null
-                : new Masks(masks.model(), sha256(masks.model(), masks.sha256()), masks.leastArea(), masks.instances());
-    }
-
-    private String sha256(String written, @Nullable String stated) {
-        String sha256 = stated == null ? setting.files().get(written) : stated;
-        if (sha256 == null) {
-            throw Failure.bug("a plan was made without the digest of " + written);
-        }
-        return sha256;
     }
 }

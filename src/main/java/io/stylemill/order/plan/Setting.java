@@ -3,8 +3,6 @@ package io.stylemill.order.plan;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.order.manifest.Extractor;
-import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Latent.Rows;
@@ -41,39 +39,10 @@ public record Setting(
         files = Map.copyOf(files);
     }
 
-    /** Returns a setting without directions, latents and files. */
-    public Setting(
-            NetworkDescription network,
-            String checkpointSha256,
-            String precision,
-            int batch,
-            Map<String, String> encoders) {
-        this(network, checkpointSha256, precision, batch, encoders, Map.of(), LatentFiles.NONE, Map.of());
-    }
-
     /** Returns whether every file that a manifest names is here: directions, latents, centres, programs, lists, masks. */
     public boolean holdsAllOf(Manifest manifest) {
-        Masks asked = manifest.masks();
-        return (asked == null || holds(asked.model(), asked.sha256()))
-                && manifest.labelers().stream().allMatch(labeler -> holds(labeler.model(), labeler.sha256()))
-                && holdsAllOf(manifest.gates().reference())
+        return NamedDigests.knows(files, manifest)
                 && manifest.samples().stream().allMatch(this::holdsAllOf);
-    }
-
-    private boolean holdsAllOf(Gates.@Nullable Reference reference) {
-        if (reference == null) {
-            return true;
-        }
-        Extractor extractor = reference.extractor();
-        Gates.Exclude exclude = reference.exclude();
-        String excluded = exclude == null ? null : exclude.images();
-        return holds(reference.images(), reference.sha256())
-                && (extractor == null || holds(extractor.model(), extractor.sha256()))
-                && (exclude == null || excluded == null || holds("exclude " + excluded, exclude.sha256()));
-    }
-
-    private boolean holds(String written, @Nullable String stated) {
-        return stated != null || files.containsKey(written);
     }
 
     private boolean holdsAllOf(Group group) {
@@ -93,20 +62,17 @@ public record Setting(
     Recipe.@Nullable Masks masks(Manifest manifest) {
         Masks asked = manifest.masks();
         if (asked != null) {
-            return new Recipe.Masks(digest(asked.model(), asked.sha256()), asked.leastArea(), asked.instances(), null);
+            return new Recipe.Masks(
+                    NamedDigests.of(files, asked.model(), asked.sha256()), asked.leastArea(), asked.instances(), null);
         }
         Labeler labeler = manifest.pixelLabeler();
         return labeler == null
                 ? null
                 : new Recipe.Masks(
-                        digest(labeler.model(), labeler.sha256()),
+                        NamedDigests.of(files, labeler.model(), labeler.sha256()),
                         labeler.finds().leastArea(),
                         labeler.finds().instances(),
                         MaskProgram.of(labeler));
-    }
-
-    private String digest(String written, @Nullable String stated) {
-        return stated == null ? files.getOrDefault(written, "") : stated;
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */

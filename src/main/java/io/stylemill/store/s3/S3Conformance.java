@@ -11,8 +11,6 @@ import io.stylemill.store.s3.ConditionProbe.Tags;
 import io.stylemill.store.s3.ConditionalWrites.TagForm;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -231,8 +229,8 @@ public final class S3Conformance {
     }
 
     private Seen checksums() {
-        String right = base64(Digests.sha256(SMALL));
-        String wrong = base64(Digests.sha256(new byte[1]));
+        String right = S3Checksums.written(Digests.sha256(SMALL));
+        String wrong = S3Checksums.written(Digests.sha256(new byte[1]));
         String refused;
         try {
             objects.put(client, "checksum", SMALL, b -> b.checksumSHA256(right));
@@ -322,10 +320,6 @@ public final class S3Conformance {
     private HeadObjectResponse head(String name) {
         return client.headObject(
                 b -> b.bucket(objects.bucket()).key(objects.key(name)).checksumMode(ChecksumMode.ENABLED));
-    }
-
-    private static String base64(String hex) {
-        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
     }
 
     private static String said(S3Exception e) {

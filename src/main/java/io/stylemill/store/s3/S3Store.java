@@ -16,9 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -118,14 +116,14 @@ final class S3Store implements Store {
     }
 
     @Override
-    public boolean copyIfAbsent(String from, String to, String sha256) {
+    public boolean copyIfAbsent(String from, String to, long bytes, String sha256) {
         ObjectKeys.checked(to);
         // The embedded server copies by reading and writing in this very process, and tells no digest.
         if (access.embedded()) {
-            return false;
+            return Store.super.copyIfAbsent(from, to, bytes, sha256);
         }
         synchronized (lock(to)) {
-            return writes.copyNew(from, to, sha256);
+            return writes.copyNew(from, to, bytes, sha256);
         }
     }
 
@@ -174,9 +172,9 @@ final class S3Store implements Store {
 
     /** The server's own checksum where it is one of the whole object, else what was written beside it. */
     private static @Nullable String sha256(HeadObjectResponse facts) {
-        String kept = facts.checksumSHA256();
-        if (kept != null && kept.length() == 44) {
-            return HexFormat.of().formatHex(Base64.getDecoder().decode(kept));
+        String kept = S3Checksums.sha256(facts.checksumSHA256());
+        if (kept != null) {
+            return kept;
         }
         String own = facts.metadata().get(S3Writes.SHA256);
         return own != null && own.matches("[0-9a-f]{64}") ? own : null;

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,9 +36,6 @@ final class S3Writes {
 
     /** From this size on a look before the write costs less than the bytes sent in vain for an object already there. */
     private static final long LOOK_FIRST_BYTES = S3Clients.STREAMED_BYTES;
-
-    /** Of a SHA-256; a checksum of parts has more letters. */
-    private static final int BASE64_DIGITS = 44;
 
     private static final long SPARE_BYTES = 16 << 20;
 
@@ -106,9 +101,10 @@ final class S3Writes {
      * Copies inside the server. The server computes the digest of what it wrote, or the copy is read once; what was written
      * beside the source says nothing of the copy.
      */
-    boolean copyNew(String from, String to, String sha256) {
-        if (store.head(to).isPresent()) {
-            return false;
+    boolean copyNew(String from, String to, long bytes, String sha256) {
+        Optional<Stat> there = store.head(to);
+        if (there.isPresent()) {
+            return there.get().bytes() == bytes;
         }
         boolean guarded = traits.conditions().ifNoneMatch().sent();
         CopyObjectResponse answer;
@@ -129,9 +125,8 @@ final class S3Writes {
         String told = answer.copyObjectResult() == null
                 ? null
                 : answer.copyObjectResult().checksumSHA256();
-        String found = told != null && told.length() == BASE64_DIGITS
-                ? HexFormat.of().formatHex(Base64.getDecoder().decode(told))
-                : read(to);
+        String whole = S3Checksums.sha256(told);
+        String found = whole != null ? whole : read(to);
         if (!found.equals(sha256)) {
             store.delete(to);
             throw ObjectDiffers.failure(store.address(to), "sha256 " + found, sha256);
@@ -191,8 +186,7 @@ final class S3Writes {
                 .metadata(Map.of(SHA256, sha256))
                 .overrideConfiguration(o -> o.apiCallTimeout(patience.forBody(bytes)));
         if (access.checksums()) {
-            request.checksumSHA256(
-                    Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256)));
+            request.checksumSHA256(S3Checksums.written(sha256));
         }
         return request;
     }

@@ -45,7 +45,7 @@ public final class Console {
      * @param serves whether there are runs, or only datasets to look at
      */
     public Console(String version, @Nullable Gate gate, boolean serves) {
-        this.templates = new Templates(assets, version, gate != null && gate.needsToken(), serves);
+        this.templates = new Templates(assets, version, serves);
         this.problems = new Problems(templates);
         endpoints.add(assets.endpoint());
         endpoints.add(made.endpoint());

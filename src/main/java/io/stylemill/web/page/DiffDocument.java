@@ -4,11 +4,9 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.stylemill.audit.query.VersionDiff;
-import io.stylemill.console.Images;
+import io.stylemill.console.Pictures;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
-import io.stylemill.image.Encoders;
-import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Thumbnail;
 import io.stylemill.image.Workspace;
@@ -115,16 +113,11 @@ public final class DiffDocument {
             words.add(row.label().name());
         }
         words.add("psi " + Words.number(row.origin().truncationPsi()));
-        return new Picture(
-                uri(Encoders.encode(small, Encoding.PNG, null, workspace).bytes()),
-                small.width(),
-                small.height(),
-                key,
-                String.join(", ", words));
+        return new Picture(uri(Pictures.png(small)), small.width(), small.height(), key, String.join(", ", words));
     }
 
     private static String uri(byte[] file) {
-        return "data:" + Images.type(file) + ";base64,"
+        return "data:" + Pictures.type(file) + ";base64,"
                 + new String(Base64.getEncoder().encode(file), StandardCharsets.US_ASCII);
     }
 }

@@ -9,12 +9,10 @@ import io.stylemill.web.Caller;
  * @param tab that it belongs to
  * @param caller who looks
  * @param version of the program
- * @param signsIn whether strangers must sign in
  * @param serves whether there are runs, or only datasets to look at
  * @param assets styles and scripts
  */
-public record Frame(
-        String title, Tab tab, Caller caller, String version, boolean signsIn, boolean serves, Assets assets) {
+public record Frame(String title, Tab tab, Caller caller, String version, boolean serves, Assets assets) {
     /** The entries of the menu. */
     public enum Tab {
         RUNS("Runs", "/", true),

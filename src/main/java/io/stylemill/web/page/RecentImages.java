@@ -1,6 +1,6 @@
 package io.stylemill.web.page;
 
-import io.stylemill.console.Images;
+import io.stylemill.console.Pictures;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.Digests;
@@ -40,6 +40,6 @@ final class RecentImages {
         if (image == null) {
             throw Failure.input(Code.NO_SUCH_KEY, "this image is not kept any more; load the page again");
         }
-        return Answer.kept(asked, asked.part("id"), () -> Answer.of(Images.type(image), image));
+        return Answer.kept(asked, asked.part("id"), () -> Answer.of(Pictures.type(image), image));
     }
 }

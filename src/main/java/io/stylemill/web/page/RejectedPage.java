@@ -2,7 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Catalog;
-import io.stylemill.console.Images;
+import io.stylemill.console.Pictures;
 import io.stylemill.console.RefusedText;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -39,7 +39,6 @@ public final class RejectedPage {
             String key,
             String attempt,
             String label,
-            String group,
             List<Fact> reasons,
             String image,
             String made,
@@ -157,7 +156,6 @@ public final class RejectedPage {
                 refused.key(),
                 Words.count(refused.attempt()),
                 refused.label().name(),
-                refused.group(),
                 refused.reasons().stream()
                         .map(reason -> new Fact(reason.gate(), reason.detail()))
                         .toList(),
@@ -175,7 +173,7 @@ public final class RejectedPage {
         Refused refused = version.refused(asked.part("key"), Integer.parseInt(attempt));
         return Answer.kept(asked, refused.pixelSha256(), () -> {
             byte[] image = replays.get().of(version, refused).image().content();
-            return Answer.of(Images.type(image), image);
+            return Answer.of(Pictures.type(image), image);
         });
     }
 }

@@ -79,8 +79,7 @@ final class SelectionPage {
                             "bad-selection", "these images have more than " + MOST_BYTES + " bytes; tick fewer");
                 }
                 byte[] image = version.image(row);
-                String ending = row.file().encoder().replaceFirst("/.*", "").replace("jpeg", "jpg");
-                zip.putNextEntry(new ZipEntry(row.key() + "." + ending));
+                zip.putNextEntry(new ZipEntry(row.key() + "." + row.file().extension()));
                 zip.write(image);
                 zip.putNextEntry(new ZipEntry(row.key() + ".json"));
                 zip.write(row.recipe().getBytes(StandardCharsets.UTF_8));

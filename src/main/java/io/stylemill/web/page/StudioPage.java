@@ -55,7 +55,6 @@ public final class StudioPage {
      */
     public record Whole(
             List<Choice> checkpoints,
-            String address,
             List<String> classes,
             int layers,
             boolean moves,
@@ -154,7 +153,6 @@ public final class StudioPage {
                 "studio",
                 new Whole(
                         choices,
-                        address,
                         classes,
                         whole(network, "num_ws"),
                         family.contains("3"),

@@ -18,24 +18,21 @@ final class Templates {
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
     private final Assets assets;
     private final String version;
-    private final boolean signsIn;
     private final boolean serves;
 
     /**
      * @param version of the program
-     * @param signsIn whether strangers must sign in
      * @param serves whether there are runs, or only datasets to look at
      */
-    Templates(Assets assets, String version, boolean signsIn, boolean serves) {
+    Templates(Assets assets, String version, boolean serves) {
         this.assets = assets;
         this.version = version;
-        this.signsIn = signsIn;
         this.serves = serves;
     }
 
     /** Returns what every page has around it. */
     Frame frame(Asked asked, String title, Frame.Tab tab) {
-        return new Frame(title, tab, asked.caller(), version, signsIn, serves, assets);
+        return new Frame(title, tab, asked.caller(), version, serves, assets);
     }
 
     /** Returns a page. */

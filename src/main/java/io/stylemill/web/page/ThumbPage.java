@@ -4,16 +4,10 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
 import io.stylemill.console.GalleryIndex;
-import io.stylemill.console.Images;
+import io.stylemill.console.Pictures;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.image.Decoders;
-import io.stylemill.image.Encoders;
-import io.stylemill.image.Encoding;
-import io.stylemill.image.Pixels;
-import io.stylemill.image.Thumbnail;
-import io.stylemill.image.Workspace;
 import io.stylemill.record.Digests;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
@@ -51,8 +45,8 @@ final class ThumbPage {
                 asked,
                 row.file().fileSha256() + "-overlay" + (small ? "-" + MOST : ""),
                 () -> small && Math.max(row.file().width(), row.file().height()) > MOST
-                        ? shrunk(Images.overlaid(version, row), row.key())
-                        : Answer.of("image/png", Images.overlaid(version, row)));
+                        ? shrunk(Pictures.overlaid(version, row), row.key())
+                        : Answer.of("image/png", Pictures.overlaid(version, row)));
     }
 
     private Answer answer(Asked asked, boolean small) {
@@ -70,7 +64,7 @@ final class ThumbPage {
 
     private static Answer whole(PublishedVersion version, GalleryIndex.Spot spot) {
         byte[] file = bytes(version, spot);
-        return Answer.of(Images.type(file), file);
+        return Answer.of(Pictures.type(file), file);
     }
 
     private static Answer thumb(PublishedVersion version, GalleryIndex.Spot spot) {
@@ -90,10 +84,6 @@ final class ThumbPage {
     }
 
     private static Answer shrunk(byte[] file, String key) {
-        Workspace workspace = new Workspace();
-        Pixels small = Thumbnail.of(Decoders.decode(file, key), MOST, workspace);
-        return Answer.of(
-                "image/png",
-                Encoders.encode(small, Encoding.PNG, null, workspace).bytes());
+        return Answer.of("image/png", Pictures.small(file, key, MOST));
     }
 }

@@ -46,7 +46,6 @@ class NearestFeaturesTest {
                                 : vector(random, dimensions, 5));
             }
             NearestFeatures nearest = new NearestFeatures(Features.of(rows));
-            assertThat(nearest.size()).isEqualTo(rows.size());
             for (int q = 0; q < 10; q++) {
                 float[] query = rows.get(random.nextInt(rows.size())).clone();
                 query[random.nextInt(dimensions)] += q % 3 * 1e-3f;

@@ -40,7 +40,7 @@ class ReferenceSetTest {
     private static final Input PLAIN = new Input(4, 4, 3, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
     private static byte[] png(Pixels pixels) {
-        return Encoders.encode(pixels, Encoding.PNG, null, new Workspace()).bytes();
+        return Encoders.encode(pixels, Encoding.PNG, null, new Workspace());
     }
 
     private static List<RealImage> some(int count) {
@@ -76,9 +76,7 @@ class ReferenceSetTest {
         Pixels cell = Golden.cell("rbc-0.png");
         byte[] file = png(cell);
         Files.write(folder.resolve("b/z.PNG"), file);
-        Files.write(
-                folder.resolve("Z.jpeg"),
-                Encoders.encode(cell, Encoding.jpeg(90), null, new Workspace()).bytes());
+        Files.write(folder.resolve("Z.jpeg"), Encoders.encode(cell, Encoding.jpeg(90), null, new Workspace()));
         for (String other : List.of("README.md", "b/.z.png", "b/.hidden/c.png", "png")) {
             Files.write(folder.resolve(other), new byte[3]);
         }
@@ -170,8 +168,7 @@ class ReferenceSetTest {
     @Test
     void looksAtManyLargeImagesInAHeapThatHoldsOnlySome() {
         Pixels black = new Pixels(3600, 3600, 3, new byte[3600 * 3600 * 3]);
-        byte[] file =
-                Encoders.encode(black, Encoding.PNG, null, new Workspace()).bytes();
+        byte[] file = Encoders.encode(black, Encoding.PNG, null, new Workspace());
         int images = (int) (Runtime.getRuntime().maxMemory() / (3600 * 3600 * 3)) + 1;
         Iterator<RealImage> files = IntStream.range(0, images)
                 .mapToObj(i -> new RealImage(i + ".png", file))

@@ -73,8 +73,7 @@ class AnnotationsTest {
         for (int i = 0; i < data.length; i++) {
             data[i] = (byte) (colors[i / 3] >> (16 - 8 * (i % 3)));
         }
-        return Encoders.encode(new Pixels(2, 2, 3, data), Encoding.PNG, null, new Workspace())
-                .bytes();
+        return Encoders.encode(new Pixels(2, 2, 3, data), Encoding.PNG, null, new Workspace());
     }
 
     private Annotations read() {

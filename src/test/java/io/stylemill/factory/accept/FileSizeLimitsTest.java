@@ -7,6 +7,7 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.order.plan.LatentFiles;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.PlanLock;
 import io.stylemill.order.plan.Setting;
@@ -104,6 +105,14 @@ class FileSizeLimitsTest {
         return Plan.of(
                 ManifestParser.parse(ManifestSource.of(
                         "m.yaml", URI.create("file:///m/"), manifest.getBytes(StandardCharsets.UTF_8))),
-                new Setting(network, "ab".repeat(32), "fp32", 8, Map.of("png", "stylemill-png-2")));
+                new Setting(
+                        network,
+                        "ab".repeat(32),
+                        "fp32",
+                        8,
+                        Map.of("png", "stylemill-png-2"),
+                        Map.of(),
+                        LatentFiles.NONE,
+                        Map.of()));
     }
 }

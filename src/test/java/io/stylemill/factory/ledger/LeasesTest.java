@@ -119,8 +119,8 @@ class LeasesTest {
         accept("r2", 1);
         one.outbox().sent(one.outbox().waiting(9));
         ShardJob job = LedgerTest.shards(1).get(0);
-        assertThat(one.suspect("r1", job)).isTrue();
-        assertThat(two.suspect("r2", job)).isTrue();
+        assertThat(one.shards().suspect("r1", job)).isTrue();
+        assertThat(two.shards().suspect("r2", job)).isTrue();
 
         List<Outgoing> first = one.outbox().waiting(9);
         assertThat(first).extracting(Outgoing::run).containsExactly("r1");
@@ -129,17 +129,17 @@ class LeasesTest {
         one.outbox().sent(first);
         assertThat(two.outbox().waiting(9)).as("while the first is under way").isEmpty();
         assertThat(one.requeueUnfinished("r1")).isZero();
-        assertThat(one.complete(result("r1", job))).isTrue();
+        assertThat(one.shards().complete(result("r1", job))).isTrue();
         assertThat(two.outbox().waiting(9)).extracting(Outgoing::dedup).containsExactly("r2/train/0#2");
-        assertThat(one.suspect("r2", job)).as("twice").isFalse();
-        assertThat(one.suspect("r1", job)).as("stored").isFalse();
+        assertThat(one.shards().suspect("r2", job)).as("twice").isFalse();
+        assertThat(one.shards().suspect("r1", job)).as("stored").isFalse();
     }
 
     @Test
     void areNotKeptForRunsOfWhichNothingIsSent() {
         accept("r1", 1);
         one.outbox().sent(one.outbox().waiting(9));
-        one.suspect("r1", LedgerTest.shards(1).get(0));
+        one.shards().suspect("r1", LedgerTest.shards(1).get(0));
         accept("r2", 1);
 
         assertThat(one.outbox().waiting(1)).extracting(Outgoing::run).containsExactly("r1");
@@ -149,7 +149,7 @@ class LeasesTest {
     @Test
     void leaveARunToTheOneThatPublishesIt() {
         accept("r1", 1);
-        one.complete(result("r1", LedgerTest.shards(1).get(0)));
+        one.shards().complete(result("r1", LedgerTest.shards(1).get(0)));
         one.leases().take("r1", Work.PUBLISH);
         Reason occupied = new Reason("version-occupied", Kind.INPUT, "half written");
 

@@ -69,7 +69,8 @@ class LedgerTest {
                 sha(1),
                 new NewRun.ManifestText("cells.yaml", "apiVersion: stylemill/v1 # €\n", sha(2)),
                 priority,
-                claim);
+                claim,
+                new NewRun.Growth(null, Position.START, null));
     }
 
     static String sha(int n) {
@@ -194,12 +195,12 @@ class LedgerTest {
     @Test
     void isCompleteWithTheLastShardAndSaysSoOnce() {
         ledger.accept(run("r1"), shards(2));
-        assertThat(ledger.complete(result("r1", shards(2).get(1), 10))).isFalse();
+        assertThat(ledger.shards().complete(result("r1", shards(2).get(1), 10))).isFalse();
         assertThat(find("r1").state()).isEqualTo(RunState.RUNNING);
         assertThat(ledger.runs().readyToPublish()).isEmpty();
 
-        assertThat(ledger.complete(result("r1", shards(2).get(0), 20))).isTrue();
-        assertThat(ledger.complete(result("r1", shards(2).get(0), 20))).isFalse();
+        assertThat(ledger.shards().complete(result("r1", shards(2).get(0), 20))).isTrue();
+        assertThat(ledger.shards().complete(result("r1", shards(2).get(0), 20))).isFalse();
 
         Run run = find("r1");
         assertThat(run.state()).isEqualTo(RunState.COMPLETE);
@@ -218,10 +219,10 @@ class LedgerTest {
     void keepsTheFirstOfTwoDifferentResultsAndIsLoudAboutIt() {
         ledger.accept(run("r1"), shards(2));
         ShardJob shard = shards(2).get(0);
-        ledger.complete(result("r1", shard, 10));
+        ledger.shards().complete(result("r1", shard, 10));
 
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> ledger.complete(result("r1", shard, 99)))
+                .isThrownBy(() -> ledger.shards().complete(result("r1", shard, 99)))
                 .withMessage("shard r1/train/0 was made twice with different bytes: kept " + sha(10) + " (rows "
                         + sha(11) + ") from worker worker-1 on {engine=pytorch-2.7.1, threads=2}, refused " + sha(99)
                         + " (rows " + sha(100) + ") from worker worker-1 on {engine=pytorch-2.7.1, threads=2};"
@@ -242,7 +243,7 @@ class LedgerTest {
                 result("r1", new ShardJob("train", 2, 2, 0, 100), 1),
                 result("r1", new ShardJob("train", 1, 2, 100, 99), 1))) {
             assertThatExceptionOfType(Failure.class)
-                    .isThrownBy(() -> ledger.complete(stray))
+                    .isThrownBy(() -> ledger.shards().complete(stray))
                     .withMessageContaining("has planned no shard " + stray.id() + " (")
                     .matches(f -> f.code().equals("unknown-shard") && f.kind() == Kind.INPUT);
         }
@@ -258,10 +259,10 @@ class LedgerTest {
         List<ShardJob> shards = shards(3);
         ledger.outbox().sent(ledger.outbox().waiting(10));
         Reason reason = new Reason("not-finite", Kind.VERIFICATION, "the network gave NaN");
-        assertThat(ledger.fail("r1", shards.get(1), reason)).isFalse();
-        assertThat(ledger.fail("r1", shards.get(1), reason)).isFalse();
-        ledger.complete(result("r1", shards.get(0), 10));
-        assertThat(ledger.complete(result("r1", shards.get(2), 30))).isFalse();
+        assertThat(ledger.shards().fail("r1", shards.get(1), reason)).isFalse();
+        assertThat(ledger.shards().fail("r1", shards.get(1), reason)).isFalse();
+        ledger.shards().complete(result("r1", shards.get(0), 10));
+        assertThat(ledger.shards().complete(result("r1", shards.get(2), 30))).isFalse();
 
         Run partial = find("r1");
         assertThat(partial.state()).isEqualTo(RunState.PARTIAL);
@@ -279,7 +280,7 @@ class LedgerTest {
         assertThat(find("r1").state()).isEqualTo(RunState.RUNNING);
         assertThat(find("r1").reason()).isNull();
         assertThat(ledger.outbox().waiting(10)).extracting(Outgoing::dedup).containsExactly("r1/train/1#2");
-        assertThat(ledger.complete(result("r1", shards.get(1), 20))).isTrue();
+        assertThat(ledger.shards().complete(result("r1", shards.get(1), 20))).isTrue();
         assertThat(find("r1").state()).isEqualTo(RunState.COMPLETE);
     }
 
@@ -287,8 +288,8 @@ class LedgerTest {
     void isFailedWhenEveryShardFailed() {
         ledger.accept(run("r1"), shards(2));
         Reason reason = new Reason("checkpoint-missing", Kind.INPUT, "no such file");
-        assertThat(ledger.fail("r1", shards(2).get(0), reason)).isFalse();
-        assertThat(ledger.fail("r1", shards(2).get(1), reason)).isTrue();
+        assertThat(ledger.shards().fail("r1", shards(2).get(0), reason)).isFalse();
+        assertThat(ledger.shards().fail("r1", shards(2).get(1), reason)).isTrue();
 
         assertThat(find("r1").state()).isEqualTo(RunState.FAILED);
         assertThat(ledger.retry("r1")).isEqualTo(2);
@@ -298,13 +299,13 @@ class LedgerTest {
     @Test
     void countsALateSuccessOfAShardThatWasGivenUp() {
         ledger.accept(run("r1"), shards(1));
-        ledger.fail("r1", shards(1).get(0), new Reason("worker-died", Kind.TRANSIENT, "worker died 5 times"));
+        ledger.shards().fail("r1", shards(1).get(0), new Reason("worker-died", Kind.TRANSIENT, "worker died 5 times"));
 
-        assertThat(ledger.complete(result("r1", shards(1).get(0), 10))).isTrue();
+        assertThat(ledger.shards().complete(result("r1", shards(1).get(0), 10))).isTrue();
 
         assertThat(find("r1").totals()).isEqualTo(new Run.Totals(1, 1, 0, 100, 100, 3, 1000));
         assertThat(find("r1").reason()).isNull();
-        assertThat(ledger.fail("r1", shards(1).get(0), new Reason("late", Kind.TRANSIENT, "late")))
+        assertThat(ledger.shards().fail("r1", shards(1).get(0), new Reason("late", Kind.TRANSIENT, "late")))
                 .isFalse();
         assertThat(find("r1").state()).isEqualTo(RunState.COMPLETE);
     }
@@ -314,11 +315,11 @@ class LedgerTest {
         ledger.accept(run("r1"), shards(1));
         ledger.outbox().sent(ledger.outbox().waiting(10));
 
-        assertThat(ledger.handBack("r1", shards(1).get(0), "worker-1")).isTrue();
+        assertThat(ledger.shards().handBack("r1", shards(1).get(0), "worker-1")).isTrue();
 
         assertThat(ledger.outbox().waiting(10)).extracting(Outgoing::dedup).containsExactly("r1/train/0#2");
-        ledger.complete(result("r1", shards(1).get(0), 10));
-        assertThat(ledger.handBack("r1", shards(1).get(0), "worker-1")).isFalse();
+        ledger.shards().complete(result("r1", shards(1).get(0), 10));
+        assertThat(ledger.shards().handBack("r1", shards(1).get(0), "worker-1")).isFalse();
         assertThat(ledger.outbox().waiting(10)).isEmpty();
     }
 
@@ -326,7 +327,7 @@ class LedgerTest {
     void sendsUnfinishedShardsAgainUnderTheSameDuplicateId() {
         ledger.accept(run("r1"), shards(3));
         ledger.outbox().sent(ledger.outbox().waiting(2));
-        ledger.complete(result("r1", shards(3).get(0), 10));
+        ledger.shards().complete(result("r1", shards(3).get(0), 10));
 
         assertThat(ledger.requeueUnfinished("r1")).isEqualTo(1);
 
@@ -341,7 +342,7 @@ class LedgerTest {
                 .withMessage("run r1 cannot be published as s3://datasets/cells/1.0.0/: it is ACCEPTED,"
                         + " 0 of 1 shards are done")
                 .matches(f -> f.kind() == Kind.BUG);
-        ledger.complete(result("r1", shards(1).get(0), 10));
+        ledger.shards().complete(result("r1", shards(1).get(0), 10));
 
         assertThat(ledger.published("r1", "s3://datasets/cells/1.0.0/", NOW.plusSeconds(9)))
                 .isTrue();
@@ -357,7 +358,7 @@ class LedgerTest {
     @Test
     void publishesAgainOnRetryWhenOnlyPublishingFailed() {
         ledger.accept(run("r1"), shards(1));
-        ledger.complete(result("r1", shards(1).get(0), 10));
+        ledger.shards().complete(result("r1", shards(1).get(0), 10));
         Reason reason = new Reason("object-differs", Kind.INPUT, "other content");
         assertThat(ledger.publishingFailed("r1", reason)).isTrue();
         assertThat(ledger.publishingFailed("r1", reason)).isFalse();
@@ -407,7 +408,7 @@ class LedgerTest {
                 Callable<Integer> report = () -> {
                     int completes = 0;
                     for (ShardJob shard : mine) {
-                        completes += ledger.complete(result("r1", shard, 1000 + shard.index() * 2)) ? 1 : 0;
+                        completes += ledger.shards().complete(result("r1", shard, 1000 + shard.index() * 2)) ? 1 : 0;
                     }
                     return completes;
                 };
@@ -435,9 +436,9 @@ class LedgerTest {
         assertThat(find("r1").reason()).isEqualTo(new Reason("cancelled", Kind.INPUT, "by ann"));
         assertThat(ledger.outbox().waiting(10)).isEmpty();
         // What was in work comes to its end; nothing is queued again or published.
-        assertThat(ledger.handBack("r1", shards(3).get(2), "worker-1")).isFalse();
+        assertThat(ledger.shards().handBack("r1", shards(3).get(2), "worker-1")).isFalse();
         for (int i = 0; i < 3; i++) {
-            assertThat(ledger.complete(result("r1", shards(3).get(i), 10 + 2 * i)))
+            assertThat(ledger.shards().complete(result("r1", shards(3).get(i), 10 + 2 * i)))
                     .isFalse();
         }
         assertThat(find("r1").state()).isEqualTo(RunState.CANCELLED);
@@ -454,8 +455,8 @@ class LedgerTest {
     @Test
     void goesOnWithACancelledRunWhereItStopped() {
         ledger.accept(run("r1"), shards(3));
-        ledger.complete(result("r1", shards(3).get(0), 10));
-        ledger.fail("r1", shards(3).get(1), new Reason("broken", Kind.INPUT, "it is broken"));
+        ledger.shards().complete(result("r1", shards(3).get(0), 10));
+        ledger.shards().fail("r1", shards(3).get(1), new Reason("broken", Kind.INPUT, "it is broken"));
         assertThat(ledger.cancel("r1", "by ann")).isTrue();
         assertThat(ledger.runs().stopped()).containsExactly("r1");
         assertThat(ledger.retry("r1")).isEqualTo(2);

@@ -69,7 +69,7 @@ class SchedulesTest {
 
     private void finish(String run) {
         ledger.outbox().sent(ledger.outbox().waiting(9));
-        ledger.fail(run, shards(1).get(0), new Reason("x", io.stylemill.failure.Kind.BUG, "x"));
+        ledger.shards().fail(run, shards(1).get(0), new Reason("x", io.stylemill.failure.Kind.BUG, "x"));
     }
 
     @Test

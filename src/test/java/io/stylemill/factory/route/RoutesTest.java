@@ -11,6 +11,7 @@ import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Outgoing;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
@@ -149,11 +150,11 @@ class RoutesTest {
 
     private CoordinatorPart coordinator() {
         return new CoordinatorPart(
-                ledger, new PlayedOrders(this::accept), played, broker.coordinator(), broker::waiting);
+                ledger, new PlayedOrders(this::accept), played, broker.coordinator(), broker::waiting, null);
     }
 
     private WorkerPart worker(int slots, BrokerAddress address) {
-        return new WorkerPart(played, "w1", slots, address);
+        return new WorkerPart(played, "w1", slots, address, WorkerPart.Company.ALONE, null);
     }
 
     /** Accepts an order such as {@code r1:3}, a run of 3 shards, or {@code r1:3:9} with priority 9. */
@@ -179,7 +180,8 @@ class RoutesTest {
                         SHA,
                         new NewRun.ManifestText("m", "text", SHA),
                         priority,
-                        null),
+                        null,
+                        new NewRun.Growth(null, Position.START, null)),
                 shards);
         return id;
     }
@@ -337,7 +339,7 @@ class RoutesTest {
     }
 
     private WorkerPart amongOthers(int slots, String name, ShardRunner runner) {
-        return new WorkerPart(runner, name, slots, Remote.worker(broker), WorkerPart.Company.AMONG_OTHERS);
+        return new WorkerPart(runner, name, slots, Remote.worker(broker), WorkerPart.Company.AMONG_OTHERS, null);
     }
 
     @Test
@@ -737,7 +739,7 @@ class RoutesTest {
         AskedCounts counts = new AskedCounts(coordinator);
         factory = Factory.start(
                 null,
-                new CoordinatorPart(ledger, new PlayedOrders(this::accept), played, coordinator, counts),
+                new CoordinatorPart(ledger, new PlayedOrders(this::accept), played, coordinator, counts, null),
                 worker(1, remote),
                 Clock.systemUTC());
         factory.order("r1:1");

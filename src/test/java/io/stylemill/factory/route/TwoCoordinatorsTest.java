@@ -8,6 +8,7 @@ import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.failure.Failure;
@@ -119,8 +120,8 @@ class TwoCoordinatorsTest {
         return Factory.start(
                 null,
                 new CoordinatorPart(
-                        ledger, new PlayedOrders(order -> order), played, broker.coordinator(), broker::waiting),
-                new WorkerPart(played, "w", 4, broker.worker()),
+                        ledger, new PlayedOrders(order -> order), played, broker.coordinator(), broker::waiting, null),
+                new WorkerPart(played, "w", 4, broker.worker(), WorkerPart.Company.ALONE, null),
                 Clock.systemUTC());
     }
 
@@ -139,7 +140,8 @@ class TwoCoordinatorsTest {
                         SHA,
                         new NewRun.ManifestText("m", "text", SHA),
                         NewRun.USUAL,
-                        null),
+                        null,
+                        new NewRun.Growth(null, Position.START, null)),
                 shards);
     }
 }

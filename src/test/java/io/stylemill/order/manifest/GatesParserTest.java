@@ -86,8 +86,10 @@ class GatesParserTest {
                         new Gates.Reference(
                                 "real/",
                                 SHA256,
-                                new Extractor("f.pt", null, new Input(64, 64, 3, thrice(0), thrice(1)))),
-                        new Gates.Distance(0.05, 3.0)));
+                                new Extractor("f.pt", null, new Input(64, 64, 3, thrice(0), thrice(1))),
+                                null),
+                        new Gates.Distance(0.05, 3.0),
+                        null));
         assertThat(ManifestFiles.schemaErrors(source)).isEmpty();
     }
 

@@ -64,11 +64,21 @@ class ManifestParserTest {
                                 new Truncation(new Truncation.Psi.Fixed(1), null),
                                 null,
                                 new Group.Noise(Group.NoiseMode.CONST, null, 1, null, 1),
-                                Map.of())),
+                                Map.of(),
+                                0,
+                                List.of(),
+                                null,
+                                null,
+                                null)),
                         List.of(),
+                        List.of(),
+                        Gates.USUAL,
                         Map.of("train", 1.0),
                         new Manifest.Output(
-                                null, new Manifest.ImageFormat("png", 0, false, true), 1000, 256L * 1024 * 1024)));
+                                null, new Manifest.ImageFormat("png", 0, false, true), 1000, 256L * 1024 * 1024),
+                        null,
+                        null,
+                        null));
     }
 
     @Test
@@ -137,7 +147,12 @@ class ManifestParserTest {
                         new Truncation(new Truncation.Psi.Range(0.5, 1), 8),
                         new Group.StyleMixing("8-11,0,3", 0.5, Ranges.parse("1000-1399", 1399), false),
                         new Group.Noise(Group.NoiseMode.RANDOM, 5L, 0.5, Ranges.parse("4-9", 9), 2),
-                        Map.of("stain", "giemsa", "batch", "007", "ok", "true", "ratio", "1.50")));
+                        Map.of("stain", "giemsa", "batch", "007", "ok", "true", "ratio", "1.50"),
+                        0,
+                        List.of(),
+                        null,
+                        null,
+                        null));
         assertThat(m.postprocess()).extracting(Step::operation).containsExactly("resize", "grayscale");
         assertThat(m.splits()).containsExactly(entry("train", 0.7), entry("test", 0.2), entry("validation", 0.1));
         assertThat(m.output())

@@ -206,7 +206,8 @@ class GatesLockTest {
                 .toList();
         boolean features = random.nextBoolean();
         Gates.Reference reference = random.nextBoolean() || features
-                ? new Gates.Reference(REAL, REAL, features ? new Extractor("f.pt", FEATURES, input(random)) : null)
+                ? new Gates.Reference(
+                        REAL, REAL, features ? new Extractor("f.pt", FEATURES, input(random)) : null, null)
                 : null;
         Double min = maybe(random, 1e-9 + random.nextDouble());
         Double max = min == null || random.nextBoolean() ? (Double) (2 + random.nextDouble() * 1e6) : null;
@@ -225,7 +226,8 @@ class GatesLockTest {
                 agreement,
                 random.nextBoolean() ? new Gates.Duplicates(dHash, maybe(random, random.nextInt(17)), among) : null,
                 reference,
-                features && random.nextBoolean() ? new Gates.Distance(min, max) : null);
+                features && random.nextBoolean() ? new Gates.Distance(min, max) : null,
+                null);
     }
 
     private static <T> @Nullable T maybe(Random random, T value) {

@@ -2,6 +2,7 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.GeneratorSpec.Precision;
 import io.stylemill.order.manifest.Group;
@@ -49,11 +50,24 @@ final class Plans {
     }
 
     static Group group(String name, @Nullable Long count, Label label, Latent latent) {
-        return new Group(name, count, label, latent, FULL, null, CONST, Map.of());
+        return new Group(name, count, label, latent, FULL, null, CONST, Map.of(), 0, List.of(), null, null, null);
     }
 
     static Group group(Group g, Truncation truncation, @Nullable StyleMixing mixing, Noise noise) {
-        return new Group(g.name(), g.count(), g.label(), g.latent(), truncation, mixing, noise, g.tags());
+        return new Group(
+                g.name(),
+                g.count(),
+                g.label(),
+                g.latent(),
+                truncation,
+                mixing,
+                noise,
+                g.tags(),
+                0,
+                List.of(),
+                null,
+                null,
+                null);
     }
 
     static Manifest manifest(long seed, long shardSamples, List<Step> steps, Group... groups) {
@@ -66,8 +80,13 @@ final class Plans {
                 null,
                 List.of(groups),
                 steps,
+                List.of(),
+                Gates.USUAL,
                 splits,
-                new Output(null, new ImageFormat("png", 0, false, true), shardSamples, 256L << 20));
+                new Output(null, new ImageFormat("png", 0, false, true), shardSamples, 256L << 20),
+                null,
+                null,
+                null);
     }
 
     static Plan plan(Manifest manifest) {
@@ -75,6 +94,14 @@ final class Plans {
     }
 
     static Setting setting(NetworkDescription network) {
-        return new Setting(network, "ab".repeat(32), "fp32", 8, Map.of("png", "stylemill-png-2"));
+        return new Setting(
+                network,
+                "ab".repeat(32),
+                "fp32",
+                8,
+                Map.of("png", "stylemill-png-2"),
+                Map.of(),
+                LatentFiles.NONE,
+                Map.of());
     }
 }

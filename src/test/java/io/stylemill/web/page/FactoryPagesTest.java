@@ -55,7 +55,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages of a factory on a free port, with a real ledger, plans and checkpoint; buckets are folders here. */
-class PagesTest {
+class FactoryPagesTest {
     private static final Pattern SECRET = Pattern.compile("X-CSRF-Token&#34;:&#34;(\\w+)|X-CSRF-Token\":\"(\\w+)");
 
     @TempDir
