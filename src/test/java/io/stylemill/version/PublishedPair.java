@@ -94,12 +94,9 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                 i == 1 || i == 2
                         ? new SampleEntry.Image(
                                 image.content(),
-                                image.width(),
-                                image.height(),
-                                image.channels(),
-                                image.fileSha256(),
-                                Digests.sha256(new byte[] {(byte) (98 + i)}),
-                                image.decodedSha256())
+                                TinyVersion.facts(image.content(), 98 + i),
+                                null,
+                                null)
                         : image,
                 tiny.measured());
     }
