@@ -106,7 +106,7 @@ public final class SampleColumns {
     public static final Column<SampleRow> SLOT =
             ALL.required(WHOLE, "slot", row -> row.origin().slot(), "Number of the sample in its group, from 0.");
     public static final Column<SampleRow> ATTEMPT = ALL.required(
-            SMALL, "attempt", row -> row.origin().attempt(), "How many refused images came before at this slot.");
+            SMALL, "attempt", row -> row.origin().attempt(), "How many images of this sample were refused before.");
     public static final Column<SampleRow> LATENT_FAMILY = ALL.required(
             TEXT,
             "latent_family",

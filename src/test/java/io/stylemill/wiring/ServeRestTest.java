@@ -89,7 +89,7 @@ class ServeRestTest {
                           next         2099-01-01 02:00:00 Z
                           publishes to s3://datasets/cells/
                           manifest     cells.yaml
-                          goes on at   seed 0, slot 0
+                          continues at seed 0, sample 0
                         """);
         assertThat(say("schedules", "pause", "cells").out()).isEqualTo("cells is paused\n");
         assertThat(ledger.schedules().find("cells").orElseThrow().paused()).isTrue();

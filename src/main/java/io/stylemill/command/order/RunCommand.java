@@ -270,7 +270,7 @@ public final class RunCommand extends BaseCommand {
                                 t.refused(),
                                 t.images() + t.refused(),
                                 t.images() < t.samples()
-                                        ? String.format(Locale.ROOT, "; %,d slots stay empty", t.samples() - t.images())
+                                        ? String.format(Locale.ROOT, "; %,d samples have no image", t.samples() - t.images())
                                         : "")));
         terminal().result("  dataset        " + address);
         local.ifPresent(folder -> {

@@ -190,12 +190,12 @@ final class ShardFilling {
         Sample first = unfilled.get(0);
         return Failure.input(
                 "gates-exhausted",
-                "no image passed the gates for " + unfilled.size() + " of " + shard.samples() + " slots of "
-                        + shard.fileName() + ", the first is slot "
+                "no image passed the gates for " + unfilled.size() + " of " + shard.samples() + " samples of "
+                        + shard.fileName() + ", the first is sample "
                         + first.recipe().place().slot() + " of group "
                         + first.recipe().place().group() + ", each tried " + plan.attempts(first)
                         + " times; refused in this shard: " + counted() + ". Lower the gates, raise gates.attempts, or"
-                        + " leave such slots out with gates.unfilled: drop");
+                        + " leave such samples out with gates.unfilled: drop");
     }
 
     private void requireFloor() {
@@ -299,7 +299,13 @@ final class ShardFilling {
         }
         Masker masker = judge.masker();
         if (mask == null || masker == null) {
-            return new Made(file, null, measured, judged.features(), List.of(), file.file().pixelSha256());
+            return new Made(
+                    file,
+                    null,
+                    measured,
+                    judged.features(),
+                    List.of(),
+                    file.file().pixelSha256());
         }
         Masker.FinishedMask finished = masker.finish(sample.recipe(), mask, finisher.workspace());
         return new Made(
