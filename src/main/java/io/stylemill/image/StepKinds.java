@@ -16,9 +16,27 @@ final class StepKinds {
     static final Map<String, Function<StepParameters, Step>> BY_NAME = Collections.unmodifiableMap(KINDS);
 
     static {
-        add("resize", p -> new Step.Resize(p.whole("width", 1, LARGEST_SIDE), p.whole("height", 1, LARGEST_SIDE), Filter.named(p.text("filter"))));
-        add("crop", p -> new Step.Crop(p.whole("x", 0, LARGEST_SIDE), p.whole("y", 0, LARGEST_SIDE), p.whole("width", 1, LARGEST_SIDE), p.whole("height", 1, LARGEST_SIDE)));
-        add("pad", p -> new Step.Pad(p.whole("left", 0, LARGEST_SIDE), p.whole("top", 0, LARGEST_SIDE), p.whole("right", 0, LARGEST_SIDE), p.whole("bottom", 0, LARGEST_SIDE), p.whole("fill", 0, 255)));
+        add(
+                "resize",
+                p -> new Step.Resize(
+                        p.whole("width", 1, LARGEST_SIDE),
+                        p.whole("height", 1, LARGEST_SIDE),
+                        Filter.named(p.text("filter"))));
+        add(
+                "crop",
+                p -> new Step.Crop(
+                        p.whole("x", 0, LARGEST_SIDE),
+                        p.whole("y", 0, LARGEST_SIDE),
+                        p.whole("width", 1, LARGEST_SIDE),
+                        p.whole("height", 1, LARGEST_SIDE)));
+        add(
+                "pad",
+                p -> new Step.Pad(
+                        p.whole("left", 0, LARGEST_SIDE),
+                        p.whole("top", 0, LARGEST_SIDE),
+                        p.whole("right", 0, LARGEST_SIDE),
+                        p.whole("bottom", 0, LARGEST_SIDE),
+                        p.whole("fill", 0, 255)));
         add("flip", p -> new Step.Flip(p.decision("horizontal"), p.decision("vertical")));
         add("grayscale", p -> new Step.Grayscale());
         add("brightness", p -> new Step.Brightness(p.number("factor", 0, 100)));

@@ -63,7 +63,9 @@ final class Croissant {
                             .orElse(facts.license()));
         }
         m.put("url", base.isEmpty() ? "./" : base);
-        m.put("creator", Map.of("@type", "sc:Organization", "name", owner(CardPart.CREATOR, owner(CardPart.CONTACT, ""))));
+        m.put(
+                "creator",
+                Map.of("@type", "sc:Organization", "name", owner(CardPart.CREATOR, owner(CardPart.CONTACT, ""))));
         m.put("datePublished", facts.createdAt().toString());
         m.put("dateCreated", facts.createdAt().toString());
         m.put("inLanguage", "en");
@@ -141,7 +143,8 @@ final class Croissant {
                         ? " labelled images, every one of them synthetic, made by a generative network. "
                         : " labelled images, " + mixture.real().images() + " real ones and " + mixture.synthetic()
                                 + " made by a generative network (field origin). ")
-                + (facts.card().containsKey(CardPart.DESCRIPTION.key()) ? owner(CardPart.DESCRIPTION, "") + " " : "") + "Purpose: "
+                + (facts.card().containsKey(CardPart.DESCRIPTION.key()) ? owner(CardPart.DESCRIPTION, "") + " " : "")
+                + "Purpose: "
                 + owner(CardPart.PURPOSE, "");
     }
 

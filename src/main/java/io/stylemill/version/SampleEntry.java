@@ -76,11 +76,7 @@ public record SampleEntry(
      * @param mask its mask as a PNG file, or null; not to be written to
      * @param instances the map of its objects as a PNG file, or null; not to be written to
      */
-    public record Image(
-            byte[] content,
-            SampleRow.ImageFile file,
-            byte @Nullable [] mask,
-            byte @Nullable [] instances) {
+    public record Image(byte[] content, SampleRow.ImageFile file, byte @Nullable [] mask, byte @Nullable [] instances) {
         public Image {
             for (String sha256 : List.of(file.fileSha256(), file.pixelSha256(), file.decodedSha256())) {
                 if (!Digests.isSha256(sha256)) {

@@ -66,9 +66,11 @@ class ZooCheckpointTest {
                 }
             }
         }
-        assertThat(found).contains("stylegan2-genforce", "stylegan-huangzh13").allSatisfy(format -> assertThat(formats)
-                .as("the table of formats in docs/checkpoints.md; add a row for %s", format)
-                .contains("`" + format + "`"));
+        assertThat(found)
+                .contains("stylegan2-genforce", "stylegan-huangzh13")
+                .allSatisfy(format -> assertThat(formats)
+                        .as("the table of formats in docs/checkpoints.md; add a row for %s", format)
+                        .contains("`" + format + "`"));
     }
 
     @Test

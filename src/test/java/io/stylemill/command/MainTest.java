@@ -35,7 +35,8 @@ class MainTest {
     void endsTheHelpOfEveryCommandWithAnExampleOfIt() {
         assertThat(commands().keySet())
                 .as("commands whose footer shows no call; add 'Example: stylemill NAME …' to each")
-                .filteredOn(name -> !String.join(" ", usage(commands().get(name)).footer())
+                .filteredOn(name -> !String.join(
+                                " ", usage(commands().get(name)).footer())
                         .matches(".*Example: .*stylemill " + name + "\\b.*"))
                 .isEmpty();
     }

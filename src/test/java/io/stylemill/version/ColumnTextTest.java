@@ -26,7 +26,10 @@ class ColumnTextTest {
         StringBuilder lines = new StringBuilder();
         int used = 0;
         for (Column<SampleRow> column : SampleColumns.MEMBER) {
-            String name = '`' + column.name() + '`' + (column == SampleColumns.MEMBER.get(SampleColumns.MEMBER.size() - 1) ? "." : ",");
+            String name = '`'
+                    + column.name()
+                    + '`'
+                    + (column == SampleColumns.MEMBER.get(SampleColumns.MEMBER.size() - 1) ? "." : ",");
             boolean fits = used > 0 && used + 1 + name.length() <= WIDTH;
             lines.append(used == 0 ? "" : fits ? " " : "\n").append(name);
             used = fits ? used + 1 + name.length() : name.length();

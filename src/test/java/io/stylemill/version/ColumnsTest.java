@@ -50,7 +50,9 @@ class ColumnsTest {
         List<Line> counted = List.of(new Line("a b", List.of(2)), new Line("c", List.of(1)));
         List<Line> not = List.of(new Line("a b", List.of()), new Line("c", List.of()));
 
-        assertThat(written(counted)).containsExactly("{\"letters\":3,\"text\":\"a b\",\"words\":2}", "{\"letters\":1,\"text\":\"c\",\"words\":1}");
+        assertThat(written(counted))
+                .containsExactly(
+                        "{\"letters\":3,\"text\":\"a b\",\"words\":2}", "{\"letters\":1,\"text\":\"c\",\"words\":1}");
         assertThat(written(not)).containsExactly("{\"letters\":3,\"text\":\"a b\"}", "{\"letters\":1,\"text\":\"c\"}");
         assertThat(LINES.cells(not.get(0))).isEqualTo(Map.of(TEXT.name(), "a b", "letters", 3));
     }
@@ -65,7 +67,8 @@ class ColumnsTest {
         Fields old = new Fields(Map.of("text", "a b"), "an old version");
         assertThat(old.realOr(letters, -1)).isEqualTo(-1);
         assertThat(old.textOr(letters, "")).isEmpty();
-        assertThat(new Fields(Map.of("letters", 3), "a version").realOr(letters, -1)).isEqualTo(3);
+        assertThat(new Fields(Map.of("letters", 3), "a version").realOr(letters, -1))
+                .isEqualTo(3);
     }
 
     private List<String> written(List<Line> lines) {

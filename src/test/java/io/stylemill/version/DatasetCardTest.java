@@ -106,7 +106,9 @@ class DatasetCardTest {
                 .contains("- distribution: the owner's distribution text")
                 .doesNotContain("- sensitiveInformation: ");
         for (String text : owner.values()) {
-            assertThat(card.split(java.util.regex.Pattern.quote(text), -1)).as(text).hasSize(2);
+            assertThat(card.split(java.util.regex.Pattern.quote(text), -1))
+                    .as(text)
+                    .hasSize(2);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.stylemill.version;
 
 import io.stylemill.order.plan.ShardJob;
-import io.stylemill.record.Digests;
 import io.stylemill.version.VersionFacts.Documents;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,11 +91,7 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                 record.recipeText(),
                 tiny.tags(),
                 i == 1 || i == 2
-                        ? new SampleEntry.Image(
-                                image.content(),
-                                TinyVersion.facts(image.content(), 98 + i),
-                                null,
-                                null)
+                        ? new SampleEntry.Image(image.content(), TinyVersion.facts(image.content(), 98 + i), null, null)
                         : image,
                 tiny.measured());
     }

@@ -122,7 +122,9 @@ class SamplesParquetTest {
         }
 
         assertThat(back).isEqualTo(rows);
-        assertThat(sha256).as(GoldenBytes.CHANGED).isEqualTo("ce5e29386e18ed02673a889a34351e56b16103a51dc821975b45bdf853de6951");
+        assertThat(sha256)
+                .as(GoldenBytes.CHANGED)
+                .isEqualTo("ce5e29386e18ed02673a889a34351e56b16103a51dc821975b45bdf853de6951");
         assertThat(Digests.sha256(file)).isEqualTo(sha256);
         assertThat(Files.readString(file).lines()).hasSize(12);
     }

@@ -177,8 +177,7 @@ enum Operation {
      *
      * @param whole whether only whole numbers are drawn
      */
-    static ValueType<Parameter> drawn(
-            ValueType<Double> number, ValueType<Lists.Span> range, boolean whole) {
+    static ValueType<Parameter> drawn(ValueType<Double> number, ValueType<Lists.Span> range, boolean whole) {
         return Types.byKind(
                 number.as(Parameter.Number::new, Parameter.Number::value),
                 range.as(

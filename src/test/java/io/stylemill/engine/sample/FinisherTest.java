@@ -54,6 +54,7 @@ class FinisherTest {
         Finished file = new Finisher().finish(recipe(format, quality, lossless), pixels);
         assertThat(file.file().pixelSha256()).isEqualTo(PixelHash.of(pixels));
         assertThat(file.file().decodedSha256()).isEqualTo(PixelHash.of(Decoders.decode(file.content(), "it")));
-        assertThat(file.file().decodedSha256().equals(file.file().pixelSha256())).isEqualTo(sameAsBefore);
+        assertThat(file.file().decodedSha256().equals(file.file().pixelSha256()))
+                .isEqualTo(sameAsBefore);
     }
 }

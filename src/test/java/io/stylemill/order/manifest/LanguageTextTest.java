@@ -25,15 +25,13 @@ class LanguageTextTest {
 
     @Test
     void theTablesOfTheManualAreWrittenFromTheDescriptionsOfTheKeys() throws IOException {
-        GeneratedText.assertCurrent(
-                LanguageText.MANUAL, LanguageText.manual(Files.readString(LanguageText.MANUAL)));
+        GeneratedText.assertCurrent(LanguageText.MANUAL, LanguageText.manual(Files.readString(LanguageText.MANUAL)));
     }
 
     @ParameterizedTest
     @MethodSource("badManifests")
     void saysWhatIsWrongToTheLetter(Path file) throws IOException {
-        GeneratedText.assertCurrent(
-                ManifestFiles.expected(file), ManifestFiles.complaint(ManifestFiles.source(file)));
+        GeneratedText.assertCurrent(ManifestFiles.expected(file), ManifestFiles.complaint(ManifestFiles.source(file)));
     }
 
     @Test

@@ -49,7 +49,9 @@ class ManifestErrorsTest {
         assertThat(constraints).hasSizeGreaterThan(300);
         constraints.removeAll(used);
         assertThat(constraints)
-                .as("parts of the schema that no manifest below %s breaks; add one, or a line to one", ManifestFiles.ERRORS)
+                .as(
+                        "parts of the schema that no manifest below %s breaks; add one, or a line to one",
+                        ManifestFiles.ERRORS)
                 .isEmpty();
     }
 }

@@ -61,7 +61,8 @@ class RecordedStepsTest {
                 Arrays.stream(Operation.values()).map(Operation::word).toList();
         List<String> recorded = new ArrayList<>();
         recipe.at("/$defs/step/oneOf")
-                .forEach(step -> recorded.add(step.at("/properties/operation/const").asText()));
+                .forEach(step ->
+                        recorded.add(step.at("/properties/operation/const").asText()));
 
         assertThat(recorded).as("steps below $defs.step of %s", RECIPE).hasSameElementsAs(operations);
         assertThat(io.stylemill.image.Step.operations())

@@ -189,8 +189,9 @@ class RecipeSchemaTest {
         missing("", RecipeDocument.class, root, root, missing);
 
         assertThat(missing)
-                .as("fields of RecipeDocument that src/main/resources/schema/recipe-v1.schema.json does not describe; add"
-                        + " them there, and to \"The record\" in docs/dataset-format.md")
+                .as(
+                        "fields of RecipeDocument that src/main/resources/schema/recipe-v1.schema.json does not describe; add"
+                                + " them there, and to \"The record\" in docs/dataset-format.md")
                 .isEmpty();
     }
 
@@ -199,8 +200,7 @@ class RecipeSchemaTest {
         Map<String, List<Object>> described = new TreeMap<>();
         describe(root, part, described);
         for (RecordComponent component : type.getRecordComponents()) {
-            String name =
-                    component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+            String name = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
             if (!described.containsKey(name)) {
                 missing.add(path + name);
             } else if (component.getType().isRecord()) {
