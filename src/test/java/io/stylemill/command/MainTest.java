@@ -42,6 +42,26 @@ class MainTest {
     }
 
     @Test
+    void refusesWrongWordsInWordsOfItsOwn() {
+        assertThat(Spoken.by("plann", "cells.yaml").err())
+                .startsWith("stylemill: there is no command 'plann'\nDid you mean: stylemill plan");
+        assertThat(Spoken.by("plan", "cells.yaml", "more").err())
+                .startsWith("stylemill: these arguments are too many: 'more'\n");
+        assertThat(Spoken.by("generate", "--seeds", "1").err()).startsWith("stylemill: missing: --outdir=DIR\n");
+        assertThat(Spoken.by("pull").err()).startsWith("stylemill: missing: 'DATASET', 'DIR'\n");
+        assertThat(Spoken.by("completion", "fish").err()).contains("'fish' is none of bash, zsh\n");
+    }
+
+    @Test
+    void showsExamplesInLinesThatCanBePasted() {
+        commands()
+                .forEach((name, command) -> assertThat(
+                                Spoken.by(List.of(name, "--help")).out())
+                        .as("help of %s", name)
+                        .endsWith(String.join("\n", usage(command).footer()) + "\n"));
+    }
+
+    @Test
     void everyCommandIsInTheTableOfTheReadme() throws IOException {
         String table = Files.readString(Path.of("README.md"));
         String rows = table.substring(table.indexOf("## Commands"), table.indexOf("Every command has `--help`"));
