@@ -64,9 +64,11 @@ class RecordedStepsTest {
                 .forEach(step ->
                         recorded.add(step.at("/properties/operation/const").asText()));
 
-        assertThat(recorded).as("steps below $defs.step of %s", RECIPE).hasSameElementsAs(operations);
+        assertThat(recorded)
+                .as("steps below $defs.step of %s; each operation of manifests must be there", RECIPE)
+                .hasSameElementsAs(operations);
         assertThat(io.stylemill.image.Step.operations())
-                .as("steps of io.stylemill.image.StepKinds")
+                .as("steps of io.stylemill.image.StepKinds; each operation of manifests must be there")
                 .hasSameElementsAs(operations);
     }
 
