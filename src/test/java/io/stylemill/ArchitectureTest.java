@@ -48,7 +48,7 @@ class ArchitectureTest {
         room("order.plan", "failure", "record", "checkpoint", "order.manifest");
         room("store", "failure", "record");
         room("store.s3", "failure", "config", "record", "store");
-        room("version", "failure", "record", "order.plan", "store");
+        room("version", "failure", "record", "order.manifest", "order.plan", "store");
         room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");

@@ -132,7 +132,7 @@ class GatedDatasetTest {
                     .isThrownBy(() -> line.make(prepared, 1))
                     .withMessageStartingWith("no image passed the gates for ")
                     .withMessageContaining("each tried 3 times; refused in this shard: ")
-                    .withMessageEndingWith("leave such slots out with gates.unfilled: drop")
+                    .withMessageEndingWith("leave such samples out with gates.unfilled: drop")
                     .matches(f -> f.code().equals("gates-exhausted"));
         }
     }

@@ -435,7 +435,7 @@ class QualityReportTest {
                             Line.SAMPLE.resolve("blood-cells-64.safetensors").toString())
                     .of(published, published.refused(refused.key(), refused.attempt()));
             assertThat(outcome.verdict()).isEqualTo(Replay.Verdict.EQUAL);
-            assertThat(outcome.image().pixelSha256()).isEqualTo(refused.pixelSha256());
+            assertThat(outcome.image().file().pixelSha256()).isEqualTo(refused.pixelSha256());
         }
     }
 

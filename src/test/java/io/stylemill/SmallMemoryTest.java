@@ -154,7 +154,7 @@ class SmallMemoryTest {
                     Recipe recipe = RecipeJson.parse(row.recipe());
                     assertThat(recipe.numerics()).isEqualTo(new Recipe.Numerics("fp32", 2));
                     Pixels again = loan.generator().generate(List.of(recipe)).get(0);
-                    assertThat(finisher.finish(recipe, again).fileSha256())
+                    assertThat(finisher.finish(recipe, again).file().fileSha256())
                             .isEqualTo(row.file().fileSha256());
                 }
             }

@@ -110,7 +110,9 @@ class TinyDatasetTest {
                 made.keySet().retainAll(WITHOUT_PIXELS);
                 golden.keySet().retainAll(WITHOUT_PIXELS);
             }
-            assertThat(made).as(environment).isEqualTo(golden);
+            assertThat(made)
+                    .as(GoldenBytes.CHANGED + "; made by " + environment)
+                    .isEqualTo(golden);
         }
     }
 
@@ -171,8 +173,12 @@ class TinyDatasetTest {
                     Generator generator = loan.generator();
                     Finished again = finisher.finish(
                             recipe, generator.generate(List.of(recipe)).get(0));
-                    assertThat(again.pixelSha256()).as(key).isEqualTo(row.file().pixelSha256());
-                    assertThat(again.fileSha256()).as(key).isEqualTo(row.file().fileSha256());
+                    assertThat(again.file().pixelSha256())
+                            .as(key)
+                            .isEqualTo(row.file().pixelSha256());
+                    assertThat(again.file().fileSha256())
+                            .as(key)
+                            .isEqualTo(row.file().fileSha256());
                     assertThat(version.image(row)).isEqualTo(again.content());
                 }
             }

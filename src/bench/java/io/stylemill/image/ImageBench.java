@@ -80,7 +80,7 @@ final class ImageBench {
             measure(
                     "1024 pixels, " + encoding.format() + " " + encoding.quality(),
                     huge,
-                    p -> Encoders.encode(p, encoding, null, workspace).bytes().length);
+                    p -> Encoders.encode(p, encoding, null, workspace).length);
         }
         for (int level : new int[] {1, 4, 6}) {
             Deflater deflater = new Deflater(level, true);

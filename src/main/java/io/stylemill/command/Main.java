@@ -49,12 +49,25 @@ import io.stylemill.wiring.Machine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: finds the command, runs it, and turns what it throws into words and an exit status. */
 @Command(
@@ -63,6 +76,9 @@ import picocli.CommandLine.HelpCommand;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main extends TopCommand {
+    private static final Pattern ONE_OF =
+            Pattern.compile("expected one of \\[([^]]*)] \\(case-insensitive\\) but was '(.*)'", Pattern.DOTALL);
+
     private static final Set<Class<?>> SPEAK_OF_OTHERS = Set.of(HelpCommand.class, CompletionCommand.class);
 
     /** Runs the program; see {@code stylemill --help}. */
@@ -168,10 +184,13 @@ public final class Main extends TopCommand {
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        Map<String, IHelpSectionRenderer> sections = new HashMap<>(line.getHelpSectionMap());
+        sections.put(UsageMessageSpec.SECTION_KEY_FOOTER, Main::footer);
+        line.setHelpSectionMap(sections);
         line.setParameterExceptionHandler((e, arguments) -> {
             CommandLine of = e.getCommandLine();
-            terminal.say("stylemill: " + plain(String.valueOf(e.getMessage())));
-            CommandLine.UnmatchedArgumentException.printSuggestions(e, of.getErr());
+            terminal.say("stylemill: " + refusal(e));
+            UnmatchedArgumentException.printSuggestions(e, of.getErr());
             terminal.say("Try '" + of.getCommandSpec().qualifiedName() + " --help'.");
             return ExitStatus.BAD_INPUT;
         });
@@ -194,15 +213,41 @@ public final class Main extends TopCommand {
         }
     }
 
+    /** Returns the examples as they are: picocli breaks long lines, and a broken one cannot be pasted into a shell. */
+    private static String footer(Help help) {
+        return Arrays.stream(help.commandSpec().usageMessage().footer())
+                .map(text -> text + System.lineSeparator())
+                .collect(Collectors.joining());
+    }
+
     /** Puts a space before SQL that starts with a comment, which picocli takes for an option. */
     private static String noOption(String argument) {
         return argument.matches("(?s)--\\s.*") ? " " + argument : argument;
     }
 
-    /** Says for people what picocli says in words of Java. */
-    private static String plain(String message) {
-        return message.replaceAll("is not an? (?:double|float)\\b", "is not a number")
+    /** Says for people what picocli says in words of its own and of Java. */
+    private static String refusal(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            List<String> words = unmatched.getUnmatched();
+            return e.getCommandLine().getCommand() instanceof TopCommand
+                    ? "there is no command '" + words.get(0) + "'"
+                    : "these arguments are too many: '" + String.join("', '", words) + "'";
+        }
+        if (e instanceof MissingParameterException missing
+                && missing.getMissing().stream().allMatch(OptionSpec.class::isInstance)) {
+            // The name that the help shows first; picocli takes the longest.
+            return "missing: "
+                    + missing.getMissing().stream()
+                            .map(each -> ((OptionSpec) each).names()[0] + "=" + each.paramLabel())
+                            .collect(Collectors.joining(", "));
+        }
+        String message = String.valueOf(e.getMessage())
+                .replaceFirst("^Missing required parameters?: ", "missing: ")
+                .replaceAll("is not an? (?:double|float)\\b", "is not a number")
                 .replaceAll("is not an? (?:int|long|short|byte)\\b", "is not a whole number");
+        Matcher words = ONE_OF.matcher(message);
+        return words.replaceFirst(found -> Matcher.quoteReplacement(
+                "'" + found.group(2) + "' is none of " + found.group(1).toLowerCase(Locale.ROOT)));
     }
 
     public static int tell(Terminal terminal, Exception thrown, boolean started) {

@@ -38,8 +38,8 @@ public final class GatesText {
             asked.add(distance(gates.distance()));
         }
         String limits = gates.attempts() == 1
-                ? "one image for a slot"
-                : String.format(Locale.ROOT, "at most %,d images for a slot", gates.attempts());
+                ? "one image for a sample"
+                : String.format(Locale.ROOT, "at most %,d images for a sample", gates.attempts());
         limits += gates.unfilled() == Gates.Unfilled.DROP ? ", then it stays empty" : ", then the run stops";
         if (gates.floor() > 0) {
             limits += "; a shard that keeps less than " + number(gates.floor(), 2) + " % of its images stops the run";

@@ -93,7 +93,7 @@ public final class Jobs implements AutoCloseable {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "too-many-jobs",
-                    AT_ONCE + " jobs are in work and " + MOST_WAITING + " wait; try again when some have ended",
+                    AT_ONCE + " jobs are running and " + MOST_WAITING + " wait; try again when some have ended",
                     e);
         } catch (Failure e) {
             drop(job);

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * are given out it is noted who shared what, and until when.
  */
 public final class Sharing {
-    /** How long the addresses hold where nobody says otherwise. */
+    /** How long the addresses work where nobody says otherwise. */
     public static final String USUAL = "12h";
 
     private static final String NOTED = "version-shared";

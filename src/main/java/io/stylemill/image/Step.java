@@ -3,6 +3,7 @@ package io.stylemill.image;
 import io.stylemill.failure.Failure;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One post-processing step with every parameter drawn.
@@ -46,37 +47,14 @@ public sealed interface Step {
      */
     static Step of(String operation, Map<String, Object> parameters) {
         StepParameters p = new StepParameters(operation, parameters);
-        Step step = switch (operation) {
-            case "resize" ->
-                new Resize(
-                        p.whole("width", 1, LARGEST_SIDE),
-                        p.whole("height", 1, LARGEST_SIDE),
-                        Filter.named(p.text("filter")));
-            case "crop" ->
-                new Crop(
-                        p.whole("x", 0, LARGEST_SIDE),
-                        p.whole("y", 0, LARGEST_SIDE),
-                        p.whole("width", 1, LARGEST_SIDE),
-                        p.whole("height", 1, LARGEST_SIDE));
-            case "pad" ->
-                new Pad(
-                        p.whole("left", 0, LARGEST_SIDE),
-                        p.whole("top", 0, LARGEST_SIDE),
-                        p.whole("right", 0, LARGEST_SIDE),
-                        p.whole("bottom", 0, LARGEST_SIDE),
-                        p.whole("fill", 0, 255));
-            case "flip" -> new Flip(p.decision("horizontal"), p.decision("vertical"));
-            case "grayscale" -> new Grayscale();
-            case "brightness" -> new Brightness(p.number("factor", 0, 100));
-            case "contrast" -> new Contrast(p.number("factor", 0, 100));
-            case "saturation" -> new Saturation(p.number("factor", 0, 100));
-            case "gaussianBlur" -> new GaussianBlur(p.number("sigma", 0, 100));
-            case "gaussianNoise" -> new GaussianNoise(p.number("sigma", 0, 255), p.hex("key"), p.hex("counter"));
-            case "jpeg" -> new Jpeg(p.whole("quality", 1, 100), p.subsampling("subsampling"));
-            default -> throw StepParameters.unknown(operation);
-        };
+        Step step = StepKinds.named(operation).apply(p);
         p.refuseOthers();
         return step;
+    }
+
+    /** Returns the names of all steps. */
+    static Set<String> operations() {
+        return StepKinds.BY_NAME.keySet();
     }
 
     /** Returns the image after all steps; see {@link #apply(Pixels, NormalNumbers, Workspace)}. */

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a step's parameters by name and type, and refuses what is missing, wrong or left over. */
 final class StepParameters {
-    private static final String OPERATIONS = "resize, crop, pad, flip, grayscale, brightness, contrast, saturation,"
-            + " gaussianBlur, gaussianNoise, jpeg";
-
     private final String operation;
     private final Map<String, Object> parameters;
     private final TreeSet<String> left;
@@ -18,11 +15,6 @@ final class StepParameters {
         this.operation = operation;
         this.parameters = parameters;
         this.left = new TreeSet<>(parameters.keySet());
-    }
-
-    static Failure unknown(String operation) {
-        return Failure.input(
-                "unknown-step", "There is no post-processing step '" + operation + "'; use one of " + OPERATIONS);
     }
 
     int whole(String name, int least, int most) {

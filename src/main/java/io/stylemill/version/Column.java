@@ -16,6 +16,8 @@ public record Column<R>(
     public enum Presence {
         /** All. */
         ALWAYS,
+        /** All, in versions that this program writes; versions that are older than the column do not have it. */
+        ADDED,
         /** Some; the others are null. */
         NULLABLE,
         /** All in some versions, and none in the others, which do not have the column. */
@@ -25,6 +27,11 @@ public record Column<R>(
     /** Returns a row's cell. */
     public @Nullable Object of(R row) {
         return value.apply(row);
+    }
+
+    /** Returns whether there are versions that do not have the column. */
+    public boolean canLack() {
+        return presence == Presence.ADDED || presence == Presence.SOMETIMES;
     }
 
     /** Returns whether tables with this row have the column. */

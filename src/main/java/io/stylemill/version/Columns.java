@@ -31,6 +31,14 @@ public final class Columns<R> {
         return add(new Column<>(name, type, Presence.ALWAYS, value, description));
     }
 
+    /**
+     * Adds a column that has a value in every row, but is not in versions that were published before it was added. Read it
+     * with one of the {@code …Or} methods of {@link Fields}.
+     */
+    Column<R> added(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
+        return add(new Column<>(name, type, Presence.ADDED, value, description));
+    }
+
     /** Adds a column whose value can be null, and returns it. */
     Column<R> optional(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
         return add(new Column<>(name, type, Presence.NULLABLE, value, description));

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.order.manifest.CardPart;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import io.stylemill.version.CommitRecord.FileEntry;
@@ -62,14 +63,16 @@ final class Croissant {
                             .orElse(facts.license()));
         }
         m.put("url", base.isEmpty() ? "./" : base);
-        m.put("creator", Map.of("@type", "sc:Organization", "name", owner("creator", owner("contact", ""))));
+        m.put(
+                "creator",
+                Map.of("@type", "sc:Organization", "name", owner(CardPart.CREATOR, owner(CardPart.CONTACT, ""))));
         m.put("datePublished", facts.createdAt().toString());
         m.put("dateCreated", facts.createdAt().toString());
         m.put("inLanguage", "en");
         m.put("isLiveDataset", false);
         m.put("keywords", List.of("synthetic", "image", "stylegan"));
-        if (facts.card().containsKey("citation")) {
-            m.put("citeAs", owner("citation", ""));
+        if (facts.card().containsKey(CardPart.CITATION.key())) {
+            m.put("citeAs", owner(CardPart.CITATION, ""));
         }
         if (facts.mixture() == null) {
             m.put("digitalSourceType", "https://schema.org/TrainedAlgorithmicMediaDigitalSource");
@@ -140,8 +143,9 @@ final class Croissant {
                         ? " labelled images, every one of them synthetic, made by a generative network. "
                         : " labelled images, " + mixture.real().images() + " real ones and " + mixture.synthetic()
                                 + " made by a generative network (field origin). ")
-                + (facts.card().containsKey("description") ? owner("description", "") + " " : "") + "Purpose: "
-                + owner("purpose", "");
+                + (facts.card().containsKey(CardPart.DESCRIPTION.key()) ? owner(CardPart.DESCRIPTION, "") + " " : "")
+                + "Purpose: "
+                + owner(CardPart.PURPOSE, "");
     }
 
     /** What the images were made from and when, in the terms of PROV-O. */
@@ -240,16 +244,16 @@ final class Croissant {
                                 + " image."
                         : "The label of a real image is its folder; that of a synthetic one is what its dataset says"
                                 + " (column label_source).");
-        m.put("rai:dataLimitations", owner("limitations", ""));
-        m.put("rai:dataBiases", owner("biases", ""));
-        m.put("rai:dataUseCases", owner("uses", ""));
-        m.put("rai:dataSocialImpact", owner("socialImpact", ""));
-        m.put("rai:personalSensitiveInformation", owner("personalData", ""));
-        m.put("rai:dataReleaseMaintenancePlan", owner("maintenance", ""));
+        m.put("rai:dataLimitations", owner(CardPart.LIMITATIONS, ""));
+        m.put("rai:dataBiases", owner(CardPart.BIASES, ""));
+        m.put("rai:dataUseCases", owner(CardPart.USES, ""));
+        m.put("rai:dataSocialImpact", owner(CardPart.SOCIAL_IMPACT, ""));
+        m.put("rai:personalSensitiveInformation", owner(CardPart.SENSITIVE_INFORMATION, ""));
+        m.put("rai:dataReleaseMaintenancePlan", owner(CardPart.MAINTENANCE, ""));
     }
 
-    private String owner(String part, String otherwise) {
-        String said = facts.card().getOrDefault(part, otherwise);
+    private String owner(CardPart part, String otherwise) {
+        String said = facts.card().getOrDefault(part.key(), otherwise);
         return said.isBlank() ? DatasetCard.UNSTATED : said.strip();
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.order.manifest.CardPart;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import io.stylemill.version.CommitRecord.ClassCount;
@@ -24,20 +25,6 @@ final class DatasetCard {
     private static final int MOST_LINES = 50;
 
     static final String UNSTATED = "not stated by the owner";
-    private static final List<String> OWNERS_PARTS = List.of(
-            "description",
-            "purpose",
-            "creator",
-            "limitations",
-            "uses",
-            "biases",
-            "socialImpact",
-            "personalData",
-            "funding",
-            "contact",
-            "citation",
-            "maintenance");
-
     private final VersionFacts facts;
     private final Layout layout;
     private final Tally tally;
@@ -48,6 +35,8 @@ final class DatasetCard {
     private final String datasetAddress;
     private final @Nullable MixtureCard mixed;
     private final CardQuality quality;
+    /** What the owner says and the card has no place of its own for. */
+    private final Map<String, String> further;
 
     /**
      * @param pictured whether there is a contact sheet
@@ -73,6 +62,7 @@ final class DatasetCard {
         this.datasetAddress = datasetAddress;
         this.mixed = facts.mixture() == null ? null : new MixtureCard(facts.mixture());
         this.quality = CardQuality.of(facts);
+        this.further = new LinkedHashMap<>(facts.card());
     }
 
     String write() {
@@ -105,7 +95,7 @@ final class DatasetCard {
     // ---- what it looks like
 
     private void sheet(List<String> lines) {
-        String description = facts.card().getOrDefault("description", "").strip();
+        String description = said(CardPart.DESCRIPTION, "");
         if (!description.isEmpty()) {
             lines.add("");
             lines.add(description);
@@ -203,16 +193,17 @@ final class DatasetCard {
 
     private void datasheet(List<String> lines) {
         heading(lines, "## Datasheet");
-        part(lines, "### Motivation", "Purpose", "purpose");
-        said(lines, "Funding", facts.card().getOrDefault("funding", UNSTATED));
+        heading(lines, "### Motivation");
+        said(lines, "Purpose", CardPart.PURPOSE);
+        said(lines, "Funding", CardPart.FUNDING);
         heading(lines, "### Composition");
         lines.add("See above. Each image has its label, its record and its hashes. "
                 + (mixed != null
                         ? "Whether a synthetic image comes close to a real one says `stylemill measure`."
                         : quality.copies()));
         lines.add("");
-        said(lines, "Known biases", facts.card().getOrDefault("biases", UNSTATED));
-        said(lines, "Personal data", facts.card().getOrDefault("personalData", UNSTATED));
+        said(lines, "Known biases", CardPart.BIASES);
+        said(lines, "Personal data", CardPart.SENSITIVE_INFORMATION);
         heading(lines, "### Collection");
         if (mixed != null) {
             lines.addAll(mixed.collection());
@@ -257,13 +248,13 @@ final class DatasetCard {
 
     private void uses(List<String> lines) {
         heading(lines, "### Uses");
-        said(lines, "Intended uses", facts.card().getOrDefault("uses", UNSTATED));
-        said(lines, "Limitations", facts.card().getOrDefault("limitations", UNSTATED));
-        said(lines, "Social impact", facts.card().getOrDefault("socialImpact", UNSTATED));
+        said(lines, "Intended uses", CardPart.USES);
+        said(lines, "Limitations", CardPart.LIMITATIONS);
+        said(lines, "Social impact", CardPart.SOCIAL_IMPACT);
         heading(lines, "### Distribution");
         lines.add("Licence of the data: " + dataLicense() + ".");
         lines.add("");
-        said(lines, "Citation", facts.card().getOrDefault("citation", UNSTATED));
+        said(lines, "Citation", CardPart.CITATION);
         heading(lines, "### Maintenance");
         lines.add("A version never changes. "
                 + (facts.parents().isEmpty()
@@ -282,14 +273,12 @@ final class DatasetCard {
                         "which the program made on the machine that published: it proves that nothing was changed since, not who"
                                 + " published.";
                 });
-        said(lines, "Creator", facts.card().getOrDefault("creator", UNSTATED));
-        said(lines, "Contact", facts.card().getOrDefault("contact", UNSTATED));
-        said(lines, "Maintenance", facts.card().getOrDefault("maintenance", UNSTATED));
-        Map<String, String> others = new LinkedHashMap<>(facts.card());
-        others.keySet().removeAll(OWNERS_PARTS);
-        if (!others.isEmpty()) {
+        said(lines, "Creator", CardPart.CREATOR);
+        said(lines, "Contact", CardPart.CONTACT);
+        said(lines, "Maintenance", CardPart.MAINTENANCE);
+        if (!further.isEmpty()) {
             heading(lines, "### Further statements of the owner");
-            others.forEach((name, text) -> said(lines, name, text));
+            further.forEach((name, text) -> said(lines, name, text));
         }
     }
 
@@ -308,9 +297,14 @@ final class DatasetCard {
                         .orElse(Markdown.line(facts.license()));
     }
 
-    private void part(List<String> lines, String heading, String name, String key) {
-        heading(lines, heading);
-        said(lines, name, facts.card().getOrDefault(key, UNSTATED));
+    /** Says a part of the owner's under a name of its own; it is not among the further statements then. */
+    private void said(List<String> lines, String name, CardPart part) {
+        said(lines, name, said(part, UNSTATED));
+    }
+
+    private String said(CardPart part, String otherwise) {
+        further.remove(part.key());
+        return facts.card().getOrDefault(part.key(), otherwise).strip();
     }
 
     private static void said(List<String> lines, String name, String text) {

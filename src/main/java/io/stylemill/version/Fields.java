@@ -27,6 +27,11 @@ record Fields(Map<String, @Nullable Object> cells, String where) {
         throw bad(column, "a text");
     }
 
+    /** @param otherwise what the row of a version without the column says */
+    String textOr(Column<?> column, String otherwise) {
+        return has(column) ? text(column) : otherwise;
+    }
+
     @Nullable
     String textOrNull(Column<?> column) {
         return has(column) ? text(column) : null;
@@ -68,6 +73,11 @@ record Fields(Map<String, @Nullable Object> cells, String where) {
             return number.doubleValue();
         }
         throw bad(column, "a number");
+    }
+
+    /** @param otherwise what the row of a version without the column says */
+    double realOr(Column<?> column, double otherwise) {
+        return has(column) ? real(column) : otherwise;
     }
 
     List<String> texts(Column<?> column) {

@@ -86,7 +86,7 @@ public final class RecordText {
         line("label", label(row.label(), recipe));
         seen(row.measured());
         if (origin.attempt() > 0) {
-            line("attempt", origin.attempt() + 1 + " at its slot; the gates refused those before");
+            line("attempt", origin.attempt() + 1 + " for this sample; the gates refused those before");
         }
         line("made by", origin.generator() + " (sha256 " + origin.generatorSha256() + ")");
         if (!recipe.program().isEmpty()) {

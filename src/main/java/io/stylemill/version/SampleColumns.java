@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The schema of the index, the staged rows, the {@code .json} members of shards, the columns of queries and exports,
  * the features for Hugging Face's loaders, the fields of {@code croissant.json} and the tables in
- * {@code docs/dataset-format.md} follow from it. To add a column, add a constant at its place in the order, read it in
- * {@link #read}, and name it in {@link #MEMBER} or {@link #CROISSANT} where those documents carry it too.
+ * {@code docs/dataset-format.md} follow from it. {@code docs/change-the-house.md} says how to add one.
  */
 public final class SampleColumns {
     /** All columns of the index, in its order. */
@@ -49,7 +48,7 @@ public final class SampleColumns {
             ALL.required(TEXT, "file_sha256", row -> row.file().fileSha256(), "SHA-256 of the image file.");
     public static final Column<SampleRow> PIXEL_SHA256 = ALL.required(
             TEXT, "pixel_sha256", row -> row.file().pixelSha256(), "SHA-256 of the pixels before encoding.");
-    public static final Column<SampleRow> DECODED_SHA256 = ALL.required(
+    public static final Column<SampleRow> DECODED_SHA256 = ALL.added(
             TEXT,
             "decoded_sha256",
             row -> row.file().decodedSha256(),
@@ -107,7 +106,7 @@ public final class SampleColumns {
     public static final Column<SampleRow> SLOT =
             ALL.required(WHOLE, "slot", row -> row.origin().slot(), "Number of the sample in its group, from 0.");
     public static final Column<SampleRow> ATTEMPT = ALL.required(
-            SMALL, "attempt", row -> row.origin().attempt(), "How many refused images came before at this slot.");
+            SMALL, "attempt", row -> row.origin().attempt(), "How many images of this sample were refused before.");
     public static final Column<SampleRow> LATENT_FAMILY = ALL.required(
             TEXT,
             "latent_family",
@@ -321,7 +320,7 @@ public final class SampleColumns {
                         f.small(QUALITY),
                         f.text(FILE_SHA256),
                         f.text(PIXEL_SHA256),
-                        f.has(DECODED_SHA256) ? f.text(DECODED_SHA256) : ""),
+                        f.textOr(DECODED_SHA256, "")),
                 measured(f),
                 f.textsByName(TAGS),
                 f.text(RECIPE),

@@ -72,26 +72,16 @@ public record SampleEntry(
 
     /**
      * @param content the encoded file; not to be written to
-     * @param channels 1, 3 or 4
-     * @param fileSha256 of {@code content}, 64 hex digits
-     * @param pixelSha256 of the pixels before encoding, rows top to bottom, channels interleaved, 64 hex digits
-     * @param decodedSha256 of the pixels that the file decodes to, 64 hex digits
+     * @param file what is known of it
      * @param mask its mask as a PNG file, or null; not to be written to
      * @param instances the map of its objects as a PNG file, or null; not to be written to
      */
-    public record Image(
-            byte[] content,
-            int width,
-            int height,
-            int channels,
-            String fileSha256,
-            String pixelSha256,
-            String decodedSha256,
-            byte @Nullable [] mask,
-            byte @Nullable [] instances) {
+    public record Image(byte[] content, SampleRow.ImageFile file, byte @Nullable [] mask, byte @Nullable [] instances) {
         public Image {
-            if (!Digests.isSha256(fileSha256) || !Digests.isSha256(pixelSha256) || !Digests.isSha256(decodedSha256)) {
-                throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
+            for (String sha256 : List.of(file.fileSha256(), file.pixelSha256(), file.decodedSha256())) {
+                if (!Digests.isSha256(sha256)) {
+                    throw new IllegalArgumentException("'" + sha256 + "' is no SHA-256: it has 64 small hex digits");
+                }
             }
         }
     }
@@ -122,15 +112,7 @@ public record SampleEntry(
                         recipe.noise().mode(),
                         recipe.numerics().precision(),
                         steps()),
-                new SampleRow.ImageFile(
-                        image.width(),
-                        image.height(),
-                        image.channels() == 1 ? "L" : image.channels() == 3 ? "RGB" : "RGBA",
-                        recipe.encoder().format() + "/" + recipe.encoder().version(),
-                        recipe.encoder().quality(),
-                        image.fileSha256(),
-                        image.pixelSha256(),
-                        image.decodedSha256()),
+                image.file(),
                 measured,
                 tags,
                 recipeText,

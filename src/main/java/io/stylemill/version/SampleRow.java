@@ -128,6 +128,8 @@ public record SampleRow(
     }
 
     /**
+     * What is known of an image file, said by the code that makes the file.
+     *
      * @param mode {@code L}, {@code RGB} or {@code RGBA}
      * @param encoder format and version, such as {@code png/1}
      * @param quality 1 to 100, or 0 where it has no meaning
@@ -147,6 +149,33 @@ public record SampleRow(
         public String extension() {
             String format = encoder.replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
             return format.equals("jpeg") ? "jpg" : format;
+        }
+
+        /** Returns the mode of 1, 3 or 4 channels. */
+        public static String mode(int channels) {
+            return channels == 1 ? "L" : channels == 3 ? "RGB" : "RGBA";
+        }
+
+        /** Returns what the index says of an encoder, such as {@code png/1}. */
+        public static String encoder(String format, String version) {
+            return format + "/" + version;
+        }
+
+        /** Returns the channels of the mode: 1, 3 or 4. */
+        public int channels() {
+            return mode.length();
+        }
+
+        /** Returns the same image in a file with other bytes. */
+        public ImageFile in(String otherSha256) {
+            return new ImageFile(width, height, mode, encoder, quality, otherSha256, pixelSha256, decodedSha256);
+        }
+
+        /** Returns the same image as another encoder writes it, and what that file decodes to. */
+        public ImageFile encoded(
+                String otherMode, String otherEncoder, int otherQuality, String otherSha256, String otherDecoded) {
+            return new ImageFile(
+                    width, height, otherMode, otherEncoder, otherQuality, otherSha256, pixelSha256, otherDecoded);
         }
     }
 

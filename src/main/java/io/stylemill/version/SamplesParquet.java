@@ -2,7 +2,6 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.version.Column.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
 import org.apache.parquet.io.InputFile;
@@ -39,11 +37,6 @@ public final class SamplesParquet {
               }
             }
             """).getType(SampleColumns.TAGS.name());
-
-    /** Columns that a version can lack. */
-    private static final Set<Column<SampleRow>> LACKING = SampleColumns.ALL.all().stream()
-            .filter(column -> column.equals(SampleColumns.DECODED_SHA256) || column.presence() == Presence.SOMETIMES)
-            .collect(Collectors.toUnmodifiableSet());
 
     private SamplesParquet() {}
 
@@ -93,7 +86,7 @@ public final class SamplesParquet {
         });
     }
 
-    /** Returns what can be read of a file: the first versions have a map of tags, and do not say what a file decodes to. */
+    /** Returns what can be read of a file: the first versions have a map of tags, and versions can lack columns. */
     private static MessageType readable(List<Column<SampleRow>> wanted, MessageType written) {
         List<Type> types = new ArrayList<>();
         for (Column<SampleRow> column : wanted) {
@@ -102,7 +95,7 @@ public final class SamplesParquet {
                     && column.equals(SampleColumns.TAGS)
                     && !written.getType(column.name()).isPrimitive()) {
                 types.add(FIRST_TAGS);
-            } else if (there || !LACKING.contains(column)) {
+            } else if (there || !column.canLack()) {
                 types.add(SampleColumns.ALL.schema(List.of(column)).getType(column.name()));
             }
         }

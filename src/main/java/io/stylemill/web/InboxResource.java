@@ -30,7 +30,7 @@ final class InboxResource {
                             if (name == null) {
                                 throw Failure.input(
                                         Code.BAD_PARAMETER,
-                                        "name what is to be judged again, as GET /api/v1/inbox lists it");
+                                        "name the manifest that is to be checked again, as GET /api/v1/inbox lists it");
                             }
                             return Answer.json(200, Map.of("name", name, "again", inbox.retry(name)));
                         })

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,28 @@ class ZooCheckpointTest {
         Fixtures.assertSame(Checkpoints.read(converted), checkpoint);
         assertThat(checkpoint.network().config().keySet())
                 .isEqualTo(NetworkCheck.settings(checkpoint.network().architecture()));
+    }
+
+    @Test
+    void theManualNamesTheFormatOfEveryFile() throws IOException {
+        String manual = Files.readString(Path.of("docs/checkpoints.md"));
+        String formats = manual.substring(manual.indexOf("\n## Formats\n"));
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.list(ZOO)) {
+            for (Path file : files.filter(f -> f.toString().matches(".*\\.(pkl|pt|pth|model)"))
+                    .toList()) {
+                try {
+                    found.add(Checkpoints.read(file).format());
+                } catch (Failure e) {
+                    assertThat(e.code()).as(file.toString()).startsWith("checkpoint-");
+                }
+            }
+        }
+        assertThat(found)
+                .contains("stylegan2-genforce", "stylegan-huangzh13")
+                .allSatisfy(format -> assertThat(formats)
+                        .as("the table of formats in docs/checkpoints.md; add a row for %s", format)
+                        .contains("`" + format + "`"));
     }
 
     @Test

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** What the program says of itself. */
 class MainTest {
@@ -19,10 +25,61 @@ class MainTest {
 
     @Test
     void describesEveryCommandInTheListWithWholeSentences() {
+        assertThat(commands().values())
+                .allSatisfy(each -> assertThat(usage(each).description()[0])
+                        .as("description of the command %s", each.getCommandName())
+                        .endsWith("."));
+    }
+
+    @Test
+    void endsTheHelpOfEveryCommandWithAnExampleOfIt() {
+        assertThat(commands().keySet())
+                .as("commands whose footer shows no call; add 'Example: stylemill NAME …' to each")
+                .filteredOn(name -> !String.join(
+                                " ", usage(commands().get(name)).footer())
+                        .matches(".*Example: .*stylemill " + name + "\\b.*"))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesWrongWordsInWordsOfItsOwn() {
+        assertThat(Spoken.by("plann", "cells.yaml").err())
+                .startsWith("stylemill: there is no command 'plann'\nDid you mean: stylemill plan");
+        assertThat(Spoken.by("plan", "cells.yaml", "more").err())
+                .startsWith("stylemill: these arguments are too many: 'more'\n");
+        assertThat(Spoken.by("generate", "--seeds", "1").err()).startsWith("stylemill: missing: --outdir=DIR\n");
+        assertThat(Spoken.by("pull").err()).startsWith("stylemill: missing: 'DATASET', 'DIR'\n");
+        assertThat(Spoken.by("completion", "fish").err()).contains("'fish' is none of bash, zsh\n");
+    }
+
+    @Test
+    void showsExamplesInLinesThatCanBePasted() {
+        commands()
+                .forEach((name, command) -> assertThat(
+                                Spoken.by(List.of(name, "--help")).out())
+                        .as("help of %s", name)
+                        .endsWith(String.join("\n", usage(command).footer()) + "\n"));
+    }
+
+    @Test
+    void everyCommandIsInTheTableOfTheReadme() throws IOException {
+        String table = Files.readString(Path.of("README.md"));
+        String rows = table.substring(table.indexOf("## Commands"), table.indexOf("Every command has `--help`"));
+        assertThat(commands().keySet())
+                .as("commands in the table of README.md; add a row for each that is missing")
+                .filteredOn(name -> !rows.matches("(?s).*`" + name + "[ `].*"))
+                .isEmpty();
+    }
+
+    /** All but the one that shows help. */
+    private static Map<String, CommandLine> commands() {
         CommandLine line = Main.line(new Main(), new Commands(Terminal.own()));
-        assertThat(line.getSubcommands().values())
-                .allSatisfy(
-                        each -> assertThat(each.getCommandSpec().usageMessage().description()[0])
-                                .endsWith("."));
+        Map<String, CommandLine> commands = new TreeMap<>(line.getSubcommands());
+        commands.remove("help");
+        return commands;
+    }
+
+    private static UsageMessageSpec usage(CommandLine command) {
+        return command.getCommandSpec().usageMessage();
     }
 }

@@ -129,7 +129,7 @@ class PlanExamplesTest {
         String gates = """
                   labelers     cells: ../blood-cells-classifier.pt, only measures
                   gates        confidence of cells at least 0.9, the class that cells sees, no duplicates (dHash 2) among set
-                               at most 20 images for a slot, then the run stops; a shard that keeps less than 20 % of its images stops the run
+                               at most 20 images for a sample, then the run stops; a shard that keeps less than 20 % of its images stops the run
                 """;
         if (name.equals("gated")) {
             assertThat(spoken.out()).contains(gates);

@@ -242,8 +242,12 @@ class RunIT {
                     assertThat(recipe.numerics()).isEqualTo(numerics);
                     Finished again = finisher.finish(
                             recipe, generator.generate(List.of(recipe)).get(0));
-                    assertThat(again.pixelSha256()).as(key).isEqualTo(row.file().pixelSha256());
-                    assertThat(again.fileSha256()).as(key).isEqualTo(row.file().fileSha256());
+                    assertThat(again.file().pixelSha256())
+                            .as(key)
+                            .isEqualTo(row.file().pixelSha256());
+                    assertThat(again.file().fileSha256())
+                            .as(key)
+                            .isEqualTo(row.file().fileSha256());
                     assertThat(version.image(row)).as(key).isEqualTo(again.content());
                 }
             }

@@ -52,14 +52,14 @@ class GatesTextTest {
                         "confidence of a at least 0.8, confidence of b at least 1, margin of a at least 0.25, the class"
                                 + " that a sees, the class that b sees, no duplicates (dHash 2) (pHash 6) among set,"
                                 + " reference, at least 0.05 and at most 3 from the nearest real image",
-                        "one image for a slot, then it stays empty; a shard that keeps less than 7 % of its images stops the run");
+                        "one image for a sample, then it stays empty; a shard that keeps less than 7 % of its images stops the run");
     }
 
     @Test
     void saysTheLimitsAloneWhereOnlyTheyAreAsked() {
         assertThat(GatesText.gates(manifest("gates: {attempts: 1000, duplicates: true}")))
-                .containsExactly("no duplicates among set", "at most 1,000 images for a slot, then the run stops");
+                .containsExactly("no duplicates among set", "at most 1,000 images for a sample, then the run stops");
         assertThat(GatesText.gates(manifest("gates: {attempts: 5}")))
-                .containsExactly("at most 5 images for a slot, then the run stops");
+                .containsExactly("at most 5 images for a sample, then the run stops");
     }
 }

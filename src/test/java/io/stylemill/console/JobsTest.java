@@ -57,7 +57,7 @@ class JobsTest {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> begin(Job.Type.EXPORT, null))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.TRANSIENT))
-                .withMessage("2 jobs are in work and 20 wait; try again when some have ended");
+                .withMessage("2 jobs are running and 20 wait; try again when some have ended");
         Job release = jobs.begin(order(Job.Type.RELEASE), job -> new Job.Result(true, Map.of(), null));
         assertThat(release.await(PATIENCE)).isTrue();
         assertThat(jobs.list(job -> true)).hasSize(23).first().isSameAs(release);

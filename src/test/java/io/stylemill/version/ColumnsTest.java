@@ -3,20 +3,15 @@ package io.stylemill.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.record.CanonicalJson;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ColumnsTest {
-    private static final Path DOC = Path.of("docs/dataset-format.md");
-
     /** @param words empty where nobody counted them */
     private record Line(String text, List<Integer> words) {}
 
@@ -29,41 +24,11 @@ class ColumnsTest {
                 "words",
                 line -> line.words().isEmpty() ? null : line.words().get(0),
                 "How many words it has.");
+        LINES.added(ColumnType.WHOLE, "letters", line -> line.text().length(), "How many letters it has.");
     }
 
     @TempDir
     Path folder;
-
-    @Test
-    void theDocumentShowsTheColumnsOfEachTable() throws IOException {
-        String doc = Files.readString(DOC);
-
-        assertThat(doc).contains(table(SampleColumns.ALL));
-        assertThat(doc).contains(table(RejectedColumns.ALL));
-        assertThat(doc).contains(table(JobColumns.ALL));
-    }
-
-    @Test
-    void theDocumentListsTheFieldsOfTheMemberInTheirOrder() throws IOException {
-        String doc = Files.readString(DOC).replaceAll("\\s+", " ");
-
-        assertThat(doc)
-                .contains(SampleColumns.MEMBER.stream()
-                        .map(column -> "`" + column.name() + "`")
-                        .collect(Collectors.joining(", ", "in this order: ", ".")));
-    }
-
-    private static <R> String table(Columns<R> columns) {
-        return columns.all().stream()
-                .map(c -> "| `" + c.name() + "` | " + c.type().word() + nulls(c) + " | " + c.description() + " |\n")
-                .collect(Collectors.joining("", "| column | type | holds |\n|---|---|---|\n", "\n"));
-    }
-
-    private static String nulls(Column<?> column) {
-        return column.presence() == Column.Presence.ALWAYS
-                ? ""
-                : column.presence() == Column.Presence.NULLABLE ? " or null" : ", in some versions";
-    }
 
     @Test
     void everyColumnHasItsOwnNameAndASentence() {
@@ -87,9 +52,25 @@ class ColumnsTest {
         List<Line> counted = List.of(new Line("a b", List.of(2)), new Line("c", List.of(1)));
         List<Line> not = List.of(new Line("a b", List.of()), new Line("c", List.of()));
 
-        assertThat(written(counted)).containsExactly("{\"text\":\"a b\",\"words\":2}", "{\"text\":\"c\",\"words\":1}");
-        assertThat(written(not)).containsExactly("{\"text\":\"a b\"}", "{\"text\":\"c\"}");
-        assertThat(LINES.cells(not.get(0))).isEqualTo(Map.of(TEXT.name(), "a b"));
+        assertThat(written(counted))
+                .containsExactly(
+                        "{\"letters\":3,\"text\":\"a b\",\"words\":2}", "{\"letters\":1,\"text\":\"c\",\"words\":1}");
+        assertThat(written(not)).containsExactly("{\"letters\":3,\"text\":\"a b\"}", "{\"letters\":1,\"text\":\"c\"}");
+        assertThat(LINES.cells(not.get(0))).isEqualTo(Map.of(TEXT.name(), "a b", "letters", 3));
+    }
+
+    @Test
+    void aColumnThatWasAddedIsInEveryNewVersionAndCanBeMissingInOldOnes() {
+        Column<Line> letters = LINES.all().get(2);
+
+        assertThat(letters.canLack()).isTrue();
+        assertThat(LINES.carriedBy(new Line("a b", List.of()))).containsExactly(TEXT, letters);
+        assertThat(TEXT.canLack()).isFalse();
+        Fields old = new Fields(Map.of("text", "a b"), "an old version");
+        assertThat(old.realOr(letters, -1)).isEqualTo(-1);
+        assertThat(old.textOr(letters, "")).isEmpty();
+        assertThat(new Fields(Map.of("letters", 3), "a version").realOr(letters, -1))
+                .isEqualTo(3);
     }
 
     private List<String> written(List<Line> lines) {

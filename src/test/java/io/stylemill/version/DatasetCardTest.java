@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.order.manifest.CardPart;
 import io.stylemill.version.VersionFacts.ClassPlan;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,28 @@ class DatasetCardTest {
                 .contains(
                         "- Purpose: \\# no heading\n  \n  no code\n  1\\. no list\n  \\`\\`\\`\n  \\- none\n  " + shown)
                 .doesNotContain("<script", "<img", "[go]");
+    }
+
+    @Test
+    void printsEveryPartThatTheOwnerStatesOnceAndMissesNone() {
+        Tally tally = new Tally();
+        tally.add(row("group", Map.of()));
+        Map<String, String> owner = new TreeMap<>();
+        for (CardPart part : CardPart.values()) {
+            owner.put(part.key(), "the owner's " + part.key() + " text");
+        }
+        String card = card(List.of(), tally, owner);
+
+        assertThat(card)
+                .contains("- Personal data: the owner's sensitiveInformation text")
+                .contains("- Funding: the owner's funding text")
+                .contains("- distribution: the owner's distribution text")
+                .doesNotContain("- sensitiveInformation: ");
+        for (String text : owner.values()) {
+            assertThat(card.split(java.util.regex.Pattern.quote(text), -1))
+                    .as(text)
+                    .hasSize(2);
+        }
     }
 
     private String card(List<ClassPlan> classes, Tally tally, Map<String, String> owner) {

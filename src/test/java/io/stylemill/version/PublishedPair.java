@@ -1,7 +1,6 @@
 package io.stylemill.version;
 
 import io.stylemill.order.plan.ShardJob;
-import io.stylemill.record.Digests;
 import io.stylemill.version.VersionFacts.Documents;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,16 +93,7 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                 record.recipeText(),
                 tiny.tags(),
                 i == 1 || i == 2
-                        ? new SampleEntry.Image(
-                                image.content(),
-                                image.width(),
-                                image.height(),
-                                image.channels(),
-                                image.fileSha256(),
-                                Digests.sha256(new byte[] {(byte) (98 + i)}),
-                                image.decodedSha256(),
-                                null,
-                                null)
+                        ? new SampleEntry.Image(image.content(), TinyVersion.facts(image.content(), 98 + i), null, null)
                         : image,
                 tiny.measured());
     }

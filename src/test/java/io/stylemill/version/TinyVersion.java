@@ -167,17 +167,21 @@ final class TinyVersion {
                 recipe,
                 RecipeJson.write(recipe),
                 i < 6 ? Map.of("stain", "gießa \"1\"") : Map.of("stain", "none", "note", "line\nbreak"),
-                new SampleEntry.Image(
-                        png,
-                        4,
-                        4,
-                        1,
-                        Digests.sha256(png),
-                        Digests.sha256(new byte[] {(byte) i}),
-                        Digests.sha256(png),
-                        null,
-                        null),
+                new SampleEntry.Image(png, facts(png, i), null, null),
                 Measured.NOTHING);
+    }
+
+    /** What is known of a file of {@link #png}, whose pixels have the hash of one byte. */
+    static SampleRow.ImageFile facts(byte[] png, int pixels) {
+        return new SampleRow.ImageFile(
+                4,
+                4,
+                "L",
+                "png/1",
+                0,
+                Digests.sha256(png),
+                Digests.sha256(new byte[] {(byte) pixels}),
+                Digests.sha256(png));
     }
 
     /** A 4x4 grey PNG whose bytes do not depend on a compressor. */

@@ -90,7 +90,7 @@ class ServeRestTest {
                           next         2099-01-01 02:00:00 Z
                           publishes to s3://datasets/cells/
                           manifest     cells.yaml
-                          goes on at   seed 0, slot 0
+                          continues at seed 0, sample 0
                         """);
         assertThat(say("schedules", "pause", "cells").out()).isEqualTo("cells is paused\n");
         assertThat(ledger.schedules().find("cells").orElseThrow().paused()).isTrue();
@@ -116,10 +116,10 @@ class ServeRestTest {
         Spoken near = say("inbox", "retry", "cell.yaml");
         assertThat(near.status()).isEqualTo(2);
         assertThat(near.err()).isEqualTo("stylemill: nothing named 'cell.yaml' came in; did you mean cells.yaml?\n");
-        assertThat(say("inbox", "retry", "cells.yaml").out()).isEqualTo("cells.yaml is judged again\n");
+        assertThat(say("inbox", "retry", "cells.yaml").out()).isEqualTo("cells.yaml is checked again\n");
         assertThat(ledger.claims().newest(9)).isEmpty();
         assertThat(say("inbox", "list", "--json").out()).isEqualTo("[]\n");
-        assertThat(say("inbox", "retry").err()).contains("name what is to be judged again");
+        assertThat(say("inbox", "retry").err()).contains("name the manifest that is to be checked again");
     }
 
     @Test
@@ -127,7 +127,7 @@ class ServeRestTest {
         assertThat(say("runs", "list", "--state", "FAILED").err()).isEqualTo("No run is FAILED.\n");
         Spoken wrong = say("runs", "list", "--state", "BROKEN");
         assertThat(wrong.status()).isEqualTo(2);
-        assertThat(wrong.err()).contains("BROKEN", "PUBLISHED");
+        assertThat(wrong.err()).contains("BROKEN", "published");
         assertThat(say("workers", "list").err())
                 .isEqualTo("No worker is running. Start one: stylemill worker --device cpu\n");
         assertThat(say("workers", "list", "--json").status()).isZero();
@@ -210,7 +210,8 @@ class ServeRestTest {
                         null,
                         new NewRun.Growth(null, Position.START, null)),
                 List.of(new ShardJob("train", 0, 1, 0, 10)));
-        assertThat(say("runs", "cancel", "r2").out()).startsWith("r2 is cancelled; shards in work are finished");
+        assertThat(say("runs", "cancel", "r2").out())
+                .startsWith("r2 is cancelled; shards that are being made are finished");
         assertThat(ledger.runs().events("r2", 1).get(0).detail()).isEqualTo("by a command of this machine");
         Spoken shown = say("runs", "show", "r2", "--json");
         assertThat(shown.out()).contains("\"state\":\"CANCELLED\"", "\"failedShards\":[]");

@@ -101,12 +101,14 @@ final class ExportWebdataset implements ExportLayout {
                 row.tags(),
                 new SampleEntry.Image(
                         image,
-                        file.width(),
-                        file.height(),
-                        file.mode().length(),
-                        file.fileSha256(),
-                        file.pixelSha256(),
-                        decoded.isEmpty() ? file.pixelSha256() : decoded,
+                        decoded.isEmpty()
+                                ? file.encoded(
+                                        file.mode(),
+                                        file.encoder(),
+                                        file.quality(),
+                                        file.fileSha256(),
+                                        file.pixelSha256())
+                                : file,
                         pictures.get(ExportMasks.MASK),
                         pictures.get(ExportMasks.INSTANCES)),
                 row.measured());

@@ -3,7 +3,6 @@ package io.stylemill.audit.query;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.version.Column;
-import io.stylemill.version.Column.Presence;
 import io.stylemill.version.ColumnType;
 import io.stylemill.version.Layout;
 import io.stylemill.version.LocalFile;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
@@ -38,7 +36,6 @@ final class Tables {
     static final String ROW = "file_row_number";
 
     private static final String CHOSEN = "chosen";
-    private static final Set<Column<?>> LACKING = Set.of(SampleColumns.DECODED_SHA256);
     private static final String FIRST_TAGS = "MAP(VARCHAR, VARCHAR)";
 
     private static final String NOTHING_REJECTED = """
@@ -156,9 +153,8 @@ final class Tables {
         }
         for (Column<R> column : expected) {
             String found = types.get(column.name());
-            boolean lacking = column.presence() == Presence.SOMETIMES || LACKING.contains(column);
             boolean fits = found == null
-                    ? lacking
+                    ? column.canLack()
                     : found.equals(column.type().sql())
                             || (found.equals(FIRST_TAGS) && column.name().equals(SampleColumns.TAGS.name()));
             if (!fits) {

@@ -138,8 +138,8 @@ public final class Replay implements Regenerator {
             map.put("storedUnreadable", storedUnreadable);
             map.put("madeOn", madeOn == null ? null : RecordJson.MESSAGE.write(madeOn));
             map.put("here", RecordJson.MESSAGE.write(here));
-            map.put("pixelSha256", image.pixelSha256());
-            map.put("fileSha256", image.fileSha256());
+            map.put("pixelSha256", image.file().pixelSha256());
+            map.put("fileSha256", image.file().fileSha256());
             return map;
         }
 
@@ -342,9 +342,9 @@ public final class Replay implements Regenerator {
                         : equal(again.sha256(), record.maskSha256());
             }
         }
-        Boolean pixels = equal(made.pixelSha256(), record.pixelSha256());
+        Boolean pixels = equal(made.file().pixelSha256(), record.pixelSha256());
         Boolean file = recipe.encoder().c2pa() == null
-                ? equal(made.fileSha256(), record.fileSha256())
+                ? equal(made.file().fileSha256(), record.fileSha256())
                 : sameButForCredentials(recipe, made, pixels, stored);
         if (pixels == null && file == null) {
             return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null, null);

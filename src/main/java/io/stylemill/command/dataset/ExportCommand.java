@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Writes a published version in the layout of another program: imagefolder, hf-parquet, hub, coco,"
                     + " yolo, yolo-seg, voc, cityscapes, stylegan-zip, csv, video or webdataset.",
-            "yolo, yolo-seg, voc and cityscapes hold objects and masks, so they need a version with masks.",
+            "yolo, yolo-seg, voc and cityscapes contain objects and masks, so they need a version with masks.",
             "Every image is checked on the way. DIR must be new or empty, and appears when all is written."
         },
         footer = {

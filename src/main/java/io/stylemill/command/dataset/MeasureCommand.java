@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         name = "measure",
         description = {
             "Compares images with real ones: FID, KID, precision, recall, density and coverage of the sets, by class too;"
-                    + " nearest real images, copies of them and images that were learned by heart.",
+                    + " nearest real images, copies of them and images that the network memorised.",
             "Each side is a folder, an s3://bucket/prefix with images, or a published version. Measures of sets need an"
                     + " extractor of features: the numbers depend on it."
         },

@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Copies real images and those of published datasets into one version to train on: webdataset shards with an"
                     + " index, card and Croissant, as every version is. The column origin says which image is real.",
-            "Validation and test hold real images only. No synthetic image in train was made around a picture of theirs."
+            "Validation and test have real images only. No synthetic image in train was made around one of them."
                     + " The same images and options give the same bytes."
         },
         footer = {

@@ -85,7 +85,7 @@ public final class QueryCommand extends BaseCommand {
             names = "--where",
             paramLabel = "CONDITION",
             description =
-                    "Only images for which this holds, such as \"label_name = 'WBC' AND label_confidence < 0.95\".")
+                    "Only images for which this is true, such as \"label_name = 'WBC' AND label_confidence < 0.95\".")
     private @Nullable String where;
 
     @Option(names = "--split", paramLabel = "NAME", description = "Only images of this split.")

@@ -228,10 +228,12 @@ public final class ReplayCommand extends BaseCommand {
         line("here", same ? "the same device class" : text(outcome.here()) + (madeOn == null ? "" : ": another one"));
         line(
                 "pixels",
-                compared(outcome.pixelsEqual()) + "sha256 " + outcome.image().pixelSha256());
+                compared(outcome.pixelsEqual()) + "sha256 "
+                        + outcome.image().file().pixelSha256());
         line(
                 "file",
-                compared(outcome.fileEqual()) + "sha256 " + outcome.image().fileSha256()
+                compared(outcome.fileEqual()) + "sha256 "
+                        + outcome.image().file().fileSha256()
                         + (outcome.lacksCredentials() ? "; without its Content Credentials" : ""));
         byte[] mask = outcome.mask();
         if (mask != null || outcome.maskEqual() != null) {

@@ -47,7 +47,7 @@ public final class ShareCommand extends BaseCommand {
     @Option(
             names = "--expires",
             paramLabel = "TIME",
-            description = "How long the addresses hold, such as 30m, 12h or 7d, which is the longest"
+            description = "How long the addresses work, such as 30m, 12h or 7d, which is the longest"
                     + " (default: ${DEFAULT-VALUE}). With temporary credentials they end with these.")
     private String expires = Sharing.USUAL;
 

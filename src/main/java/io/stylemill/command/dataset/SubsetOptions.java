@@ -16,7 +16,7 @@ final class SubsetOptions {
     @Option(
             names = "--where",
             paramLabel = "CONDITION",
-            description = "Only images for which this holds: SQL over the columns that query knows, such as"
+            description = "Only images for which this is true: SQL over the columns that query knows, such as"
                     + " \"label_name = 'WBC' AND label_confidence < 0.95\".")
     private @Nullable String where;
 

@@ -84,12 +84,12 @@ public final class VerifyCommand extends BaseCommand {
     @Option(
             names = "--public-key",
             paramLabel = "PEM",
-            description = "The owner's public key, had from the owner: the version must be signed with it.")
+            description = "The owner's public key, which the owner gave you: the version must be signed with it.")
     private @Nullable Path publicKey;
 
     @Option(
             names = "--metadata",
-            description = "Also holds the documents about the version against their schemas and rules.")
+            description = "Also checks the documents about the version by their schemas and rules.")
     private boolean metadata;
 
     @Option(

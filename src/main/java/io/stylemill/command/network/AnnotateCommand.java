@@ -171,7 +171,11 @@ public final class AnnotateCommand extends BaseCommand {
             return 0;
         }
         int[] palette = classes.stream().mapToInt(MaskClass::color).toArray();
-        Pixels empty = new Pixels(image.width(), image.height(), 1, new byte[image.width() * image.height()]);
+        Pixels empty = new Pixels(
+                image.file().width(),
+                image.file().height(),
+                1,
+                new byte[image.file().width() * image.file().height()]);
         put(mask, Encoders.indexed(empty, palette, workspace));
         return 1;
     }

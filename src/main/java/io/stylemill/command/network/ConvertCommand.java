@@ -36,9 +36,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Examples:",
-            "  stylemill convert ffhq.pkl ffhq.safetensors",
-            "  stylemill convert --layout rosinality ffhq.pkl ffhq-rosinality.safetensors"
+            "Example: stylemill convert ffhq.pkl ffhq.safetensors",
+            "         stylemill convert --layout rosinality ffhq.pkl ffhq-rosinality.safetensors"
         })
 public final class ConvertCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")

@@ -55,13 +55,13 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Examples: stylemill directions cells.safetensors --method sefa --layers middle \\",
-            "              -o directions.safetensors --sheet sheet.png",
-            "          stylemill directions cells.safetensors --method boundary --scorer cells.pt \\",
-            "              --scorer-classes RBC,WBC,Platelets --scorer-input 64 --scorer-range -1,1 \\",
-            "              --positive WBC --name white -o white.safetensors --sheet white.png",
-            "          stylemill directions faces.pkl --method boundary --labels smiles.csv --threshold 0.5 \\",
-            "              --given age.safetensors#age -o smile.safetensors"
+            "Example: stylemill directions cells.safetensors --method sefa --layers middle \\",
+            "             -o directions.safetensors --sheet sheet.png",
+            "         stylemill directions cells.safetensors --method boundary --scorer cells.pt \\",
+            "             --scorer-classes RBC,WBC,Platelets --scorer-input 64 --scorer-range -1,1 \\",
+            "             --positive WBC --name white -o white.safetensors --sheet white.png",
+            "         stylemill directions faces.pkl --method boundary --labels smiles.csv --threshold 0.5 \\",
+            "             --given age.safetensors#age -o smile.safetensors"
         })
 public final class DirectionsCommand extends BaseCommand {
     private static final int MOST_SAMPLES = 1_000_000;

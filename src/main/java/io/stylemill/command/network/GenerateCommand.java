@@ -354,8 +354,8 @@ public final class GenerateCommand extends BaseCommand {
             made.put("strength", recipe.edits().get(0).strength());
         }
         made.put("file", file.toString());
-        made.put("sha256", image.fileSha256());
-        made.put("pixelSha256", image.pixelSha256());
+        made.put("sha256", image.file().fileSha256());
+        made.put("pixelSha256", image.file().pixelSha256());
         return made;
     }
 

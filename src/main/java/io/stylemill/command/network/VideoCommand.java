@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         name = "video",
         description = {
             "Makes a film through the images of seeds, with the flags of NVIDIA's gen_video.py. With --clip it shows clips of"
-                    + " a published dataset, as they lie there.",
+                    + " a published dataset, as the dataset has them.",
             "FILE.mp4 needs ffmpeg on the PATH; FILE.webp and FILE.png (animated, lossless) need no other program."
         },
         footer = {

@@ -64,7 +64,7 @@ public final class ServeCommand extends BaseCommand {
                 webFront.coordinator(components, factory, ServeCommand::machine);
                 tell(components, factory, webFront, devices);
                 signal = signals.await();
-                terminal().say("stopping; shards in work are finished or handed back, within 30 s");
+                terminal().say("stopping; shards that are being made are finished or handed back, within 30 s");
                 webFront.end();
             }
         }

@@ -48,9 +48,9 @@ import picocli.CommandLine.Option;
         description = {
             // The list of commands shows the first text alone.
             "Makes shards that a coordinator ('serve' or 'run') has queued.",
-            "Start one per GPU, on any machine that reaches the broker and the S3 server; on the coordinator's own",
-            "machine, in its folder, without options.",
-            "Ctrl-C or SIGTERM: finishes the shards in work or hands them back, within 30 seconds."
+            "Start one per GPU, on any machine that reaches the broker and the S3 server; on the coordinator's own"
+                    + " machine, in its folder, without options.",
+            "Ctrl-C or SIGTERM: finishes the shards that it makes, or hands them back, within 30 seconds."
         },
         footer = {
             "",
@@ -156,7 +156,7 @@ public final class WorkerCommand extends BaseCommand {
             signal = signals.await();
             terminal()
                     .say("stopping; " + runner.working().get()
-                            + " shards in work are finished or handed back, within 30 s");
+                            + " shards that are being made are finished or handed back, within 30 s");
         } finally {
             factory.close();
         }
@@ -164,8 +164,8 @@ public final class WorkerCommand extends BaseCommand {
         terminal()
                 .say(
                         left == 0
-                                ? "stopped; nothing is left in work"
-                                : "stopped with " + left + " shards in work; the broker hands them out again");
+                                ? "stopped; every shard is finished"
+                                : "stopped with " + left + " unfinished shards; the broker gives them to others");
         return left == 0 ? signal.status() : ExitStatus.FAILED;
     }
 

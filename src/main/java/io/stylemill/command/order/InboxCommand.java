@@ -14,8 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code inbox}: what was taken from the watched places, when, and with which answer. */
 @Command(
         name = "inbox",
-        description =
-                "Lists what came into the watched places, and with which answer; has what was refused judged again.",
+        description = "Lists what came into the watched places, with the answers; checks a refused manifest again.",
         footer = {"", "Example: stylemill inbox list", "         stylemill inbox retry cells.yaml"})
 public final class InboxCommand extends LedgerCommand {
     private static final String INBOX = "/api/v1/inbox";
@@ -41,14 +40,16 @@ public final class InboxCommand extends LedgerCommand {
         if (action == Action.RETRY) {
             String wanted = name;
             if (wanted == null) {
-                throw Failure.input("name-missing", "name what is to be judged again; 'stylemill inbox list' shows it");
+                throw Failure.input(
+                        "name-missing",
+                        "name the manifest that is to be checked again; 'stylemill inbox list' shows the names");
             }
             Map<?, ?> again = rest.post(INBOX + "/retry", Map.of("name", wanted));
             terminal()
                     .result(
                             json.asked()
                                     ? CanonicalJson.write(again)
-                                    : wanted + " is judged again"
+                                    : wanted + " is checked again"
                                             + (rest.serves() ? "" : " as soon as 'stylemill serve' runs"));
             return 0;
         }

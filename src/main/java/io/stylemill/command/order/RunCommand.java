@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = {
             "Plans, generates and publishes a manifest in one process with everything embedded.",
-            "Run again: what is done is not done again."
+            "Run it again after a stop: it makes only what is missing."
         },
         footer = {
             "",
@@ -270,7 +270,8 @@ public final class RunCommand extends BaseCommand {
                                 t.refused(),
                                 t.images() + t.refused(),
                                 t.images() < t.samples()
-                                        ? String.format(Locale.ROOT, "; %,d slots stay empty", t.samples() - t.images())
+                                        ? String.format(
+                                                Locale.ROOT, "; %,d samples have no image", t.samples() - t.images())
                                         : "")));
         terminal().result("  dataset        " + address);
         local.ifPresent(folder -> {

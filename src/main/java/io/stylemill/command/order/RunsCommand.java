@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "runs",
         description =
-                "Lists runs with state and progress, shows one with its reasons, queues its failed shards again, or ends it"
-                        + " before its time.",
+                "Lists runs with state and progress, shows one with its reasons, queues its failed shards again, or"
+                        + " cancels it.",
         footer = {
             "",
             "Example: stylemill runs list --state running",
@@ -119,7 +119,7 @@ public final class RunsCommand extends LedgerCommand {
                 markStarted();
                 rest.post(path + "/cancel", Map.of());
                 terminal()
-                        .result(id + " is cancelled; shards in work are finished, nothing is published;"
+                        .result(id + " is cancelled; shards that are being made are finished, nothing is published;"
                                 + " 'stylemill runs retry " + id + "' goes on with it");
             }
             default -> show(found);

@@ -156,7 +156,10 @@ public final class SchedulesCommand extends LedgerCommand {
         terminal().result("  manifest     " + s.text("manifest"));
         terminal()
                 .result(String.format(
-                        Locale.ROOT, "  goes on at   seed %,d, slot %,d", s.number("nextSeed"), s.number("nextSlot")));
+                        Locale.ROOT,
+                        "  continues at seed %,d, sample %,d",
+                        s.number("nextSeed"),
+                        s.number("nextSlot")));
         for (Row firing : s.rows("firings")) {
             String reason = firing.maybe("reason");
             terminal()

@@ -13,8 +13,7 @@ import picocli.CommandLine.Parameters;
 /** {@code workers}: who makes images now. */
 @Command(
         name = "workers",
-        description =
-                "Lists the workers that a running 'serve' hears of, what they make, and what they cannot work on.",
+        description = "Lists the workers that a running 'serve' knows, what they make, and what they cannot work on.",
         footer = {"", "Example: stylemill workers list"})
 public final class WorkersCommand extends LedgerCommand {
     private enum Action {

@@ -21,6 +21,7 @@ import io.stylemill.order.plan.Recipe.StreamId;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.Digests;
+import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,6 @@ import java.util.List;
  * <p>The file depends on the record and the pixels alone. Not safe for several threads at once: give each its own.
  */
 public final class Finisher {
-    /** The code of the failure of an encoder that wrote no image. */
     private final Workspace workspace = new Workspace();
 
     /**
@@ -69,12 +69,15 @@ public final class Finisher {
         String pixelSha256 = PixelHash.of(pixels);
         return new Finished(
                 file,
-                pixels.width(),
-                pixels.height(),
-                pixels.channels(),
-                Digests.sha256(file),
-                pixelSha256,
-                comesBack(encoding, pixels) ? pixelSha256 : decodedSha256(file, pixels),
+                new SampleRow.ImageFile(
+                        pixels.width(),
+                        pixels.height(),
+                        SampleRow.ImageFile.mode(pixels.channels()),
+                        SampleRow.ImageFile.encoder(format.manifestName(), format.encoderVersion()),
+                        recipe.encoder().quality(),
+                        Digests.sha256(file),
+                        pixelSha256,
+                        comesBack(encoding, pixels) ? pixelSha256 : decodedSha256(file, pixels)),
                 text);
     }
 

@@ -254,7 +254,7 @@ final class MixShards {
         SampleRow.ImageFile facts = new SampleRow.ImageFile(
                 pixels.width(),
                 pixels.height(),
-                mode(pixels.channels()),
+                SampleRow.ImageFile.mode(pixels.channels()),
                 saved == null ? picture.format() + "/found" : encoder(),
                 0,
                 Digests.sha256(content),
@@ -303,14 +303,11 @@ final class MixShards {
                         row.origin().generator(), "sha256:" + row.origin().generatorSha256(), "", "stylemill mix", key);
                 content = Encoders.encode(pixels, Encoding.PNG, mark, new Workspace());
             }
-            facts = new SampleRow.ImageFile(
-                    was.width(),
-                    was.height(),
-                    mode(pixels.channels()),
+            facts = was.encoded(
+                    SampleRow.ImageFile.mode(pixels.channels()),
                     as ? was.encoder() : encoder(),
                     as ? was.quality() : 0,
                     Digests.sha256(content),
-                    was.pixelSha256(),
                     PixelHash.of(pixels));
         }
         SampleRow copy = new SampleRow(
@@ -335,10 +332,6 @@ final class MixShards {
     }
 
     private static String encoder() {
-        return ImageFormat.PNG.manifestName() + "/" + ImageFormat.PNG.encoderVersion();
-    }
-
-    private static String mode(int channels) {
-        return channels == 1 ? "L" : channels == 3 ? "RGB" : "RGBA";
+        return SampleRow.ImageFile.encoder(ImageFormat.PNG.manifestName(), ImageFormat.PNG.encoderVersion());
     }
 }

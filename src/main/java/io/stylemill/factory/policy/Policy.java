@@ -19,8 +19,22 @@ public final class Policy {
 
     private final PolicySettings rules;
 
+    /** @throws Failure {@code settings-invalid} (INPUT) when a rule asks for a key that no manifest can have */
     public Policy(PolicySettings rules) {
+        requireKnown("stylemill.policy.card", rules.card(), Stated.cardKeys());
+        requireKnown("stylemill.policy.gates", rules.gates(), Stated.gateKeys());
         this.rules = rules;
+    }
+
+    private static void requireKnown(String setting, List<String> asked, List<String> known) {
+        for (String word : asked) {
+            if (!known.contains(word)) {
+                throw Failure.input(
+                        "settings-invalid",
+                        setting + " asks for '" + word + "', which no manifest can state; it may name "
+                                + String.join(", ", known));
+            }
+        }
     }
 
     /** Returns the rules. */

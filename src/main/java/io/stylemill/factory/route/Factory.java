@@ -268,7 +268,7 @@ public final class Factory implements AutoCloseable {
             if (!stopped.await(finish.toMillis(), TimeUnit.MILLISECONDS) && worker != null) {
                 worker.runner().handBack();
                 if (!stopped.await(whole.minus(finish).toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("A shard in work did not end in time; the broker hands it out again");
+                    LOG.warn("A shard was not finished in time; the broker gives it to another worker");
                 }
             }
         } catch (InterruptedException e) {

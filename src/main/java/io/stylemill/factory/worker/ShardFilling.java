@@ -190,12 +190,12 @@ final class ShardFilling {
         Sample first = unfilled.get(0);
         return Failure.input(
                 "gates-exhausted",
-                "no image passed the gates for " + unfilled.size() + " of " + shard.samples() + " slots of "
-                        + shard.fileName() + ", the first is slot "
+                "no image passed the gates for " + unfilled.size() + " of " + shard.samples() + " samples of "
+                        + shard.fileName() + ", the first is sample "
                         + first.recipe().place().slot() + " of group "
                         + first.recipe().place().group() + ", each tried " + plan.attempts(first)
                         + " times; refused in this shard: " + counted() + ". Lower the gates, raise gates.attempts, or"
-                        + " leave such slots out with gates.unfilled: drop");
+                        + " leave such samples out with gates.unfilled: drop");
     }
 
     private void requireFloor() {
@@ -299,7 +299,13 @@ final class ShardFilling {
         }
         Masker masker = judge.masker();
         if (mask == null || masker == null) {
-            return new Made(file, null, measured, judged.features(), List.of(), file.pixelSha256());
+            return new Made(
+                    file,
+                    null,
+                    measured,
+                    judged.features(),
+                    List.of(),
+                    file.file().pixelSha256());
         }
         Masker.FinishedMask finished = masker.finish(sample.recipe(), mask, finisher.workspace());
         return new Made(
@@ -308,7 +314,7 @@ final class ShardFilling {
                 measured.with(MaskRows.facts(mask, finished, masker.names())),
                 judged.features(),
                 List.of(),
-                file.pixelSha256());
+                file.file().pixelSha256());
     }
 
     /** Returns the file, or null when it does not hold the image. */
@@ -395,12 +401,7 @@ final class ShardFilling {
                 sample.tags(),
                 new SampleEntry.Image(
                         image.content(),
-                        image.width(),
-                        image.height(),
-                        image.channels(),
-                        image.fileSha256(),
-                        image.pixelSha256(),
-                        image.decodedSha256(),
+                        image.file(),
                         mask == null ? null : mask.content(),
                         mask == null ? null : mask.instances()),
                 measured);

@@ -1,6 +1,7 @@
 package io.stylemill.order.manifest;
 
 import io.stylemill.order.manifest.Manifest.DatasetSpec;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,23 +44,9 @@ final class DatasetKeys {
             .says("licence of the generated data, as an SPDX name")
             .example("CC0-1.0");
 
-    private static final List<Key<Map<String, String>, ?>> PARTS = List.of(
-            part("purpose", "what the dataset is for"),
-            part("limitations", "what it must not be used for, and where it is weak"),
-            part("description", "what it shows"),
-            part("uses", "tasks it is suited to"),
-            part("biases", "known biases"),
-            part("composition", "what it consists of, beyond what the plan says"),
-            part("collection", "how the generator's training data was collected"),
-            part("preprocessing", "how the generator's training data was prepared"),
-            part("distribution", "how and to whom it is given"),
-            part("maintenance", "who maintains it, and how"),
-            part("socialImpact", "expected effects on people"),
-            part("sensitiveInformation", "personal or sensitive information in it"),
-            part("creator", "who made it"),
-            part("contact", "whom to ask"),
-            part("url", "where it is described"),
-            part("citation", "how to cite it"));
+    private static final List<Key<Map<String, String>, ?>> PARTS = Arrays.stream(CardPart.values())
+            .<Key<Map<String, String>, ?>>map(DatasetKeys::part)
+            .toList();
 
     static final MappingType<Map<String, String>> CARD =
             new MappingType<>("a mapping such as {purpose: \"...\", limitations: \"...\"}", PARTS, DatasetKeys::card);
@@ -83,13 +70,13 @@ final class DatasetKeys {
 
     private DatasetKeys() {}
 
-    private static Key<Map<String, String>, String> part(String name, String says) {
+    private static Key<Map<String, String>, String> part(CardPart part) {
         return Key.<Map<String, String>, String>of(
-                        name,
+                        part.key(),
                         Types.text(LONGEST_TEXT, "text for people to read").shared("cardText"),
-                        card -> card.get(name))
+                        card -> card.get(part.key()))
                 .without("not stated")
-                .says(says);
+                .says(part.says());
     }
 
     private static Map<String, String> card(Section section) {

@@ -24,12 +24,12 @@ final class GateKeys {
     private static final Key<Gates, Integer> ATTEMPTS = Key.of(
                     "attempts", Types.count(1, MOST_ATTEMPTS, "20"), Gates::attempts)
             .otherwise(Gates.USUAL.attempts())
-            .says("the largest number of images made for one slot, with the first; {bounds}");
+            .says("the largest number of images made for one sample, with the first; {bounds}");
 
     private static final Key<Gates, Unfilled> UNFILLED = Key.of("unfilled", Types.word(Unfilled.class), Gates::unfilled)
             .otherwise(Gates.USUAL.unfilled())
             .says(
-                    "what happens when no attempt passes: `fail` stops the run and says why; `drop` leaves the slot out, so the"
+                    "what happens when no attempt passes: `fail` stops the run and says why; `drop` leaves the sample out, so the"
                             + " dataset has one image less");
 
     private static final Key<Gates, Double> FLOOR = Key.of("floor", Types.share("0.05"), Gates::floor)

@@ -224,7 +224,7 @@ final class GroupKeys {
                         FIRST_SLOT,
                         Rule.FIRST_SLOT,
                         "found " + firstSlot + ", but " + Advance.perLatent(group)
-                                + " slots share a latent; expected a multiple of that");
+                                + " samples share a latent; expected a multiple of that");
             }
             Known known = section.spot().known();
             Fill fill = group.fill();

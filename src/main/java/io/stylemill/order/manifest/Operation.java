@@ -123,13 +123,14 @@ enum Operation {
     private static Key<Map<String, Parameter>, Parameter> offset(String name) {
         ValueType<Parameter> type = drawn(
                 Types.whole(0, MOST_PIXELS, "0").as(Long::doubleValue, Double::longValue),
-                Lists.drawnWhole(0, MOST_PIXELS));
+                Lists.drawnWhole(0, MOST_PIXELS),
+                true);
         return key(name, type.shared("offset")).without("the centre").says("{bounds}, range allowed");
     }
 
     private static Key<Map<String, Parameter>, Parameter> whole(String name, int low, int high, String example) {
         ValueType<Double> one = Types.whole(low, high, example).shared(name).as(Long::doubleValue, Double::longValue);
-        return key(name, drawn(one, Lists.drawnWhole(low, high).shared(name + "Range")));
+        return key(name, drawn(one, Lists.drawnWhole(low, high).shared(name + "Range"), true));
     }
 
     private static Key<Map<String, Parameter>, Parameter> factor() {
@@ -143,7 +144,8 @@ enum Operation {
                 name,
                 drawn(
                         Types.number(bounds, example).shared(shared),
-                        Lists.drawn(bounds, "{min: 0.9, max: 1.1}", shared).shared(shared + "Range")));
+                        Lists.drawn(bounds, "{min: 0.9, max: 1.1}", shared).shared(shared + "Range"),
+                        false));
     }
 
     private static Key<Map<String, Parameter>, Parameter> chance(String name) {
@@ -170,12 +172,16 @@ enum Operation {
         return whole.as(Parameter.Number::new, number -> (long) ((Parameter.Number) number).value());
     }
 
-    /** A number, or a range that it is drawn from for each image. */
-    static ValueType<Parameter> drawn(ValueType<Double> number, ValueType<Lists.Span> range) {
+    /**
+     * A number, or a range that it is drawn from for each image.
+     *
+     * @param whole whether only whole numbers are drawn
+     */
+    static ValueType<Parameter> drawn(ValueType<Double> number, ValueType<Lists.Span> range, boolean whole) {
         return Types.byKind(
                 number.as(Parameter.Number::new, Parameter.Number::value),
                 range.as(
-                        span -> new Parameter.Range(span.low(), span.high()),
+                        span -> new Parameter.Range(span.low(), span.high(), whole),
                         drawn -> new Lists.Span(drawn.min(), drawn.max())),
                 null,
                 Operation::written);

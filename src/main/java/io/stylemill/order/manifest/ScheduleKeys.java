@@ -39,7 +39,8 @@ final class ScheduleKeys {
     private static final Key<Schedule, String> SEEDS = Key.<Schedule, String>of(
                     "seeds", Types.words(List.of("advance")), schedule -> "advance")
             .otherwise("advance")
-            .says("each run starts after the highest seed and slot ever planned for this schedule");
+            .says(
+                    "each run starts after the highest seed, and the highest number of a sample, that was ever planned for this schedule");
 
     static final MappingType<Schedule> SCHEDULE = new MappingType<>(
             "a mapping such as {cron: \"" + EXAMPLE + "\", timezone: Europe/Berlin}",

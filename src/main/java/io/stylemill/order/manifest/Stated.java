@@ -1,5 +1,7 @@
 package io.stylemill.order.manifest;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,18 @@ public final class Stated {
         return YamlReader.read(source.text(), new Findings())
                 .map(root -> keys(child(root, section)))
                 .orElse(Set.of());
+    }
+
+    /** Returns what the card of a dataset can state: {@code title}, {@code license}, and the keys of {@code dataset.card}. */
+    public static List<String> cardKeys() {
+        List<String> keys = new ArrayList<>(List.of("title", "license"));
+        Arrays.stream(CardPart.values()).map(CardPart::key).forEach(keys::add);
+        return keys;
+    }
+
+    /** Returns the keys of {@code gates}. */
+    public static List<String> gateKeys() {
+        return GateKeys.GATES.names();
     }
 
     /**

@@ -12,8 +12,12 @@ public record Step(String operation, Map<String, Parameter> parameters) {
     public sealed interface Parameter {
         record Number(double value) implements Parameter {}
 
-        /** Drawn per sample, uniformly from min to max. */
-        record Range(double min, double max) implements Parameter {}
+        /**
+         * Drawn per sample, uniformly from min to max.
+         *
+         * @param whole whether only whole numbers are drawn
+         */
+        record Range(double min, double max, boolean whole) implements Parameter {}
 
         record Text(String value) implements Parameter {}
 

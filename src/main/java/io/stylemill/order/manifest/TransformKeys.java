@@ -55,6 +55,6 @@ final class TransformKeys {
     private static ValueType<Parameter> drawn(SourcePosition.Bounds bounds, String example) {
         String range = "{min: -" + example + ", max: " + example + "}";
         return Operation.drawn(
-                Types.number(bounds, example, example + ", or " + range), Lists.drawn(bounds, range, ""));
+                Types.number(bounds, example, example + ", or " + range), Lists.drawn(bounds, range, ""), false);
     }
 }

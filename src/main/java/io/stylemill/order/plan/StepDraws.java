@@ -9,7 +9,6 @@ import io.stylemill.order.plan.Recipe.StreamId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * are drawn from all whole numbers of their range, both ends included.
  */
 final class StepDraws {
-    private static final Set<String> WHOLE = Set.of("x", "y", "quality", "fill");
-
     private final List<Step> steps;
     private final List<Map<String, Long>> keys = new ArrayList<>();
     private final List<int[]> sizes = new ArrayList<>();
@@ -79,7 +76,7 @@ final class StepDraws {
             Map<String, Object> parameters = new TreeMap<>();
             step.parameters().forEach((name, parameter) -> {
                 long key = stepKeys.getOrDefault(name, 0L);
-                parameters.put(name, value(name, parameter, key, slot, attempt));
+                parameters.put(name, value(parameter, key, slot, attempt));
             });
             if (step.operation().equals("crop")) {
                 int[] size = sizes.get(i);
@@ -96,7 +93,7 @@ final class StepDraws {
         return drawn;
     }
 
-    private static Object value(String name, Parameter parameter, long key, long slot, int attempt) {
+    private static Object value(Parameter parameter, long key, long slot, int attempt) {
         if (parameter instanceof Parameter.Number number) {
             return number.value();
         }
@@ -108,7 +105,7 @@ final class StepDraws {
             return share < chance.probability();
         }
         Parameter.Range range = (Parameter.Range) parameter;
-        return WHOLE.contains(name)
+        return range.whole()
                 ? Math.floor(range.min() + share * (range.max() - range.min() + 1))
                 : between(range.min(), range.max(), share);
     }

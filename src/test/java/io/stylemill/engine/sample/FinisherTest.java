@@ -52,8 +52,9 @@ class FinisherTest {
             String format, int quality, boolean lossless, int channels, boolean sameAsBefore) {
         Pixels pixels = picture(channels);
         Finished file = new Finisher().finish(recipe(format, quality, lossless), pixels);
-        assertThat(file.pixelSha256()).isEqualTo(PixelHash.of(pixels));
-        assertThat(file.decodedSha256()).isEqualTo(PixelHash.of(Decoders.decode(file.content(), "it")));
-        assertThat(file.decodedSha256().equals(file.pixelSha256())).isEqualTo(sameAsBefore);
+        assertThat(file.file().pixelSha256()).isEqualTo(PixelHash.of(pixels));
+        assertThat(file.file().decodedSha256()).isEqualTo(PixelHash.of(Decoders.decode(file.content(), "it")));
+        assertThat(file.file().decodedSha256().equals(file.file().pixelSha256()))
+                .isEqualTo(sameAsBefore);
     }
 }

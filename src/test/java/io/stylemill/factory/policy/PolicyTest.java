@@ -68,6 +68,19 @@ class PolicyTest {
     }
 
     @Test
+    void refusesARuleThatNoManifestCanKeep() {
+        assertThatThrownBy(() -> new Policy(new PolicySettings(List.of(), List.of("purpos"), List.of(), List.of())))
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith(
+                        "stylemill.policy.card asks for 'purpos', which no manifest can state; it may name title,"
+                                + " license, purpose, ");
+        assertThatThrownBy(() -> new Policy(new PolicySettings(List.of(), List.of(), List.of("flatt"), List.of())))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("stylemill.policy.gates asks for 'flatt'")
+                .hasMessageContaining("flat, ");
+    }
+
+    @Test
     void takesNoGateForAskedThatRefusesNothing() {
         Policy policy =
                 new Policy(new PolicySettings(List.of(), List.of(), List.of("saturated", "floor", "flat"), List.of()));

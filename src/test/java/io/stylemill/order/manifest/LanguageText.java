@@ -1,8 +1,7 @@
 package io.stylemill.order.manifest;
 
+import io.stylemill.GeneratedText;
 import io.stylemill.record.CanonicalJson;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,11 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes the JSON Schema and the tables of the manual from the descriptions of the keys.
- *
- * <p>A test fails when the files differ, and rewrites them if it is asked to.
- */
+/** The JSON Schema and the tables of the manual, from the descriptions of the keys. */
 final class LanguageText {
     static final Path SCHEMA = Path.of("src/main/resources/schema/manifest-v1.schema.json");
     static final Path MANUAL = Path.of("docs/manifest.md");
@@ -65,12 +60,6 @@ final class LanguageText {
     private final Map<String, Object> shared = new TreeMap<>();
 
     private LanguageText() {}
-
-    /** Rewrites schema and manual. */
-    static void rewrite() throws IOException {
-        Files.writeString(SCHEMA, schema());
-        Files.writeString(MANUAL, manual(Files.readString(MANUAL)));
-    }
 
     static String schema() {
         LanguageText text = new LanguageText();
@@ -211,14 +200,7 @@ final class LanguageText {
     static String manual(String manual) {
         String text = manual;
         for (Map.Entry<String, String> table : tables().entrySet()) {
-            String start = "<!-- keys: " + table.getKey() + " -->\n\n";
-            String end = "\n<!-- end -->";
-            int from = text.indexOf(start);
-            if (from < 0) {
-                throw new IllegalStateException(MANUAL + " has no place for the table of " + table.getKey());
-            }
-            int to = text.indexOf(end, from);
-            text = text.substring(0, from + start.length()) + table.getValue() + text.substring(to);
+            text = GeneratedText.replaced(MANUAL, text, "keys: " + table.getKey(), table.getValue());
         }
         return text;
     }

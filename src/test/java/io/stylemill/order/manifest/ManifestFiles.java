@@ -1,10 +1,14 @@
 package io.stylemill.order.manifest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,9 +17,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -61,14 +63,13 @@ final class ManifestFiles {
         return findings.sorted();
     }
 
-    /** Returns the message that a user would see, or empty when the manifest is good. */
-    static Optional<String> complaint(ManifestSource source) {
-        try {
-            ManifestParser.parse(source);
-            return Optional.empty();
-        } catch (Failure e) {
-            return Optional.of(e.getMessage() + "\n");
-        }
+    /** Returns the message that a user would see; the manifest must be a bad one. */
+    static String complaint(ManifestSource source) {
+        Failure failure = catchThrowableOfType(Failure.class, () -> ManifestParser.parse(source));
+        assertThat(failure).as("the refusal of the manifest %s", source.name()).isNotNull();
+        assertThat(failure.kind()).isEqualTo(Kind.INPUT);
+        assertThat(failure.code()).isEqualTo("bad-manifest");
+        return failure.getMessage() + "\n";
     }
 
     /** Returns what the shipped schema says against the text; empty when it accepts. */
@@ -121,19 +122,6 @@ final class ManifestFiles {
                     .getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Writes the expected messages anew; read the difference before you commit it. */
-    public static void main(String[] args) throws IOException {
-        List<Path> written = new ArrayList<>();
-        for (Path file : in(ERRORS)) {
-            Path expected = expected(file);
-            Files.writeString(expected, complaint(source(file)).orElse("ACCEPTED\n"));
-            written.add(expected);
-        }
-        if (written.isEmpty()) {
-            throw new IllegalStateException("no snapshots in " + ERRORS);
         }
     }
 

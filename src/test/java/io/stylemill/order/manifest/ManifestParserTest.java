@@ -291,7 +291,7 @@ class ManifestParserTest {
                 .containsExactly(
                         entry("width", number(8)),
                         entry("height", number(8)),
-                        entry("x", new Step.Parameter.Range(0, 4)),
+                        entry("x", new Step.Parameter.Range(0, 4, true)),
                         entry("y", number(2)));
         assertThat(step("pad: {right: 3, fill: {min: 0, max: 255}}").parameters())
                 .containsExactly(
@@ -299,7 +299,7 @@ class ManifestParserTest {
                         entry("top", number(0)),
                         entry("right", number(3)),
                         entry("bottom", number(0)),
-                        entry("fill", new Step.Parameter.Range(0, 255)));
+                        entry("fill", new Step.Parameter.Range(0, 255, true)));
         assertThat(step("flip: {horizontal: true, vertical: 0.25}").parameters())
                 .containsExactly(
                         entry("horizontal", new Step.Parameter.Chance(1)),
@@ -311,10 +311,10 @@ class ManifestParserTest {
         assertThat(step("grayscale: {}").parameters()).isEmpty();
         assertThat(step("gaussianBlur: {sigma: 1.5}").parameters()).containsExactly(entry("sigma", number(1.5)));
         assertThat(step("gaussianNoise: {sigma: {min: 0, max: 4}}").parameters())
-                .containsExactly(entry("sigma", new Step.Parameter.Range(0, 4)));
+                .containsExactly(entry("sigma", new Step.Parameter.Range(0, 4, false)));
         assertThat(step("jpeg: {quality: {min: 60, max: 90}}").parameters())
                 .containsExactly(
-                        entry("quality", new Step.Parameter.Range(60, 90)),
+                        entry("quality", new Step.Parameter.Range(60, 90, true)),
                         entry("subsampling", new Step.Parameter.Text("4:2:0")));
         assertThat(step("jpeg: 80").parameters())
                 .containsExactly(entry("quality", number(80)), entry("subsampling", new Step.Parameter.Text("4:2:0")));
@@ -346,7 +346,7 @@ class ManifestParserTest {
         }
         for (String same : List.of(": {min: 0.9, max: 1.1}", ": {factor: {min: 0.9, max: 1.1}}")) {
             assertThat(step(operation + same).parameters())
-                    .containsExactly(entry(parameter, new Step.Parameter.Range(0.9, 1.1)));
+                    .containsExactly(entry(parameter, new Step.Parameter.Range(0.9, 1.1, false)));
         }
     }
 

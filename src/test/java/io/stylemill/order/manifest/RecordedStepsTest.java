@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class RecordedStepsTest {
     /** What is drawn for a step and is no parameter of the manifest. */
     private static final Set<String> DRAWN = Set.of("operation", "key", "counter");
+
+    private static final String RECIPE = "src/main/resources/schema/recipe-v1.schema.json";
 
     private final JsonNode manifest = schema("manifest-v1");
     private final JsonNode recipe = schema("recipe-v1");
@@ -45,9 +49,27 @@ class RecordedStepsTest {
                 }
             });
         }
-        assertThat(recorded).isEqualTo(asked).containsEntry("brightness.factor", "0 to 3");
-        assertThat(Arrays.stream(Operation.values()).map(Operation::word).toList())
-                .hasSameSizeAs(recipe.at("/$defs/step/oneOf"));
+        assertThat(recorded)
+                .as("parameters of steps, with bounds, in %s", RECIPE)
+                .isEqualTo(asked)
+                .containsEntry("brightness.factor", "0 to 3");
+    }
+
+    @Test
+    void everyOperationOfAManifestIsAStepThatRecordsNameAndImagesTake() {
+        List<String> operations =
+                Arrays.stream(Operation.values()).map(Operation::word).toList();
+        List<String> recorded = new ArrayList<>();
+        recipe.at("/$defs/step/oneOf")
+                .forEach(step ->
+                        recorded.add(step.at("/properties/operation/const").asText()));
+
+        assertThat(recorded)
+                .as("steps below $defs.step of %s; each operation of manifests must be there", RECIPE)
+                .hasSameElementsAs(operations);
+        assertThat(io.stylemill.image.Step.operations())
+                .as("steps of io.stylemill.image.StepKinds; each operation of manifests must be there")
+                .hasSameElementsAs(operations);
     }
 
     private static JsonNode parameters(JsonNode step) {

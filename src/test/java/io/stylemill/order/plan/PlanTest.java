@@ -279,8 +279,8 @@ class PlanTest {
         List<Step> steps = List.of(
                 new Step("resize", ordered("width", n(128), "height", n(96), "filter", new Parameter.Text("lanczos3"))),
                 new Step("crop", ordered("width", n(64), "height", n(32))),
-                new Step("brightness", ordered("factor", new Parameter.Range(0.9, 1.1))),
-                new Step("jpeg", ordered("quality", new Parameter.Range(60, 62))),
+                new Step("brightness", ordered("factor", new Parameter.Range(0.9, 1.1, false))),
+                new Step("jpeg", ordered("quality", new Parameter.Range(60, 62, true))),
                 new Step("flip", ordered("horizontal", new Parameter.Chance(0.5), "vertical", new Parameter.Chance(0))),
                 new Step("gaussianNoise", ordered("sigma", n(2))));
         Plan plan = plan(manifest(4, 10, steps, group("g", 400L, named("RBC"), NORMAL)));
@@ -317,7 +317,7 @@ class PlanTest {
         Plan plan = plan(manifest(
                 4,
                 10,
-                List.of(new Step("brightness", ordered("factor", new Parameter.Range(0.9, 1.1)))),
+                List.of(new Step("brightness", ordered("factor", new Parameter.Range(0.9, 1.1, false)))),
                 uniform,
                 group("n", 20L, named("RBC"), NORMAL),
                 group("s", null, named("WBC"), seeds("0-9"))));

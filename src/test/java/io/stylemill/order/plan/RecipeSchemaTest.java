@@ -34,11 +34,13 @@ import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.record.CanonicalJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -178,6 +180,54 @@ class RecipeSchemaTest {
         String steps = kinds().get("steps-png");
         refuses(steps, "\"operation\":\"pad\"", "\"operation\":\"crop\"");
         refuses(steps, "\"filter\":\"area\"", "\"filter\":\"cubic\"");
+    }
+
+    @Test
+    void describesEveryFieldThatARecordCanHave() {
+        Object root = CanonicalJson.parse(schemaText());
+        List<String> missing = new ArrayList<>();
+        missing("", RecipeDocument.class, root, root, missing);
+
+        assertThat(missing)
+                .as(
+                        "fields of RecipeDocument that src/main/resources/schema/recipe-v1.schema.json does not describe; add"
+                                + " them there, and to \"The record\" in docs/dataset-format.md")
+                .isEmpty();
+    }
+
+    /** Adds the components of a record, and of the records in it, that have no property in the part of the schema. */
+    private static void missing(String path, Class<?> type, Object root, Object part, List<String> missing) {
+        Map<String, List<Object>> described = new TreeMap<>();
+        describe(root, part, described);
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+            if (!described.containsKey(name)) {
+                missing.add(path + name);
+            } else if (component.getType().isRecord()) {
+                missing(path + name + ".", component.getType(), root, described.get(name), missing);
+            }
+        }
+    }
+
+    /** Adds the properties that a part of the schema names, in all its forms. */
+    private static void describe(Object root, Object part, Map<String, List<Object>> described) {
+        if (part instanceof List<?> forms) {
+            forms.forEach(form -> describe(root, Objects.requireNonNull(form), described));
+        } else if (part instanceof Map<?, ?> map) {
+            if (map.get("$ref") instanceof String ref) {
+                describe(root, at(root, List.of((Object[]) ref.substring(2).split("/"))), described);
+            }
+            for (String forms : List.of("oneOf", "anyOf", "allOf")) {
+                if (map.get(forms) instanceof List<?> list) {
+                    describe(root, list, described);
+                }
+            }
+            if (map.get("properties") instanceof Map<?, ?> properties) {
+                properties.forEach((name, of) -> described
+                        .computeIfAbsent(String.valueOf(name), n -> new ArrayList<>())
+                        .add(Objects.requireNonNull(of)));
+            }
+        }
     }
 
     private static void refuses(String record, String from, String to) {
@@ -418,9 +468,13 @@ class RecipeSchemaTest {
     }
 
     private static Schema schema() {
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(schemaText(), InputFormat.JSON);
+    }
+
+    private static String schemaText() {
         try (InputStream in = RecipeJson.class.getResourceAsStream("/schema/recipe-v1.schema.json")) {
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
