@@ -28,9 +28,10 @@ import java.util.TreeMap;
 /**
  * Turns the shards of a run, which are in the store already, into a committed version.
  *
- * <p>Index, audit files, card and signed statements are written first, {@code DATASET.json} last, each only if it is absent; then
- * {@code latest.json} moves, the dataset's lists of shards get the version, and the run's staging is emptied. After a kill at any step the same call with the same
- * facts goes on where the first one stopped and ends with the same bytes. Not for use by several threads.
+ * <p>Index, audit files, card and signed statements are written first, {@code DATASET.json} last, each only if it is
+ * absent. Then {@code latest.json} moves, the dataset's lists of shards get the version, and the run's staging is emptied.
+ * After a kill at any step the same call with the same facts goes on where the first one stopped and ends with the same
+ * bytes. Not for use by several threads.
  */
 public final class VersionWriter {
     /** What a store answers where a key holds other bytes. */
@@ -104,6 +105,24 @@ public final class VersionWriter {
     private CommitRecordJson.Sealed commit(List<ShardRun> shards, RowSource rows) {
         checkComplete(shards);
         putKey();
+        Instant startedAt = shards.stream()
+                .map(ShardRun::startedAt)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Tally tally = putIndex(shards, rows);
+        putAudit(shards, tally, startedAt);
+        putCard(shards, tally, startedAt);
+        StringBuilder sums = new StringBuilder();
+        spoken().forEach(f ->
+                sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
+        put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
+        putStatements(new VersionSigner.Deed(facts, layout.version(), startedAt, spoken()));
+        checkStored();
+        return seal(shards, tally);
+    }
+
+    /** Writes what readers find samples by, and returns what the rows said. */
+    private Tally putIndex(List<ShardRun> shards, RowSource rows) {
         Tally tally = new Tally();
         putMade(Layout.SAMPLES, Role.INDEX, file -> {
             try (ShardRows all = new ShardRows(shards, rows, tally)) {
@@ -113,7 +132,6 @@ public final class VersionWriter {
         if (asksToRefuse() || refused(shards, rows).hasNext()) {
             putMade(Layout.REJECTED, Role.INDEX, file -> RejectedParquet.write(file, refused(shards, rows)));
         }
-        facts.documents().reports().forEach((path, content) -> put(path, Role.AUDIT, content));
         ShardIndex.bySplit(
                 ShardIndex.entries(shards, "../"),
                 (split, entries) -> put(
@@ -126,25 +144,31 @@ public final class VersionWriter {
                 json(tally.classes(facts.classes()).stream()
                         .map(RecordJson.DOCUMENT::write)
                         .toList()));
-        put(Layout.MANIFEST, Role.AUDIT, facts.documents().manifest());
-        put(Layout.PLAN, Role.AUDIT, facts.documents().plan());
-        facts.documents().directions().forEach((sha256, file) -> put(Layout.directionPath(sha256), Role.AUDIT, file));
-        facts.documents().latents().forEach((sha256, file) -> put(Layout.latentsPath(sha256), Role.AUDIT, file));
-        put(Layout.ENVIRONMENT, Role.AUDIT, json(facts.documents().environment()));
+        return tally;
+    }
+
+    /** Writes what auditors ask: what was ordered, with which files, who made it, and how it was judged. */
+    private void putAudit(List<ShardRun> shards, Tally tally, Instant startedAt) {
+        VersionFacts.Documents documents = facts.documents();
+        documents.reports().forEach((path, content) -> put(path, Role.AUDIT, content));
+        put(Layout.MANIFEST, Role.AUDIT, documents.manifest());
+        put(Layout.PLAN, Role.AUDIT, documents.plan());
+        documents.directions().forEach((sha256, file) -> put(Layout.directionPath(sha256), Role.AUDIT, file));
+        documents.latents().forEach((sha256, file) -> put(Layout.latentsPath(sha256), Role.AUDIT, file));
+        put(Layout.ENVIRONMENT, Role.AUDIT, json(documents.environment()));
         putMade(Layout.JOBS, Role.AUDIT, file -> JobColumns.write(file, facts.runId(), shards));
-        Instant startedAt = shards.stream()
-                .map(ShardRun::startedAt)
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
         put(
                 Layout.LINEAGE,
                 Role.AUDIT,
                 new Lineage(facts, layout, tally.images(), shards, store.address(layout.root())).write(startedAt));
+    }
+
+    /** Writes what people and catalogues read: contact sheet, licence, Croissant, card. The shards are files from here on. */
+    private void putCard(List<ShardRun> shards, Tally tally, Instant startedAt) {
         byte[] preview = facts.documents().preview().get();
         if (preview != null) {
             put(Layout.PREVIEW, Role.CARD, preview);
         }
-        Map<String, Split> splits = splits(shards);
         DataLicense license = DataLicense.of(facts.license()).orElse(null);
         if (license != null) {
             put(Layout.LICENSE, Role.CARD, utf8(license.text(facts.name(), layout.version())));
@@ -161,19 +185,16 @@ public final class VersionWriter {
                                 facts,
                                 layout,
                                 tally,
-                                splits,
+                                splits(shards),
                                 versionSigner.signer(),
                                 preview != null,
                                 store.address(layout.prefix()),
                                 store.address(layout.root()))
                         .write()));
-        StringBuilder sums = new StringBuilder();
-        spoken().forEach(f ->
-                sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
-        put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
-        putStatements(new VersionSigner.Deed(facts, layout.version(), startedAt, spoken()));
-        checkStored();
+    }
 
+    /** Writes the commit record, unless another publisher of this run was first; the version is there with it. */
+    private CommitRecordJson.Sealed seal(List<ShardRun> shards, Tally tally) {
         List<FileEntry> all = List.copyOf(files.values());
         CommitRecord record = new CommitRecord(
                 facts.name(),
@@ -183,7 +204,7 @@ public final class VersionWriter {
                 tally.images(),
                 all.stream().mapToLong(FileEntry::bytes).sum(),
                 tally.shape(),
-                splits,
+                splits(shards),
                 tally.classes(facts.classes()),
                 all,
                 facts.parents(),
@@ -198,7 +219,7 @@ public final class VersionWriter {
         try {
             store.putIfAbsent(key, document, Layout.mediaType(key));
         } catch (Failure e) {
-            // Another publisher of this run was first; its record says the same under another signature.
+            // Its record says the same under another signature.
             if (e.is(Code.OBJECT_DIFFERS)) {
                 return committed().orElseThrow(() -> e);
             }
