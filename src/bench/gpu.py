@@ -126,7 +126,7 @@ def graphed(program, z):
 
 
 def run_all(title, program, z, options, reference):
-    for batch in map(int, options.batch.split(",")):
+    for batch in options.batch:
         part = z[:batch]
         forms = {title: program}
         if z.is_cuda and title.startswith("ours"):
@@ -143,21 +143,56 @@ def run_all(title, program, z, options, reference):
                 print(f"{form:24} {batch:5} not enough memory", flush=True)
 
 
+def precisions(text):
+    names = text.split(",")
+    for name in names:
+        if name not in TYPES:
+            raise argparse.ArgumentTypeError(f"found '{name}'; name {', '.join(TYPES)}, with commas between several")
+    return names
+
+
+def batches(text):
+    sizes = text.split(",")
+    for size in sizes:
+        if not re.fullmatch("[1-9][0-9]{0,5}", size):
+            raise argparse.ArgumentTypeError(f"found '{size}'; name whole numbers from 1 on, with commas between several")
+    return list(map(int, sizes))
+
+
+def device_named(text):
+    try:
+        device = torch.device(text)
+        torch.empty(1, device=device)
+        return device
+    except (AssertionError, RuntimeError) as e:
+        raise argparse.ArgumentTypeError(f"PyTorch {torch.__version__} cannot use '{text}': {str(e).splitlines()[0]}")
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path, help="what './stylemill bench program NETWORK FOLDER' wrote")
+    parser.add_argument("--code", type=Path, help="a folder with NVIDIA's stylegan3, to time it too")
+    parser.add_argument("--device", type=device_named, default="cuda:0" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--precision", type=precisions, default="fp32,fp16,bf16", help="default: %(default)s")
+    parser.add_argument("--batch", type=batches, default="1,4,16,32", help="images at a time; default: %(default)s")
+    parser.add_argument("--seconds", type=float, default=2, help="for each line")
+    parser.add_argument("--threads", type=int, default=0, help="of a CPU; 0: as many as PyTorch takes")
+    options = parser.parse_args()
+    for name in ("program.pt", "calls.json"):
+        if not (options.folder / name).is_file():
+            parser.error(f"there is no {options.folder / name}; './stylemill bench program NETWORK FOLDER' writes it")
+    if options.code and not (options.code / "training" / "networks_stylegan3.py").is_file():
+        parser.error(f"there is no training/networks_stylegan3.py in {options.code}; name a folder with NVIDIA's stylegan3")
+    return options
+
+
 def main():
-    options = argparse.ArgumentParser()
-    options.add_argument("folder", type=Path)
-    options.add_argument("--code", type=Path)
-    options.add_argument("--device", default="cuda:0" if torch.cuda.is_available() else "cpu")
-    options.add_argument("--precision", default="fp32,fp16,bf16")
-    options.add_argument("--batch", default="1,4,16,32")
-    options.add_argument("--seconds", type=float, default=2, help="for each line")
-    options.add_argument("--threads", type=int, default=0, help="of a CPU; 0: as many as PyTorch takes")
-    options = options.parse_args()
+    options = arguments()
     if options.threads:
         torch.set_num_threads(options.threads)
     # As the program sets it: specialising to the first shapes costs more than it gains.
     torch._C._set_graph_executor_optimize(False)
-    device = torch.device(options.device)
+    device = options.device
     calls = json.loads((options.folder / "calls.json").read_text())
     random = torch.Generator().manual_seed(1)
     state = {name: filled(one, random) for name, one in calls["tensors"].items()}
@@ -168,9 +203,9 @@ def main():
         if options.code:
             made = nvidia_network(options.code, calls, "fp32")
             state.update(ours_of(made.state_dict()))
-        z = torch.randn(max(map(int, options.batch.split(","))), calls["zDim"], generator=random).to(device)
+        z = torch.randn(max(options.batch), calls["zDim"], generator=random).to(device)
         reference = Ours(options.folder, calls, "fp32", device, state)(z[:1])
-        for precision in options.precision.split(","):
+        for precision in options.precision:
             ours = Ours(options.folder, calls, precision, device, state)
             run_all(f"ours {precision}", ours, z, options, reference)
             if options.code and precision != "bf16":

@@ -148,6 +148,35 @@ class LauncherTest {
     }
 
     @Test
+    void ctrlCWhileClassesAreLearnedEndsTheCommandAndTheNextStartLearns(@TempDir Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        Files.createFile(home.resolve("stylemill.jar"));
+        String interrupted = "[ -f " + home + "/go ] || exit 130; echo x > \"$archive\"";
+        Files.createFile(home.resolve("go"));
+        learning(home, interrupted, "run", "a.yaml");
+        Files.writeString(home.resolve("stylemill.jar"), "another");
+        Files.delete(home.resolve("go"));
+
+        Launched stopped = launched(home, "run", "a.yaml");
+
+        assertThat(stopped.status()).isEqualTo(130);
+        assertThat(stopped.said()).hasSize(2).last().isEqualTo("stylemill: interrupted");
+        Files.createFile(home.resolve("go"));
+        assertThat(learning(home, interrupted, "run", "a.yaml"))
+                .contains("-XX:SharedArchiveFile=" + home.resolve("classes.jsa"));
+    }
+
+    @Test
+    void aNoteThatCannotBeWrittenStopsNothing(@TempDir Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        Files.createFile(home.resolve("stylemill.jar"));
+        Files.createDirectory(home.resolve("classes.txt"));
+
+        assertThat(learning(home, "echo x > \"$archive\"", "run", "a.yaml"))
+                .endsWith("io.stylemill.command.Main", "run", "a.yaml");
+    }
+
+    @Test
     void aReleaseHasTheLibrariesWhereTheJarLooksForThem() throws IOException {
         assertThat(Files.readString(Path.of("pom.xml")))
                 .contains("<classpathPrefix>lib/</classpathPrefix>", "<descriptor>" + RELEASE + "</descriptor>");
