@@ -46,8 +46,9 @@ final class BenchProgramCommand extends BaseCommand {
                     "bench-program",
                     network + " is a TorchScript archive already; name a StyleGAN network, or time the archive itself");
         }
+        String anyClass = checkpoint.network().conditional() ? "0" : null;
         SeedRecipes.Look look = new SeedRecipes.Look(
-                null, 1.0, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
+                anyClass, 1.0, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
         Recipe recipe = new SeedRecipes(look, network, checkpoint, new Recipe.Numerics("fp32", 1), false).recipe(0);
         try {
             Files.createDirectories(folder);
