@@ -446,6 +446,7 @@ class ArchitectureTest {
     @Test
     void letsEachBigLibraryIntoItsOwnRoomsOnly() {
         confine("ai.djl..", "engine.generator");
+        confine("com.sun.jna..", "terminal");
         confine("org.apache.camel..", "factory.route", "wiring");
         confine("jakarta.jms..", "factory.route", "embedded", "wiring");
         confine("org.apache.activemq..", "factory.route", "embedded", "wiring", "command.operate");

@@ -25,7 +25,7 @@ public final class Interruption {
     private static void stop(Terminal terminal) {
         if (!words.isEmpty()) {
             terminal.say("\nstylemill: " + words);
-            Runtime.getRuntime().halt(STATUS);
+            ProcessEnd.now(STATUS);
         }
     }
 }

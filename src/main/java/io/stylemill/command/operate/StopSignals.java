@@ -1,5 +1,6 @@
 package io.stylemill.command.operate;
 
+import io.stylemill.terminal.ProcessEnd;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
@@ -77,7 +78,7 @@ final class StopSignals {
 
     private void receive(Signal signal) {
         if (!received.compareAndSet(null, signal)) {
-            Runtime.getRuntime().halt(Signal.INT.status());
+            ProcessEnd.now(Signal.INT.status());
         }
         latch.countDown();
     }
