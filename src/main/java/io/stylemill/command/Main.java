@@ -94,7 +94,6 @@ public final class Main extends TopCommand {
         // Native code that runs on while the process unloads it would crash: an interrupted command stops at once.
         Interruption.say(terminal, "interrupted");
         int status = run(program, terminal, new Commands(terminal), args);
-        Interruption.say(terminal, "");
         // A PrintStream keeps its failures to itself. Half an answer must not look like a whole one.
         if (terminal.out().checkError() && status == 0) {
             terminal.say(
@@ -210,6 +209,9 @@ public final class Main extends TopCommand {
                                     + " MiB is too small for this; set STYLEMILL_HEAP, such as 4g, and run it again",
                             e),
                     true);
+        } finally {
+            // What a command said of an interruption is over with it.
+            Interruption.say(terminal, "");
         }
     }
 
