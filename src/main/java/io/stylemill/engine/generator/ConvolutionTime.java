@@ -6,11 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import io.stylemill.checkpoint.Convolution;
-import io.stylemill.failure.Failure;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
@@ -24,11 +20,7 @@ final class ConvolutionTime {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
-            PtSymbolBlock module = JniUtils.loadModule(
-                    scope,
-                    new ByteArrayInputStream(TorchScriptArchive.of("rate", List.of("convolution"))),
-                    false,
-                    false);
+            PtSymbolBlock module = TorchScriptArchive.load(scope, "rate", List.of("convolution"));
             Shape maps = new Shape(batch, shape.in(), shape.height(), shape.width());
             Shape weights = new Shape(shape.out(), shape.in(), shape.kernel(), shape.kernel());
             try (IValue type = IValue.from((long) precision.scalarType());
@@ -46,8 +38,6 @@ final class ConvolutionTime {
             } finally {
                 module.close();
             }
-        } catch (IOException e) {
-            throw Failure.bug("loading TorchScript from memory failed: " + e);
         }
         return least / 1e9;
     }

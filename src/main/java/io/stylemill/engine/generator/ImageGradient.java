@@ -10,8 +10,6 @@ import io.stylemill.engine.generator.TorchNetwork.Input;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Size;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,15 +118,11 @@ public final class ImageGradient implements AutoCloseable {
             TorchNetwork torch, Loss loss, Map<String, Input> inputs, int batch, NetworkDescription network) {
         PtNDManager manager = torch.newScope();
         try {
-            PtSymbolBlock text = JniUtils.loadModule(
-                    manager, new ByteArrayInputStream(TorchScriptArchive.of("gradient", List.of())), false, false);
+            PtSymbolBlock text = TorchScriptArchive.load(manager, "gradient", List.of());
             return new ImageGradient(torch, loss, manager, text, inputs, batch, network);
         } catch (EngineException e) {
             manager.close();
             throw TorchNetwork.failure("preparing the gradient", "PyTorch refused our own program", e);
-        } catch (IOException e) {
-            manager.close();
-            throw Failure.bug("loading TorchScript from memory failed: " + e);
         }
     }
 

@@ -4,11 +4,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import io.stylemill.engine.generator.TorchNetwork.Input;
 import io.stylemill.failure.Failure;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -136,18 +133,12 @@ final class Kernels {
     static List<String> wrong(TorchEngine engine, Precision precision, Form form) {
         engine.prepareThread();
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
-            PtSymbolBlock module = JniUtils.loadModule(
-                    scope,
-                    new ByteArrayInputStream(TorchScriptArchive.of("kernels", List.of("convolution"))),
-                    false,
-                    false);
+            PtSymbolBlock module = TorchScriptArchive.load(scope, "kernels", List.of("convolution"));
             try {
                 return wrong(precision, (call, x, weight) -> compute(module, scope, precision, form, call, x, weight));
             } finally {
                 module.close();
             }
-        } catch (IOException e) {
-            throw Failure.bug("loading TorchScript from memory failed: " + e);
         }
     }
 

@@ -14,8 +14,6 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -88,11 +86,7 @@ final class TorchNetwork implements Network {
         Family family = Family.of(description);
         PtNDManager manager = (PtNDManager) engine.newManager(device);
         try (PtNDManager raw = (PtNDManager) manager.newSubManager()) {
-            PtSymbolBlock module = JniUtils.loadModule(
-                    manager,
-                    new ByteArrayInputStream(TorchScriptArchive.of(family.script(), family.others())),
-                    false,
-                    false);
+            PtSymbolBlock module = TorchScriptArchive.load(manager, family.script(), family.others());
             Map<String, PtNDArray> tensors = new LinkedHashMap<>();
             forEachWeight(checkpoint, (name, values) -> tensors.put(name, array(raw, values)));
             try (IValue dictionary = IValue.stringMapFrom(tensors);
@@ -104,9 +98,6 @@ final class TorchNetwork implements Network {
         } catch (EngineException e) {
             manager.close();
             throw failure("loading the " + description.architecture().id() + " network", MISFIT, e);
-        } catch (IOException e) {
-            manager.close();
-            throw Failure.bug("loading TorchScript from memory failed: " + e);
         }
     }
 

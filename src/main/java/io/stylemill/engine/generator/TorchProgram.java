@@ -69,11 +69,7 @@ public final class TorchProgram implements AutoCloseable {
         try {
             PtSymbolBlock program = JniUtils.loadModule(manager, new ByteArrayInputStream(bytes), true, false);
             JniUtils.enableInferenceMode(program);
-            PtSymbolBlock own = JniUtils.loadModule(
-                    manager,
-                    new ByteArrayInputStream(TorchScriptArchive.of("foreign", List.of("image"))),
-                    false,
-                    false);
+            PtSymbolBlock own = TorchScriptArchive.load(manager, "foreign", List.of("image"));
             return new TorchProgram(engine, name, manager, program, own);
         } catch (EngineException e) {
             manager.close();

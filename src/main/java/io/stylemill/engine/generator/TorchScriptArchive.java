@@ -1,6 +1,10 @@
 package io.stylemill.engine.generator;
 
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
 import io.stylemill.failure.Failure;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +48,15 @@ final class TorchScriptArchive {
             throw Failure.bug("packing the TorchScript of " + family + " failed: " + e);
         }
         return bytes.toByteArray();
+    }
+
+    /** Returns the module of the archive {@link #of}, loaded. */
+    static PtSymbolBlock load(PtNDManager manager, String family, List<String> others) {
+        try {
+            return JniUtils.loadModule(manager, new ByteArrayInputStream(of(family, others)), false, false);
+        } catch (IOException e) {
+            throw Failure.bug("loading the TorchScript of " + family + " from memory failed: " + e);
+        }
     }
 
     /** Pickle protocol 2 of an object of the class with the two attributes that every module has. */

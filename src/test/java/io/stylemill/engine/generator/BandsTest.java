@@ -7,9 +7,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import io.stylemill.engine.generator.TorchNetwork.Input;
-import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -126,8 +124,7 @@ class BandsTest {
         PyTorch.start(1);
         TorchEngine engine = new TorchEngine(Engine.getEngine("PyTorch"), 1);
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
-            PtSymbolBlock module = JniUtils.loadModule(
-                    scope, new ByteArrayInputStream(TorchScriptArchive.of("banded", List.of("bands"))), false, false);
+            PtSymbolBlock module = TorchScriptArchive.load(scope, "banded", List.of("bands"));
             try (IValue map = IValue.from(TorchNetwork.array(scope, x));
                     IValue upFilter = IValue.from(TorchNetwork.array(scope, up));
                     IValue downFilter = IValue.from(TorchNetwork.array(scope, down));

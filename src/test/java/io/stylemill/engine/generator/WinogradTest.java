@@ -7,9 +7,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import io.stylemill.engine.generator.TorchNetwork.Input;
-import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -79,11 +77,7 @@ class WinogradTest {
         PyTorch.start(1);
         TorchEngine engine = new TorchEngine(Engine.getEngine("PyTorch"), 1);
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
-            PtSymbolBlock module = JniUtils.loadModule(
-                    scope,
-                    new ByteArrayInputStream(TorchScriptArchive.of("kernels", List.of("convolution"))),
-                    false,
-                    false);
+            PtSymbolBlock module = TorchScriptArchive.load(scope, "kernels", List.of("convolution"));
             try (IValue map = IValue.from(TorchNetwork.array(scope, x));
                     IValue kernel = IValue.from(TorchNetwork.array(scope, weight));
                     IValue stride = IValue.listFrom(1, 1);
