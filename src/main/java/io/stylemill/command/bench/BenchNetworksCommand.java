@@ -1,15 +1,13 @@
 package io.stylemill.command.bench;
 
 import io.stylemill.checkpoint.Checkpoint;
-import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Convolution;
 import io.stylemill.checkpoint.Safetensors;
 import io.stylemill.command.network.SeedRecipes;
 import io.stylemill.console.Workload;
 import io.stylemill.engine.generator.Device;
-import io.stylemill.engine.generator.Generator;
-import io.stylemill.engine.generator.NativeCache;
 import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.models.Models;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Recipe;
@@ -17,6 +15,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Install;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
@@ -98,8 +97,7 @@ final class BenchNetworksCommand extends BaseCommand {
             throw Failure.input("bad-option", "--rounds and --batch must be at least 1");
         }
         if (here) {
-            terminal()
-                    .result(CanonicalJson.write(measure(Path.of(networks.get(0)), precisions.get(0), batches.get(0))));
+            terminal().result(CanonicalJson.write(measure(networks.get(0), precisions.get(0), batches.get(0))));
             return 0;
         }
         List<String> asked = precisions.isEmpty() ? supported() : precisions;
@@ -212,30 +210,44 @@ final class BenchNetworksCommand extends BaseCommand {
         }
     }
 
-    private Map<String, Object> measure(Path file, String precision, int batch) {
-        NativeCache.below(settings().home());
-        PyTorch engine = PyTorch.start(1);
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        Checkpoint checkpoint = Checkpoints.read(file);
-        List<Convolution> convolutions = Convolution.of(checkpoint);
-        double gflop = Workload.flops(checkpoint) / 1e9;
+    /** @param gflop of one image */
+    private record Subject(String sha256, List<Convolution> convolutions, double gflop, List<Recipe> images) {}
+
+    /** Returns what is to be measured; the weights are not among it, so that no more of them is held than at work. */
+    private static Subject subject(Components components, String file, String precision, int batch) {
+        Checkpoint checkpoint = components.models().read(file, null);
         SeedRecipes.Look look = new SeedRecipes.Look(
                 null, 0.7, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
-        SeedRecipes recipes =
-                new SeedRecipes(look, file.toString(), checkpoint, new Recipe.Numerics(precision, batch), false);
-        List<Recipe> images =
-                LongStream.range(0, batch).mapToObj(recipes::recipe).toList();
-        List<Double> millis = new ArrayList<>();
-        double peak;
-        try (Generator generator = engine.load(checkpoint, Device.CPU, precision, batch)) {
-            generator.generate(images);
-            for (int round = 0; round < rounds; round++) {
-                long start = threads.getCurrentThreadCpuTime();
-                generator.generate(images);
-                millis.add((threads.getCurrentThreadCpuTime() - start) / 1e6 / batch);
+        SeedRecipes recipes = new SeedRecipes(look, file, checkpoint, new Recipe.Numerics(precision, batch), false);
+        return new Subject(
+                checkpoint.sha256(),
+                Convolution.of(checkpoint),
+                Workload.flops(checkpoint) / 1e9,
+                LongStream.range(0, batch).mapToObj(recipes::recipe).toList());
+    }
+
+    private Map<String, Object> measure(String file, String precision, int batch) {
+        try (Components components = new Components(settings(), Device.CPU)) {
+            Subject subject = subject(components, file, precision, batch);
+            List<Double> millis = new ArrayList<>();
+            double peak;
+            try (Models.Loan loan = components.models().lend(file, subject.sha256(), precision, batch)) {
+                ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+                loan.generator().generate(subject.images());
+                for (int round = 0; round < rounds; round++) {
+                    long start = threads.getCurrentThreadCpuTime();
+                    loan.generator().generate(subject.images());
+                    millis.add((threads.getCurrentThreadCpuTime() - start) / 1e6 / batch);
+                }
+                peak = Memory.peak();
             }
-            peak = Memory.peak();
+            return answer(components.engine(), subject, precision, batch, millis, peak);
         }
+    }
+
+    private Map<String, Object> answer(
+            PyTorch engine, Subject subject, String precision, int batch, List<Double> millis, double peak) {
+        List<Convolution> convolutions = subject.convolutions();
         Map<Convolution, Double> alone = new HashMap<>();
         for (Convolution each : convolutions) {
             alone.computeIfAbsent(
@@ -247,9 +259,9 @@ final class BenchNetworksCommand extends BaseCommand {
         return Map.of(
                 "precision", precision,
                 "batch", batch,
-                "gflop", BenchCommand.round1(gflop),
+                "gflop", BenchCommand.round1(subject.gflop()),
                 "mapMiB", Math.round(numbers * (precision.equals("bf16") ? 2 : 4) / (1 << 20)),
-                "gflopPerSecond", BenchCommand.round1(gflop / floor * 1000),
+                "gflopPerSecond", BenchCommand.round1(subject.gflop() / floor * 1000),
                 "floorMillis", BenchCommand.round1(floor),
                 "cpuMillis", BenchCommand.round1(median),
                 "timesFloor", BenchCommand.round2(median / floor),

@@ -20,6 +20,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,19 +86,28 @@ final class TorchNetwork implements Network {
         NetworkDescription description = checkpoint.network();
         Family family = Family.of(description);
         PtNDManager manager = (PtNDManager) engine.newManager(device);
-        try (PtNDManager raw = (PtNDManager) manager.newSubManager()) {
+        try {
             PtSymbolBlock module = TorchScriptArchive.load(manager, family.script(), family.others());
-            Map<String, PtNDArray> tensors = new LinkedHashMap<>();
-            forEachWeight(checkpoint, (name, values) -> tensors.put(name, array(raw, values)));
-            try (IValue dictionary = IValue.stringMapFrom(tensors);
+            Set<String> names = new LinkedHashSet<>();
+            try (IValue raw = weights(manager, checkpoint, names);
                     IValue type = IValue.from((long) precision.scalarType())) {
-                IValue weights = IValueUtils.runMethod(module, "prepare", dictionary, type);
+                IValue weights = IValueUtils.runMethod(module, "prepare", raw, type);
                 String name = family.engine(engine.version(), keys(weights));
-                return new TorchNetwork(engine, manager, module, weights, family.layers(tensors.keySet()), name);
+                return new TorchNetwork(engine, manager, module, weights, family.layers(names), name);
             }
         } catch (EngineException e) {
             manager.close();
             throw failure("loading the " + description.architecture().id() + " network", MISFIT, e);
+        }
+    }
+
+    /** Nothing but the dictionary holds the tensors, so that {@code prepare} frees each large one when it is prepared. */
+    private static IValue weights(PtNDManager manager, Checkpoint checkpoint, Set<String> names) {
+        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+            Map<String, PtNDArray> tensors = new LinkedHashMap<>();
+            forEachWeight(checkpoint, (name, values) -> tensors.put(name, array(scope, values)));
+            names.addAll(tensors.keySet());
+            return IValue.stringMapFrom(tensors);
         }
     }
 

@@ -58,24 +58,20 @@ def correlate_layer(w: Dict[str, Tensor], name: str, x: Tensor, weight: Tensor, 
         return __torch__.convolution.winograd(x, weight, bias, padding)
     return __torch__.convolution.correlate(x, weight, bias, [1, 1], padding, 1)
 
-# Winograd's F(6x6, 3x3) (Lavin and Gray 2016) by NNPACK, which has a fast one for single images alone.
+# Winograd's F(6x6, 3x3) (Lavin and Gray 2016) by NNPACK, which has a fast one for single images alone. NNPACK takes and
+# gives maps plane by plane, the families have them pixel by pixel. As matrices they are turned several times as fast as as
+# maps. Maps are large, so a result is turned into its place in the batch, or into the planes that were read.
 def winograd(x: Tensor, weight: Tensor, bias: Optional[Tensor], padding: List[int]) -> Tensor:
     weight = weight.contiguous()
-    if x.size(0) == 1:
-        return __torch__.convolution.winograd_one(x, weight, bias, padding)
-    images: List[Tensor] = []
-    for one in torch.split(x, 1):
-        images.append(__torch__.convolution.winograd_one(one, weight, bias, padding))
-    return torch.cat(images, 0)
-
-# NNPACK takes and gives maps plane by plane, the families have them pixel by pixel. As matrices they are turned several times
-# as fast as as maps.
-def winograd_one(x: Tensor, weight: Tensor, bias: Optional[Tensor], padding: List[int]) -> Tensor:
-    h, w, o = x.size(2), x.size(3), weight.size(0)
+    n, o, i, h, w = x.size(0), weight.size(0), weight.size(1), x.size(2), x.size(3)
     high, wide = h + 2 * padding[0] - 2, w + 2 * padding[1] - 2
-    planes = x.permute([0, 2, 3, 1]).reshape([h * w, -1]).t().contiguous()
-    y = torch._nnpack_spatial_convolution(planes.reshape([1, -1, h, w]), weight, bias, padding)
-    y = y.reshape([o, high * wide]).t()
-    # Maps are large, so the result takes the place of the planes where it can.
-    y = planes.reshape(y.size()).copy_(y) if planes.numel() == y.numel() else y.contiguous()
-    return y.reshape([1, high, wide, o]).permute([0, 3, 1, 2])
+    pixels = x.permute([0, 2, 3, 1]).reshape([n, h * w, i])
+    y = x
+    for k in range(n):
+        planes = pixels[k].t().contiguous()
+        made = torch._nnpack_spatial_convolution(planes.reshape([1, i, h, w]), weight, bias, padding).reshape([o, -1]).t()
+        if k == 0:
+            alone = n == 1 and planes.numel() == made.numel()
+            y = planes.reshape([1, -1, o]) if alone else x.new_empty([n, high * wide, o])
+        y[k].copy_(made)
+    return y.reshape([n, high, wide, o]).permute([0, 3, 1, 2])

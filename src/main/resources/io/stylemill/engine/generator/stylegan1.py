@@ -19,7 +19,7 @@ def up_kernel(weight: Tensor, fused: bool) -> Tensor:
 def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, res: int, dtype: int) -> None:
     scaled = float(w["config.use_wscale"]) > 0.0
     if (name + ".weight") in w:
-        weight = w[name + ".weight"].to(6)
+        weight = w.pop(name + ".weight").to(6)
         if scaled:
             weight = weight * ((2.0 / float(weight.size(1) * weight.size(2) * weight.size(3))) ** 0.5)
         up = name.endswith("conv0")
@@ -32,7 +32,7 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, res: 
             f = (f / torch.sum(f)).reshape([1, 1, f.size(0), f.size(1)])
             out[name + ".blur"] = f.repeat([weight.size(1), 1, 1, 1]).to(dtype)
     bias = w[name + ".bias"].to(6).reshape([1, -1, 1, 1])
-    if name.endswith("conv0") and (name + ".weight") in w and float(w["config.before_blur"]) > 0.0:
+    if name.endswith("conv0") and (name + ".weight") in out and float(w["config.before_blur"]) > 0.0:
         out[name + ".early_bias"] = bias.clone()
         bias = torch.zeros_like(bias)
     out[name + ".bias"] = bias.clone()

@@ -17,7 +17,7 @@ def prepare_filter(f: Tensor, gain: float) -> Tensor:
 
 # Weights of upsampling layers are kept as [I, O, 3, 3], as transposed convolutions take them.
 def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, dtype: int, gain: float) -> None:
-    weight = w[name + ".weight"].to(6)
+    weight = w.pop(name + ".weight").to(6)
     if dtype == 5:
         # Keeps half precision sums in range; demodulation cancels it (Karras et al. 2020b, appendix).
         fan_in = float(weight.size(1) * weight.size(2) * weight.size(3))
@@ -54,7 +54,7 @@ def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
             __torch__.stylegan2.prepare_layer(w, out, block + ".conv0", dtype, 2.0 ** 0.5)
             f = __torch__.stylegan2.prepare_filter(w[block + ".conv0.resample_filter"], 4.0)
             out[block + ".conv0.kernel"] = __torch__.stylegan2.depthwise(
-                f.flip([0]) if f.dim() == 1 else f.flip([0, 1]), w[block + ".conv0.weight"].size(0)).to(dtype)
+                f.flip([0]) if f.dim() == 1 else f.flip([0, 1]), out[block + ".conv0.weight"].size(1)).to(dtype)
             if (block + ".resample_filter") in w:
                 out[block + ".fir"] = __torch__.stylegan2.prepare_filter(w[block + ".resample_filter"], 4.0)
             if residual:

@@ -13,7 +13,7 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], i: int, dtype: i
     name = "synthesis.layer" + str(i)
     settings = w["config.layers"][i]
     torgb = float(settings[6]) > 0.0
-    weight = w[name + ".weight"].to(6)
+    weight = w.pop(name + ".weight").to(6)
     __torch__.mapping.prepare_dense(w, out, name + ".affine", 1.0, 1.0)
     if torgb:
         fan_in = float(weight.size(1) * weight.size(2) * weight.size(3))
@@ -70,7 +70,7 @@ def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
         __torch__.stylegan3.prepare_layer(w, out, i, dtype)
         name = "synthesis.layer" + str(i)
         __torch__.convolution.prepare_winograd(out, name, out[name + ".weight"], height, width)
-        grown = w[name + ".weight"].size(2) - 1
+        grown = out[name + ".weight"].size(2) - 1
         height, width = __torch__.stylegan3.prepare_bands(w, out, i, height + grown, width + grown)
         i += 1
     return out
