@@ -8,7 +8,7 @@ programs=$new/target/test-classes
 main() { sed -n 's/.*-cp "$jar" \([a-zA-Z.]*Main\).*/\1/p' "$1/stylemill"; }
 ask() {
   (cd "$new" && STYLEMILL_HOME="$out/home-$2" java -Xmx1g -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
-    -Dlauncher.install="$new" -Dstylemill.home="$out/home-$2" \
+    -Dlauncher.install="$1" -Dstylemill.home="$out/home-$2" \
     -cp "$1/target/stylemill.jar:$programs" io.stylemill.differential.Answers "$(main "$1")" "$new" "$out/$2")
 }
 mkdir -p "$out"

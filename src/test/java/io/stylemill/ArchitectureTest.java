@@ -190,7 +190,15 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept", "factory.inbox");
-        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker", "factory.inbox");
+        room(
+                "factory.route",
+                "failure",
+                "record",
+                "order.plan",
+                "factory.ledger",
+                "factory.worker",
+                "factory.publish",
+                "factory.inbox");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
         room(
                 "console",
@@ -233,6 +241,7 @@ class ArchitectureTest {
                 "engine.sample",
                 "factory.ledger",
                 "factory.accept",
+                "factory.publish",
                 "factory.inbox",
                 "factory.route",
                 "console");

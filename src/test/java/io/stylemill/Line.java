@@ -113,13 +113,7 @@ final class Line implements AutoCloseable {
 
     /** Makes a run that was accepted, and returns its dataset's address. */
     String finish(String run, long shuffle) {
-        List<Job> jobs = new ArrayList<>();
-        for (Outgoing message : ledger.outbox().waiting(1000)) {
-            jobs.add(MessageJson.job(message.body()));
-        }
-        jobs.removeIf(job -> !job.run().equals(run));
-        Collections.shuffle(jobs, new Random(shuffle));
-        jobs.forEach(job -> ledger.shards().complete(worker.make(job)));
+        makeShards(run, shuffle);
         Optional<String> address = publisher.publish(run);
         for (int round = 1; address.isEmpty(); round++) {
             int now = round;
@@ -131,6 +125,17 @@ final class Line implements AutoCloseable {
         }
         ledger.published(run, address.get(), Clock.systemUTC().instant());
         return address.get();
+    }
+
+    /** Makes the shards of a run that was accepted, and publishes nothing. */
+    void makeShards(String run, long shuffle) {
+        List<Job> jobs = new ArrayList<>();
+        for (Outgoing message : ledger.outbox().waiting(1000)) {
+            jobs.add(MessageJson.job(message.body()));
+        }
+        jobs.removeIf(job -> !job.run().equals(run));
+        Collections.shuffle(jobs, new Random(shuffle));
+        jobs.forEach(job -> ledger.shards().complete(worker.make(job)));
     }
 
     Path version(Prepared prepared) {

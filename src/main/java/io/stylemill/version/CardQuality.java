@@ -18,7 +18,7 @@ final class CardQuality {
     }
 
     static CardQuality of(VersionFacts facts) {
-        byte[] report = facts.documents().reports().get(Layout.QUALITY_JSON);
+        byte[] report = facts.documents().reports().get().get(Layout.QUALITY_JSON);
         return new CardQuality(
                 report != null
                                 && CanonicalJson.parse(new String(report, StandardCharsets.UTF_8))

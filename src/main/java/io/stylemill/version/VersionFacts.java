@@ -71,7 +71,8 @@ public record VersionFacts(
      * @param preview gives a contact sheet as JPEG, or null; asked once, when the index is, and may be waited for
      * @param directions files of the directions that images are edited along, by SHA-256
      * @param latents files of the latents and centres that images were made from, by SHA-256
-     * @param reports further files for auditors, by path inside the version: about the images' quality, the mask model
+     * @param reports gives further files for auditors, by path inside the version: about the images' quality, the mask
+     *     model; asked when the index is written, the same each time
      */
     public record Documents(
             byte[] manifest,
@@ -80,12 +81,11 @@ public record VersionFacts(
             Supplier<byte @Nullable []> preview,
             Map<String, byte[]> directions,
             Map<String, byte[]> latents,
-            Map<String, byte[]> reports) {
+            Supplier<Map<String, byte[]>> reports) {
         public Documents {
             environment = Collections.unmodifiableMap(new TreeMap<>(environment));
             directions = Collections.unmodifiableMap(new TreeMap<>(directions));
             latents = Collections.unmodifiableMap(new TreeMap<>(latents));
-            reports = Collections.unmodifiableMap(new TreeMap<>(reports));
         }
     }
 }

@@ -26,12 +26,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Turns the shards of a run, which are in the store already, into a committed version.
+ * Turns the shards of a run, which are in the store already, into a committed version, in four steps: {@link #index},
+ * {@link #describe}, {@link #sign}, {@link #commit}.
  *
- * <p>Index, audit files, card and signed statements are written first, {@code DATASET.json} last, each only if it is
- * absent. Then {@code latest.json} moves, the dataset's lists of shards get the version, and the run's staging is emptied.
- * After a kill at any step the same call with the same facts goes on where the first one stopped and ends with the same
- * bytes. Not for use by several threads.
+ * <p>Every file is written only if it is absent, {@code DATASET.json} last. Then {@code latest.json} moves, the dataset's
+ * lists of shards get the version, and the run's staging is emptied. After a kill at any step the same steps with the same
+ * facts go on where the first ones stopped and end with the same bytes. Of a version that is committed already only what
+ * comes after the commit is done again. Not for use by several threads.
  */
 public final class VersionWriter {
     /** What a store answers where a key holds other bytes. */
@@ -44,35 +45,94 @@ public final class VersionWriter {
     private final VersionFacts facts;
     private final VersionSigner versionSigner;
     private final Path workFolder;
+    private final List<ShardRun> shards;
+    private final RowSource rows;
+    private final Optional<CommitRecordJson.Sealed> before;
     private final Map<String, FileEntry> files = new TreeMap<>();
+    private final Tally tally = new Tally();
 
     /**
-     * @param notary signs the version
+     * Looks whether the version is committed already.
+     *
+     * @param versionSigner signs the version
      * @param workFolder an existing folder for the files that are made before they are sent; emptied of them again
+     * @param shards all shards, in the order of the plan
+     * @param rows the rows of each shard
+     * @throws Failure {@code version-exists} ({@code INPUT}) when another run published the version
      */
-    public VersionWriter(Store store, Layout layout, VersionFacts facts, VersionSigner versionSigner, Path workFolder) {
+    public VersionWriter(
+            Store store,
+            Layout layout,
+            VersionFacts facts,
+            VersionSigner versionSigner,
+            Path workFolder,
+            List<ShardRun> shards,
+            RowSource rows) {
         this.store = store;
         this.layout = layout;
         this.facts = facts;
         this.versionSigner = versionSigner;
         this.workFolder = workFolder;
+        this.shards = List.copyOf(shards);
+        this.rows = rows;
+        this.before = committed();
     }
 
     /** What became of a version. @param created whether this call made it, rather than found it made */
     public record Written(CommitRecordJson.Sealed commit, boolean created) {}
 
+    /** Takes all steps, as each of them throws. */
+    public Written write() {
+        index();
+        describe();
+        sign();
+        return commit();
+    }
+
     /**
-     * Publishes the version.
+     * Writes what readers find samples by.
      *
-     * @param shards all shards, in the order of the plan
-     * @param rows the rows of each shard
-     * @throws Failure {@code version-exists} ({@code INPUT}) when another run published the version; {@code
-     *     version-occupied} ({@code INPUT}) when objects lie there that are none of this version; {@code shard-missing}
-     *     ({@code TRANSIENT}); {@code rows-disagree} ({@code VERIFICATION})
+     * @throws Failure {@code signer-differs} ({@code INPUT}) when the version was begun with another key; {@code
+     *     rows-disagree} ({@code VERIFICATION})
      */
-    public Written write(List<ShardRun> shards, RowSource rows) {
-        Optional<CommitRecordJson.Sealed> before = committed();
-        CommitRecordJson.Sealed commit = before.isPresent() ? before.get() : commit(shards, rows);
+    public void index() {
+        if (before.isEmpty()) {
+            checkComplete();
+            putKey();
+            putIndex();
+        }
+    }
+
+    /** Writes what auditors, people and catalogues read: audit files with the reports, contact sheet, card. */
+    public void describe() {
+        if (before.isEmpty()) {
+            putAudit();
+            putCard();
+        }
+    }
+
+    /** Writes the sums of all files, and the signed statements about them. */
+    public void sign() {
+        if (before.isEmpty()) {
+            StringBuilder sums = new StringBuilder();
+            spoken().forEach(f ->
+                    sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
+            put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
+            putStatements(new VersionSigner.Deed(facts, layout.version(), startedAt(), spoken()));
+        }
+    }
+
+    /**
+     * Writes the commit record, with which the version is there, and what comes after it.
+     *
+     * @throws Failure {@code version-occupied} ({@code INPUT}) when objects lie there that are none of this version;
+     *     {@code shard-missing} ({@code TRANSIENT})
+     */
+    public Written commit() {
+        CommitRecordJson.Sealed commit = before.orElseGet(() -> {
+            checkStored();
+            return seal();
+        });
         new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt()).advance(store, layout.root());
         new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
         for (Store.Stat staged : store.list(layout.stagingPrefix(facts.runId()))) {
@@ -102,35 +162,21 @@ public final class VersionWriter {
         });
     }
 
-    private CommitRecordJson.Sealed commit(List<ShardRun> shards, RowSource rows) {
-        checkComplete(shards);
-        putKey();
-        Instant startedAt = shards.stream()
+    private Instant startedAt() {
+        return shards.stream()
                 .map(ShardRun::startedAt)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
-        Tally tally = putIndex(shards, rows);
-        putAudit(shards, tally, startedAt);
-        putCard(shards, tally, startedAt);
-        StringBuilder sums = new StringBuilder();
-        spoken().forEach(f ->
-                sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
-        put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
-        putStatements(new VersionSigner.Deed(facts, layout.version(), startedAt, spoken()));
-        checkStored();
-        return seal(shards, tally);
     }
 
-    /** Writes what readers find samples by, and returns what the rows said. */
-    private Tally putIndex(List<ShardRun> shards, RowSource rows) {
-        Tally tally = new Tally();
+    private void putIndex() {
         putMade(Layout.SAMPLES, Role.INDEX, file -> {
             try (ShardRows all = new ShardRows(shards, rows, tally)) {
                 SamplesParquet.write(file, all);
             }
         });
-        if (asksToRefuse() || refused(shards, rows).hasNext()) {
-            putMade(Layout.REJECTED, Role.INDEX, file -> RejectedParquet.write(file, refused(shards, rows)));
+        if (asksToRefuse() || refused().hasNext()) {
+            putMade(Layout.REJECTED, Role.INDEX, file -> RejectedParquet.write(file, refused()));
         }
         ShardIndex.bySplit(
                 ShardIndex.entries(shards, "../"),
@@ -144,13 +190,12 @@ public final class VersionWriter {
                 json(tally.classes(facts.classes()).stream()
                         .map(RecordJson.DOCUMENT::write)
                         .toList()));
-        return tally;
     }
 
     /** Writes what auditors ask: what was ordered, with which files, who made it, and how it was judged. */
-    private void putAudit(List<ShardRun> shards, Tally tally, Instant startedAt) {
+    private void putAudit() {
         VersionFacts.Documents documents = facts.documents();
-        documents.reports().forEach((path, content) -> put(path, Role.AUDIT, content));
+        documents.reports().get().forEach((path, content) -> put(path, Role.AUDIT, content));
         put(Layout.MANIFEST, Role.AUDIT, documents.manifest());
         put(Layout.PLAN, Role.AUDIT, documents.plan());
         documents.directions().forEach((sha256, file) -> put(Layout.directionPath(sha256), Role.AUDIT, file));
@@ -160,11 +205,11 @@ public final class VersionWriter {
         put(
                 Layout.LINEAGE,
                 Role.AUDIT,
-                new Lineage(facts, layout, tally.images(), shards, store.address(layout.root())).write(startedAt));
+                new Lineage(facts, layout, tally.images(), shards, store.address(layout.root())).write(startedAt()));
     }
 
     /** Writes what people and catalogues read: contact sheet, licence, Croissant, card. The shards are files from here on. */
-    private void putCard(List<ShardRun> shards, Tally tally, Instant startedAt) {
+    private void putCard() {
         byte[] preview = facts.documents().preview().get();
         if (preview != null) {
             put(Layout.PREVIEW, Role.CARD, preview);
@@ -177,7 +222,7 @@ public final class VersionWriter {
             ShardFile made = shard.shard();
             files.put(made.path(), new FileEntry(made.path(), made.bytes(), made.sha256(), Role.SHARD));
         }
-        put(Layout.CROISSANT, Role.CARD, new Croissant(facts, layout, tally, files.values(), startedAt).write());
+        put(Layout.CROISSANT, Role.CARD, new Croissant(facts, layout, tally, files.values(), startedAt()).write());
         put(
                 Layout.CARD,
                 Role.CARD,
@@ -185,7 +230,7 @@ public final class VersionWriter {
                                 facts,
                                 layout,
                                 tally,
-                                splits(shards),
+                                splits(),
                                 versionSigner.signer(),
                                 preview != null,
                                 store.address(layout.prefix()),
@@ -194,7 +239,7 @@ public final class VersionWriter {
     }
 
     /** Writes the commit record, unless another publisher of this run was first; the version is there with it. */
-    private CommitRecordJson.Sealed seal(List<ShardRun> shards, Tally tally) {
+    private CommitRecordJson.Sealed seal() {
         List<FileEntry> all = List.copyOf(files.values());
         CommitRecord record = new CommitRecord(
                 facts.name(),
@@ -204,7 +249,7 @@ public final class VersionWriter {
                 tally.images(),
                 all.stream().mapToLong(FileEntry::bytes).sum(),
                 tally.shape(),
-                splits(shards),
+                splits(),
                 tally.classes(facts.classes()),
                 all,
                 facts.parents(),
@@ -236,13 +281,13 @@ public final class VersionWriter {
     }
 
     /** Returns what was refused, shard by shard, each opened when it is reached. */
-    private static Iterator<Refused> refused(List<ShardRun> shards, RowSource source) {
+    private Iterator<Refused> refused() {
         return shards.stream()
                 .filter(run -> run.refused() > 0)
                 .flatMap(run -> {
                     List<Refused> some = new ArrayList<>();
-                    try (RowSource.Rows<Refused> rows = source.refused(run.shard())) {
-                        rows.forEachRemaining(some::add);
+                    try (RowSource.Rows<Refused> refused = rows.refused(run.shard())) {
+                        refused.forEachRemaining(some::add);
                     }
                     return some.stream();
                 })
@@ -287,7 +332,7 @@ public final class VersionWriter {
         return store.read(layout.key(path), MOST_STATEMENT_BYTES);
     }
 
-    private static void checkComplete(List<ShardRun> shards) {
+    private void checkComplete() {
         Map<String, Integer> next = new LinkedHashMap<>();
         for (ShardRun run : shards) {
             int index = next.merge(run.shard().job().split(), 1, Integer::sum) - 1;
@@ -303,7 +348,7 @@ public final class VersionWriter {
         }
     }
 
-    private static Map<String, Split> splits(List<ShardRun> shards) {
+    private Map<String, Split> splits() {
         Map<String, Split> splits = new LinkedHashMap<>();
         for (ShardRun run : shards) {
             ShardFile f = run.shard();

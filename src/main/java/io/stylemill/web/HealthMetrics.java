@@ -9,7 +9,7 @@ import io.stylemill.factory.ledger.HealthFigures;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.Schedule;
-import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.publish.PublishObserver;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.order.plan.Reason;
@@ -142,19 +142,17 @@ final class HealthMetrics {
         consumers = slots == null ? OptionalLong.empty() : slots.await(until).orElse(OptionalLong.empty());
     }
 
-    /** Returns a publisher that does what {@code publisher} does, and is measured. */
-    Publisher measured(Publisher publisher, Ledger runs) {
-        return run -> {
-            try {
-                Optional<Instant> stored = runs.runs().find(run).map(Run::finished);
-                Optional<String> address = publisher.publish(run);
-                if (address.isPresent()) {
-                    stored.ifPresent(since -> publishing.observe(age(since)));
-                }
-                return address;
-            } catch (RuntimeException | Error e) {
-                failures.labelValues(Reason.of(e).code()).inc();
-                throw e;
+    /** Returns who measures how runs are published. */
+    PublishObserver publishing() {
+        return new PublishObserver() {
+            @Override
+            public void committed(Run run, String address) {
+                publishing.observe(age(run.finished()));
+            }
+
+            @Override
+            public void failed(Run run, Throwable thrown) {
+                failures.labelValues(Reason.of(thrown).code()).inc();
             }
         };
     }

@@ -11,7 +11,7 @@ import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
-import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.publish.PublishObserver;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.RouteCount;
@@ -103,9 +103,9 @@ public final class Metrics {
         requests.labelValues(outcome).inc();
     }
 
-    /** Returns a publisher that does what {@code publisher} does, and is measured. */
-    public Publisher measured(Publisher publisher, Ledger ledger) {
-        return healthFigures.measured(publisher, ledger);
+    /** Returns who measures how runs are published. */
+    public PublishObserver publishing() {
+        return healthFigures.publishing();
     }
 
     /** Adds what workers of this process make. */

@@ -11,10 +11,10 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
+import io.stylemill.factory.publish.PublishObserver;
 import io.stylemill.factory.publish.RunPublisher;
 import io.stylemill.factory.route.CoordinatorPart;
 import io.stylemill.factory.route.Factory;
-import io.stylemill.factory.route.Publisher;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.RouteCount;
 import io.stylemill.factory.route.ShardRunner;
@@ -27,6 +27,7 @@ import io.stylemill.terminal.Install;
 import io.stylemill.version.Layout;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public final class LocalFactory implements AutoCloseable {
     private @Nullable CoordinatorServices service;
     private @Nullable Intake intake;
     private UnaryOperator<ShardRunner> lending = runner -> runner;
-    private UnaryOperator<Publisher> measuring = publishing -> publishing;
+    private final List<PublishObserver> watching = new ArrayList<>();
 
     public LocalFactory(Components components) {
         this.components = components;
@@ -123,9 +124,9 @@ public final class LocalFactory implements AutoCloseable {
         lending = wrapping;
     }
 
-    /** Has publishing measured through {@code wrapping}; before the routes start. */
-    public void measure(UnaryOperator<Publisher> wrapping) {
-        measuring = wrapping;
+    /** Has {@code observer} told how runs are published; before the routes start. */
+    public void watch(PublishObserver observer) {
+        watching.add(observer);
     }
 
     /** Starts the routes, with a worker unless the settings say {@code stylemill.workers=none}. */
@@ -173,6 +174,9 @@ public final class LocalFactory implements AutoCloseable {
         if (told.url() != null) {
             lineage = new LineagePosts(components.stores(), told, told.url(), LineagePosts.Patience.STANDARD);
         }
+        watching.add(traces.publishing());
+        watching.add(new Told());
+        List<PublishObserver> observers = List.copyOf(watching);
         Intake taking = new Intake(
                 components.settings().inbox(),
                 components.acceptance(),
@@ -187,12 +191,7 @@ public final class LocalFactory implements AutoCloseable {
                 new CoordinatorPart(
                         ledger.get(),
                         taking,
-                        measuring.apply(traces.publishing(
-                                run -> {
-                                    publishings.release();
-                                    return told(publishing.publish(run));
-                                },
-                                ledger.get())),
+                        run -> publishing.begin(run, observers),
                         queue.coordinator(),
                         queue.counts(),
                         components.settings().routes()),
@@ -201,12 +200,20 @@ public final class LocalFactory implements AutoCloseable {
                 Clock.systemUTC());
     }
 
-    private Optional<String> told(Optional<String> published) {
-        LineagePosts posts = lineage;
-        if (posts != null) {
-            published.ifPresent(posts::published);
+    /** Wakes who waits for the publishing, and tells the lineage server of versions. */
+    private final class Told implements PublishObserver {
+        @Override
+        public void begun(Run run) {
+            publishings.release();
         }
-        return published;
+
+        @Override
+        public void committed(Run run, String address) {
+            LineagePosts posts = lineage;
+            if (posts != null) {
+                posts.published(address);
+            }
+        }
     }
 
     private WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue, int workers) {

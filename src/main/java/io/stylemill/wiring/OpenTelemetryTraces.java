@@ -13,9 +13,9 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.IdGenerator;
-import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
-import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.publish.Publication;
+import io.stylemill.factory.publish.PublishObserver;
 import io.stylemill.factory.route.ShardRunner;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Job;
@@ -25,12 +25,12 @@ import io.stylemill.record.Digests;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Traces by OpenTelemetry: a run is one trace, with the spans {@code order} (from its acceptance to its version), {@code
- * shard} (in whatever process) and {@code publish} below it.
+ * shard} (in whatever process) and {@code publish} below it, which has one span for each of its steps.
  *
  * <p>The ids of the trace and of its first span follow from the run's id; so coordinators and workers need not tell each
  * other, and a run that is gone on with after a crash stays one trace.
@@ -125,26 +125,65 @@ final class OpenTelemetryTraces implements Traces {
     }
 
     @Override
-    public Publisher publishing(Publisher publisher, Ledger ledger) {
-        return run -> {
-            Span span = tracer.spanBuilder("publish")
-                    .setParent(ids.of(run).parent())
-                    .setAttribute(RUN, run)
+    public PublishObserver publishing() {
+        return new Tries();
+    }
+
+    /** The spans of the tries to publish, one of a run at a time. */
+    private final class Tries implements PublishObserver {
+        private final Map<String, Try> open = new ConcurrentHashMap<>();
+
+        /** The span of a try, and that of its step. */
+        private record Try(Span whole, Span step) {}
+
+        @Override
+        public void begun(Run run) {
+            Span whole = tracer.spanBuilder("publish")
+                    .setParent(ids.of(run.id()).parent())
+                    .setAttribute(RUN, run.id())
                     .startSpan();
-            try {
-                Optional<String> address = publisher.publish(run);
-                if (address.isPresent()) {
-                    span.setAttribute(ADDRESS, address.get());
-                    ledger.runs().find(run).ifPresent(this::ordered);
-                }
-                return address;
-            } catch (RuntimeException | Error e) {
-                failed(span, e);
-                throw e;
-            } finally {
-                span.end();
+            open.put(run.id(), new Try(whole, Span.getInvalid()));
+        }
+
+        @Override
+        public void step(Run run, Publication.Step step) {
+            open.computeIfPresent(run.id(), (id, now) -> {
+                now.step().end();
+                return new Try(
+                        now.whole(),
+                        tracer.spanBuilder(step.name().toLowerCase(Locale.ROOT))
+                                .setParent(Context.root().with(now.whole()))
+                                .setAttribute(RUN, id)
+                                .startSpan());
+            });
+        }
+
+        @Override
+        public void committed(Run run, String address) {
+            open.computeIfPresent(run.id(), (id, now) -> {
+                now.whole().setAttribute(ADDRESS, address);
+                return now;
+            });
+            ordered(run);
+        }
+
+        @Override
+        public void failed(Run run, Throwable thrown) {
+            open.computeIfPresent(run.id(), (id, now) -> {
+                OpenTelemetryTraces.failed(now.step(), thrown);
+                OpenTelemetryTraces.failed(now.whole(), thrown);
+                return now;
+            });
+        }
+
+        @Override
+        public void ended(Run run) {
+            Try last = open.remove(run.id());
+            if (last != null) {
+                last.step().end();
+                last.whole().end();
             }
-        };
+        }
     }
 
     /** Tells of the whole run, once it is a version. */

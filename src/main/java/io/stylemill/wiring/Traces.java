@@ -1,7 +1,6 @@
 package io.stylemill.wiring;
 
-import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.publish.PublishObserver;
 import io.stylemill.factory.route.ShardRunner;
 import java.util.Map;
 
@@ -15,8 +14,8 @@ public interface Traces extends AutoCloseable {
         }
 
         @Override
-        public Publisher publishing(Publisher publisher, Ledger ledger) {
-            return publisher;
+        public PublishObserver publishing() {
+            return new PublishObserver() {};
         }
 
         @Override
@@ -41,8 +40,8 @@ public interface Traces extends AutoCloseable {
     /** Returns a runner that does what {@code runner} does, and tells of each shard. */
     ShardRunner shards(ShardRunner runner);
 
-    /** Returns a publisher that does what {@code publisher} does, and tells of each try and of the run at its end. */
-    Publisher publishing(Publisher publisher, Ledger ledger);
+    /** Returns who tells of each try to publish a run, of its steps, and of the run at its end. */
+    PublishObserver publishing();
 
     /** Sends what is not sent, for some seconds at most. */
     @Override

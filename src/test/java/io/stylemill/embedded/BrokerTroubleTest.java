@@ -18,6 +18,7 @@ import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.CoordinatorPart;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.PlayedOrders;
+import io.stylemill.factory.route.PlayedPublication;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.ShardRunner;
@@ -35,7 +36,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -223,7 +223,7 @@ class BrokerTroubleTest {
         return new CoordinatorPart(
                 ledger,
                 new PlayedOrders(order -> order),
-                run -> Optional.of("s3://datasets/cells/"),
+                run -> PlayedPublication.committing(run, id -> "s3://datasets/cells/"),
                 broker,
                 counts,
                 null);

@@ -16,6 +16,7 @@ import io.stylemill.factory.route.CoordinatorPart;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.PlayedInbox;
 import io.stylemill.factory.route.PlayedOrders;
+import io.stylemill.factory.route.PlayedPublication;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.ServicePart;
 import io.stylemill.factory.route.ShardRunner;
@@ -215,7 +216,7 @@ class ShippedBrokerTest {
                         new CoordinatorPart(
                                 ledger,
                                 new PlayedOrders(order -> accept(ledger, order)),
-                                run -> Optional.of("s3://sets/" + run),
+                                run -> PlayedPublication.committing(run, id -> "s3://sets/" + id),
                                 coordinator,
                                 counts,
                                 null),

@@ -67,7 +67,7 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                         tiny.documents().preview(),
                         Map.of(),
                         Map.of(),
-                        quality == null ? Map.of() : Map.of(Layout.QUALITY_JSON, TinyVersion.utf8(quality))),
+                        () -> quality == null ? Map.of() : Map.of(Layout.QUALITY_JSON, TinyVersion.utf8(quality))),
                 "",
                 null);
         TinyVersion.publish(

@@ -60,7 +60,7 @@ final class TinyVersion {
                         () -> new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9},
                         Map.of(),
                         Map.of(),
-                        Map.of()),
+                        Map::of),
                 "",
                 null);
     }
@@ -125,8 +125,15 @@ final class TinyVersion {
             List<ShardRun> shards,
             VersionSigner versionSigner,
             Path folder) {
-        return new VersionWriter(store, layout, facts, versionSigner, folder)
-                .write(shards, RowSource.staged(store, layout, facts.runId()));
+        return new VersionWriter(
+                        store,
+                        layout,
+                        facts,
+                        versionSigner,
+                        folder,
+                        shards,
+                        RowSource.staged(store, layout, facts.runId()))
+                .write();
     }
 
     /** Seeds, streams, mixing, a psi that is a whole number, a vector label: what a manifest can ask for. */

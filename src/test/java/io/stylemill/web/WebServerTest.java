@@ -72,7 +72,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -1049,18 +1048,13 @@ class WebServerTest {
                                 null)));
         assertThat(value("stylemill_oldest_unpublished_seconds")).isPositive();
 
-        assertThat(metrics.measured(r -> Optional.empty(), ledger).publish(run)).isEmpty();
+        Run complete = ledger.runs().find(run).orElseThrow();
+        metrics.publishing().begun(complete);
+        metrics.publishing().ended(complete);
         assertThat(value("stylemill_publishing_seconds_count")).isZero();
-        assertThat(metrics.measured(r -> Optional.of("s3://d/"), ledger).publish(run))
-                .contains("s3://d/");
+        metrics.publishing().committed(complete, "s3://d/");
         assertThat(value("stylemill_publishing_seconds_count")).isEqualTo(1);
-        assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> metrics.measured(
-                                r -> {
-                                    throw Failure.input("version-occupied", "occupied");
-                                },
-                                ledger)
-                        .publish(run));
+        metrics.publishing().failed(complete, Failure.input("version-occupied", "occupied"));
         assertThat(value("stylemill_publishing_failures_total{code=\"version-occupied\"}"))
                 .isEqualTo(1);
     }

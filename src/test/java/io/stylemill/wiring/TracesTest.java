@@ -8,7 +8,9 @@ import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Position;
-import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.publish.Publication;
+import io.stylemill.factory.publish.PublishObserver;
 import io.stylemill.factory.route.ShardRunner;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -27,7 +29,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +94,22 @@ class TracesTest {
                 "cell-mill");
     }
 
+    private static void accept(Ledger ledger) {
+        ledger.accept(
+                new NewRun(
+                        "r1",
+                        "cells",
+                        "1.0.0",
+                        "s3://d",
+                        "file:///c",
+                        SHA,
+                        new NewRun.ManifestText("m", "text", SHA),
+                        NewRun.USUAL,
+                        null,
+                        new NewRun.Growth(null, Position.START, null)),
+                List.of(JOB.shard()));
+    }
+
     private static String bytes(String run, int from, int to) throws NoSuchAlgorithmException {
         byte[] digest = MessageDigest.getInstance("SHA-256")
                 .digest(("stylemill trace " + run).getBytes(StandardCharsets.UTF_8));
@@ -108,32 +125,28 @@ class TracesTest {
         try (Ledger ledger = Ledger.open(Database.embedded(home), Clock.systemUTC());
                 Traces worker = Traces.of(variables());
                 Traces coordinator = Traces.of(variables())) {
-            ledger.accept(
-                    new NewRun(
-                            "r1",
-                            "cells",
-                            "1.0.0",
-                            "s3://d",
-                            "file:///c",
-                            SHA,
-                            new NewRun.ManifestText("m", "text", SHA),
-                            NewRun.USUAL,
-                            null,
-                            new NewRun.Growth(null, Position.START, null)),
-                    List.of(JOB.shard()));
+            accept(ledger);
             assertThat(worker.shards(new Played()).run(JOB).images()).isEqualTo(10);
-            Publisher publisher = coordinator.publishing(run -> Optional.of("s3://d/cells/1.0.0/"), ledger);
-            assertThat(publisher.publish("r1")).contains("s3://d/cells/1.0.0/");
+            Run run = ledger.runs().find("r1").orElseThrow();
+            PublishObserver publishing = coordinator.publishing();
+            publishing.begun(run);
+            for (Publication.Step step : Publication.Step.values()) {
+                publishing.step(run, step);
+            }
+            publishing.committed(run, "s3://d/cells/1.0.0/");
+            publishing.ended(run);
         }
 
         String all = String.join("", received);
         String trace = bytes("r1", 0, 16);
-        assertThat(count(all, trace)).as("spans of the trace").isEqualTo(3);
+        int steps = Publication.Step.values().length;
+        assertThat(count(all, trace)).as("spans of the trace").isEqualTo(3 + steps);
         assertThat(count(all, bytes("r1", 16, 24)))
                 .as("the first span, and the two below it")
                 .isEqualTo(3);
         assertThat(all)
                 .contains("order", "shard", "publish", "cell-mill", "stylemill.run", "r1/train/0")
+                .contains("judge", "place", "index", "describe", "sign", "commit")
                 .contains("s3://d/cells/1.0.0/")
                 .doesNotContain("error.type");
         assertThat(HexFormat.of().formatHex(trace.getBytes(StandardCharsets.ISO_8859_1)))
@@ -148,6 +161,24 @@ class TracesTest {
                     .isThrownBy(() -> worker.shards(new Played()).run(bad));
         }
         assertThat(String.join("", received)).contains("error.type", "s3-unavailable", "the store is away");
+    }
+
+    @Test
+    void tellWhichStepOfPublishingFailed() {
+        try (Ledger ledger = Ledger.open(Database.embedded(home), Clock.systemUTC());
+                Traces coordinator = Traces.of(variables())) {
+            accept(ledger);
+            Run run = ledger.runs().find("r1").orElseThrow();
+            PublishObserver publishing = coordinator.publishing();
+            publishing.begun(run);
+            publishing.step(run, Publication.Step.JUDGE);
+            publishing.step(run, Publication.Step.PLACE);
+            publishing.failed(run, Failure.of(Kind.TRANSIENT, "copy-failed", "the copy broke off"));
+            publishing.ended(run);
+        }
+        String all = String.join("", received);
+        assertThat(count(all, "error.type")).as("the step, and the try").isEqualTo(2);
+        assertThat(all).contains("copy-failed", "judge", "place").doesNotContain("index", "order");
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.publish.Publication;
+import io.stylemill.factory.publish.Publisher;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.ShardJob;
@@ -18,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +60,8 @@ final class QueueRateBench {
         public void handBack() {}
 
         @Override
-        public Optional<String> publish(String run) {
-            return Optional.of("s3://none/" + run + "/");
+        public Publication begin(String run) {
+            return PlayedPublication.committing(run, id -> "s3://none/" + id + "/");
         }
     }
 

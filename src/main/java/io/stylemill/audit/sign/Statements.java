@@ -138,7 +138,7 @@ public final class Statements {
      * @param deed of a version whose report the facts hold
      */
     static Optional<byte[]> quality(VersionSigner.Deed deed) {
-        byte[] report = deed.facts().documents().reports().get(Layout.QUALITY_JSON);
+        byte[] report = deed.facts().documents().reports().get().get(Layout.QUALITY_JSON);
         if (report == null) {
             return Optional.empty();
         }

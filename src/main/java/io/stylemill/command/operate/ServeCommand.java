@@ -58,7 +58,7 @@ public final class ServeCommand extends BaseCommand {
                 if (!devices.isEmpty()) {
                     factory.lend(webFront.metrics().worker()::counted);
                 }
-                factory.measure(publisher -> webFront.metrics().measured(publisher, factory.ledger()));
+                factory.watch(webFront.metrics().publishing());
                 factory.serve(Progress.NONE, settings.workers().size());
                 markStarted();
                 webFront.coordinator(components, factory, ServeCommand::machine);

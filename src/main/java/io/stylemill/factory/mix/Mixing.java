@@ -187,7 +187,7 @@ public final class Mixing {
         RowSource rows = RowSource.staged(place.store(), layout, run);
         VersionFacts facts = facts(request, run, time, lock, software, preview(request, place, layout, shards, rows));
         VersionWriter.Written written =
-                new VersionWriter(place.store(), layout, facts, versionSigner, folder).write(shards, rows);
+                new VersionWriter(place.store(), layout, facts, versionSigner, folder, shards, rows).write();
         return new Published(address, version, written.created());
     }
 
@@ -245,6 +245,8 @@ public final class Mixing {
             copies(version, "audit/directions/", directions);
             copies(version, "audit/latents/", latents);
         }
+        Map<String, byte[]> numbers =
+                Map.of(Layout.MIXTURE, utf8(CanonicalJson.write(documents.numbers(mixture)) + "\n"));
         return new VersionFacts(
                 request.name(),
                 request.title(),
@@ -262,7 +264,7 @@ public final class Mixing {
                         () -> preview,
                         directions,
                         latents,
-                        Map.of(Layout.MIXTURE, utf8(CanonicalJson.write(documents.numbers(mixture)) + "\n"))),
+                        () -> numbers),
                 "",
                 mixture);
     }

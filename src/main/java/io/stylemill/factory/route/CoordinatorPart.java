@@ -1,6 +1,7 @@
 package io.stylemill.factory.route;
 
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.publish.Publisher;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -112,8 +112,11 @@ public final class Events {
         }
     }
 
-    void published(Run run) {
-        tell(Event.PUBLISHED, InboxAnswer.accepted(run.manifestName(), run).document());
+    /** Tells that a run is published; null is no news. */
+    public void published(@Body @Nullable Run run) {
+        if (run != null) {
+            tell(Event.PUBLISHED, InboxAnswer.accepted(run.manifestName(), run).document());
+        }
     }
 
     /** Returns whether a run ended and made no version. */

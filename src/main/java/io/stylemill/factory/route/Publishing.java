@@ -5,6 +5,9 @@ import io.stylemill.factory.ledger.Leases;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.publish.Publication;
+import io.stylemill.factory.publish.Publication.Step;
+import io.stylemill.factory.publish.Publisher;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import java.time.Clock;
@@ -13,15 +16,18 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which runs are to be published now, and what becomes of a publishing that failed. */
+/** The steps of the routes {@code publish} and {@code publish-run}: which runs are due, and what becomes of each. */
 public final class Publishing {
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+    private static final String RUN = "run";
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -62,35 +68,88 @@ public final class Publishing {
                 .toList();
     }
 
-    /** Publishes a run and notes it in the ledger, unless another coordinator is at it. */
-    public void publish(@Body String run) {
-        LogScope.run(run, null, null, () -> {
-            if (!ledger.leases().take(run, Leases.Work.PUBLISH)) {
-                return;
-            }
-            if (ledger.runs()
-                    .find(run)
-                    .map(Run::state)
-                    .filter(RunState.COMPLETE::equals)
-                    .isEmpty()) {
-                // Another coordinator ended it between the look and the lease.
-                release(run);
-                return;
-            }
-            String address = publisher.publish(run).orElse(null);
-            if (address == null) {
-                LOG.info("The images of run {} were compared; some are made again", run);
-            } else {
-                if (ledger.published(run, address, clock.instant())) {
-                    ledger.runs().find(run).ifPresent(events::published);
-                }
-                LOG.info("Run {} is published as {}", run, address);
-            }
-            release(run);
-        });
+    /**
+     * Takes the lease of a run and begins to publish it; null where another coordinator is at it, or ended it between the
+     * look and the lease.
+     */
+    public @Nullable Publication claim(@Body String run) {
+        return LogScope.get(run, null, null, () -> begun(run)).orElse(null);
     }
 
-    private void release(String run) {
+    private Optional<Publication> begun(String run) {
+        if (!ledger.leases().take(run, Leases.Work.PUBLISH)) {
+            return Optional.empty();
+        }
+        boolean complete = ledger.runs()
+                .find(run)
+                .map(Run::state)
+                .filter(RunState.COMPLETE::equals)
+                .isPresent();
+        if (!complete) {
+            release(run);
+            return Optional.empty();
+        }
+        return Optional.of(publisher.begin(run));
+    }
+
+    /** Takes {@link Step#JUDGE}. */
+    public void judge(@Body Publication publication) {
+        take(publication, Step.JUDGE);
+    }
+
+    /** Takes {@link Step#PLACE}. */
+    public void place(@Body Publication publication) {
+        take(publication, Step.PLACE);
+    }
+
+    /** Takes {@link Step#INDEX}. */
+    public void index(@Body Publication publication) {
+        take(publication, Step.INDEX);
+    }
+
+    /** Takes {@link Step#DESCRIBE}. */
+    public void describe(@Body Publication publication) {
+        take(publication, Step.DESCRIBE);
+    }
+
+    /** Takes {@link Step#SIGN}. */
+    public void sign(@Body Publication publication) {
+        take(publication, Step.SIGN);
+    }
+
+    /** Takes {@link Step#COMMIT}. */
+    public void commit(@Body Publication publication) {
+        take(publication, Step.COMMIT);
+    }
+
+    private static void take(Publication publication, Step step) {
+        LogScope.run(publication.run(), null, null, () -> publication.take(step));
+    }
+
+    /** Removes what the publication kept on this machine, whatever came of it. */
+    public void close(@Body Publication publication) {
+        LogScope.run(publication.run(), null, null, publication::close);
+    }
+
+    /** Notes in the ledger what came of it; returns the run, or null where that is no news. */
+    public @Nullable Run note(@Body Publication publication) {
+        String run = publication.run();
+        return LogScope.get(run, null, null, () -> noted(run, publication.address()))
+                .orElse(null);
+    }
+
+    private Optional<Run> noted(String run, Optional<String> address) {
+        if (address.isEmpty()) {
+            LOG.info("The images of run {} were compared; some are made again", run);
+            return Optional.empty();
+        }
+        boolean news = ledger.published(run, address.get(), clock.instant());
+        LOG.info("Run {} is published as {}", run, address.get());
+        return news ? ledger.runs().find(run) : Optional.empty();
+    }
+
+    /** Lets go of the lease. */
+    public void release(@ExchangeProperty(RUN) String run) {
         try {
             ledger.leases().release(run, Leases.Work.PUBLISH);
         } catch (Failure e) {
@@ -99,7 +158,8 @@ public final class Publishing {
     }
 
     /** Lets a run wait, or fails it when no later try can do better. */
-    public synchronized void failed(@Body String run, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+    public synchronized void failed(
+            @ExchangeProperty(RUN) String run, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
         LogScope.run(run, null, null, () -> {
             putOffOrFail(run, thrown);
             release(run);

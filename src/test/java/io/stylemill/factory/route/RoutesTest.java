@@ -16,6 +16,8 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
+import io.stylemill.factory.publish.Publication;
+import io.stylemill.factory.publish.Publisher;
 import io.stylemill.factory.worker.InWork;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -40,7 +42,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,9 +101,9 @@ class RoutesTest {
         }
 
         @Override
-        public Optional<String> publish(String run) {
+        public Publication begin(String run) {
             published.add(run);
-            return Optional.of(publishing.apply(run));
+            return PlayedPublication.committing(run, publishing);
         }
     }
 

@@ -11,6 +11,8 @@ import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.publish.Publication;
+import io.stylemill.factory.publish.Publisher;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Result;
@@ -22,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,8 +68,12 @@ class TwoCoordinatorsTest {
         }
 
         @Override
-        public Optional<String> publish(String run) {
+        public Publication begin(String run) {
             published.add(run);
+            return PlayedPublication.committing(run, this::commit);
+        }
+
+        private String commit(String run) {
             if (!begun.add(run)) {
                 throw Failure.input("version-occupied", "objects of " + run + " have other bytes");
             }
@@ -81,7 +86,7 @@ class TwoCoordinatorsTest {
                 throw new AssertionError(e);
             }
             begun.remove(run);
-            return Optional.of("s3://datasets/" + run + "/");
+            return "s3://datasets/" + run + "/";
         }
     }
 
