@@ -2,6 +2,7 @@ package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,14 @@ class LauncherTest {
     /** Starts a copy of the launcher with a java that tells its arguments, and does {@code more} when it learns classes. */
     private static List<String> learning(Path folder, String more, String... args)
             throws IOException, InterruptedException {
+        prepare(folder, more);
+        Launched launched = launched(folder, args);
+        assertThat(launched.status()).as(launched.said().toString()).isZero();
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+        return launched.said();
+    }
+
+    private static void prepare(Path folder, String more) throws IOException {
         Files.copy(Path.of("stylemill"), folder.resolve("stylemill"), StandardCopyOption.REPLACE_EXISTING);
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         String script = """
@@ -44,15 +55,17 @@ class LauncherTest {
             Files.writeString(java, script);
         }
         assertThat(java.toFile().setExecutable(true)).isTrue();
-        Launched launched = launched(folder, args);
-        assertThat(launched.status()).as(launched.said().toString()).isZero();
-        assertThat(folder.resolve("tmp")).isEmptyDirectory();
-        return launched.said();
     }
 
     private record Launched(int status, List<String> said) {}
 
     private static Launched launched(Path folder, String... args) throws IOException, InterruptedException {
+        Process launcher = starting(folder, Map.of(), args);
+        String said = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Launched(launcher.waitFor(), said.lines().toList());
+    }
+
+    private static Process starting(Path folder, Map<String, String> environment, String... args) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(Stream.concat(Stream.of("bash", folder + "/stylemill"), Stream.of(args))
                         .toList());
@@ -60,9 +73,8 @@ class LauncherTest {
         builder.environment().put("STYLEMILL_S3_ENDPOINT", "https://s3.example.org");
         builder.environment()
                 .put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
-        Process launcher = builder.redirectErrorStream(true).start();
-        String said = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Launched(launcher.waitFor(), said.lines().toList());
+        builder.environment().putAll(environment);
+        return builder.redirectErrorStream(true).start();
     }
 
     @ParameterizedTest
@@ -129,6 +141,106 @@ class LauncherTest {
         Launched refused = launched(home, "--version");
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.said()).singleElement().asString().contains("Java 17 or newer is needed");
+    }
+
+    /** A checkout whose build says when it begins, and ends when it is told to. */
+    private static Path checkout(Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        prepare(home, "");
+        Files.createDirectories(home.resolve("src/main"));
+        Files.createDirectories(home.resolve("routes"));
+        Files.createFile(home.resolve("pom.xml"));
+        Path build = home.resolve("mvnw");
+        Files.writeString(build, """
+                #!/bin/bash
+                echo build >> builds
+                [ ! -p begun ] || { echo > begun; cat go; }
+                echo jar > target/stylemill.jar
+                """);
+        assertThat(build.toFile().setExecutable(true)).isTrue();
+        return home;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoFirstStartsAtOnceOneBuildsAndTheOtherWaitsForItAndSaysSoOnce(boolean flock, @TempDir Path folder)
+            throws Exception {
+        Path home = checkout(folder);
+        for (String pipe : List.of("begun", "go")) {
+            assertThat(new ProcessBuilder("mkfifo", home.resolve(pipe).toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+        Map<String, String> environment = flock ? Map.of() : Map.of("PATH", withoutFlock(home));
+        Process first = starting(home, environment, "--version");
+        Process second = null;
+        try {
+            assertThat(Files.readString(home.resolve("begun"))).isNotEmpty();
+            second = starting(home, environment, "doctor");
+            secondWaits(home, flock, first, second);
+            assertThat(List.of(first.waitFor(), second.waitFor())).containsOnly(0);
+        } finally {
+            end(first);
+            end(second);
+        }
+        assertThat(home.resolve("builds")).hasContent("build");
+        assertThat(home.resolve("target")).isDirectoryNotContaining(file -> file.endsWith(".starting"));
+    }
+
+    private static void secondWaits(Path home, boolean flock, Process first, Process second) throws IOException {
+        try (BufferedReader said = second.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(said.readLine())
+                    .startsWith("stylemill: another start ")
+                    .contains(flock ? "another start makes" : "(process " + first.pid() + ")")
+                    .endsWith("makes the program ready; waiting for it ...");
+            Files.writeString(home.resolve("go"), "");
+
+            assertThat(said.lines()).noneMatch(line -> line.startsWith("stylemill: ")).endsWith("doctor");
+        }
+        assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("stylemill: built")
+                .endsWith("--version\n");
+    }
+
+    /** Ends what a failed test leaves: a build that waits to be told to end. */
+    private static void end(@Nullable Process process) {
+        if (process != null) {
+            Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void aLockOfAStartThatWasKilledIsTakenAway(@TempDir Path folder) throws Exception {
+        Path home = checkout(folder);
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Files.createDirectories(home.resolve("target"));
+        Files.createSymbolicLink(home.resolve("target/.starting"), Path.of(Long.toString(ended.pid())));
+
+        Process start = starting(home, Map.of("PATH", withoutFlock(home)), "--version");
+
+        assertThat(new String(start.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .doesNotContain("waiting")
+                .contains("stylemill: built")
+                .endsWith("--version\n");
+        assertThat(home.resolve("target")).isDirectoryNotContaining(file -> file.endsWith(".starting"));
+    }
+
+    /** Returns a PATH with what the launcher calls, as on systems that have no flock. */
+    private static String withoutFlock(Path home) throws IOException {
+        Path programs = Files.createDirectories(home.resolve("programs"));
+        for (String name : List.of(
+                "bash", "cat", "cp", "dirname", "env", "find", "grep", "ln", "mkdir", "mktemp", "mv", "readlink", "rm",
+                "rmdir", "sed", "sleep", "stat", "tail", "timeout")) {
+            Path program = Stream.of("/usr/bin", "/bin")
+                    .map(each -> Path.of(each, name))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+            Files.createSymbolicLink(programs.resolve(name), program);
+        }
+        return programs.toString();
     }
 
     @Test
