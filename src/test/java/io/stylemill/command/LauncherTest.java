@@ -60,7 +60,12 @@ class LauncherTest {
     private record Launched(int status, List<String> said) {}
 
     private static Launched launched(Path folder, String... args) throws IOException, InterruptedException {
-        Process launcher = starting(folder, Map.of(), args);
+        return launched(folder, Map.of(), args);
+    }
+
+    private static Launched launched(Path folder, Map<String, String> environment, String... args)
+            throws IOException, InterruptedException {
+        Process launcher = starting(folder, environment, args);
         String said = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Launched(launcher.waitFor(), said.lines().toList());
     }
@@ -87,6 +92,45 @@ class LauncherTest {
         assertThat(started(folder.toRealPath(), "run", "a manifest.yaml"))
                 .contains("-Dlauncher.install=" + folder.toRealPath())
                 .endsWith("-cp", there.toString(), "io.stylemill.command.Main", "run", "a manifest.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lots", "4", "4k", "127m", "0g", "2000000m", "1025g", "-4g", "4 g", "1.5g", "9999999999g"})
+    void aHeapThatNoJavaTakesIsRefusedWithWhatIsAllowed(String heap, @TempDir Path folder) throws Exception {
+        Path home = release(folder);
+        Launched refused = launched(home, Map.of("STYLEMILL_HEAP", heap), "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said())
+                .containsExactly("stylemill: STYLEMILL_HEAP is '" + heap
+                        + "'; it must be a whole number with m or g, from 128m to 1024g, such as 4g");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"128m", "4g", "4G", "0200M", "1024g", ""})
+    void aHeapIsGivenToJavaAsItIsAndIsAGigabyteByDefault(String heap, @TempDir Path folder) throws Exception {
+        assertThat(launched(release(folder), Map.of("STYLEMILL_HEAP", heap), "--version")
+                        .said())
+                .contains("-Xmx" + (heap.isEmpty() ? "1g" : heap));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"STYLEMILL_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+    void aCollectorThatTheUserNamesTakesThePlaceOfTheLaunchers(String variable, @TempDir Path folder)
+            throws Exception {
+        Path home = release(folder);
+        assertThat(launched(home, Map.of(variable, "-Dx=1 -XX:+UseZGC"), "--version")
+                        .said())
+                .doesNotContain("-XX:+UseSerialGC");
+        assertThat(launched(home, Map.of(variable, "-XX:+UseLargePages -XX:+DisableExplicitGC"), "--version")
+                        .said())
+                .containsOnlyOnce("-XX:+UseSerialGC");
+    }
+
+    private static Path release(Path folder) throws IOException {
+        Path home = folder.toRealPath();
+        prepare(home, "");
+        Files.createFile(home.resolve("stylemill.jar"));
+        return home;
     }
 
     @Test
