@@ -7,6 +7,7 @@ CODE is a folder with NVIDIA's stylegan3, which is not part of this project (it 
 both programs run on the same random weights, their images are compared, and NVIDIA's runs twice: with its reference
 operators, and with its CUDA operators where they can be compiled. One line for each program, precision and batch: images/s
 from z to 8-bit pixels on the device, the most memory that tensors took, and how far images are from our float32 ones.
+A precision that this PyTorch cannot compute on this device has its line too, which says so.
 """
 import argparse
 import json
@@ -125,7 +126,15 @@ def graphed(program, z):
     return replay
 
 
-def run_all(title, program, z, options, reference):
+def unsupported(title, batch, precision, error):
+    """Says that a precision cannot be computed here; in float32 it is a fault of the program or of PyTorch."""
+    if precision == "fp32":
+        raise error
+    reason = str(error).strip().splitlines()[-1].removeprefix("RuntimeError: ")
+    print(f"{title:24} {batch:>5} not supported here ({reason})", flush=True)
+
+
+def run_all(title, program, precision, z, options, reference):
     for batch in options.batch:
         part = z[:batch]
         forms = {title: program}
@@ -141,6 +150,8 @@ def run_all(title, program, z, options, reference):
                 print(f"{form:24} {batch:5} {found:9.2f} {memory:7.0f}  {levels}, {psnr:.1f} dB", flush=True)
             except torch.cuda.OutOfMemoryError:
                 print(f"{form:24} {batch:5} not enough memory", flush=True)
+            except RuntimeError as e:
+                unsupported(form, batch, precision, e)
 
 
 def precisions(text):
@@ -173,7 +184,8 @@ def arguments():
     parser.add_argument("folder", type=Path, help="what './stylemill bench program NETWORK FOLDER' wrote")
     parser.add_argument("--code", type=Path, help="a folder with NVIDIA's stylegan3, to time it too")
     parser.add_argument("--device", type=device_named, default="cuda:0" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--precision", type=precisions, default="fp32,fp16,bf16", help="default: %(default)s")
+    parser.add_argument("--precision", type=precisions,
+                        help="default: fp32,fp16,bf16, but on a CPU, where fp16 takes minutes, fp32,bf16")
     parser.add_argument("--batch", type=batches, default="1,4,16,32", help="images at a time; default: %(default)s")
     parser.add_argument("--seconds", type=float, default=2, help="for each line")
     parser.add_argument("--threads", type=int, default=0, help="of a CPU; 0: as many as PyTorch takes")
@@ -193,6 +205,7 @@ def main():
     # As the program sets it: specialising to the first shapes costs more than it gains.
     torch._C._set_graph_executor_optimize(False)
     device = options.device
+    wanted = options.precision or (["fp32", "bf16"] if device.type == "cpu" else ["fp32", "fp16", "bf16"])
     calls = json.loads((options.folder / "calls.json").read_text())
     random = torch.Generator().manual_seed(1)
     state = {name: filled(one, random) for name, one in calls["tensors"].items()}
@@ -205,15 +218,19 @@ def main():
             state.update(ours_of(made.state_dict()))
         z = torch.randn(max(options.batch), calls["zDim"], generator=random).to(device)
         reference = Ours(options.folder, calls, "fp32", device, state)(z[:1])
-        for precision in options.precision:
-            ours = Ours(options.folder, calls, precision, device, state)
-            run_all(f"ours {precision}", ours, z, options, reference)
+        for precision in wanted:
+            try:
+                ours = Ours(options.folder, calls, precision, device, state)
+            except RuntimeError as e:
+                unsupported(f"ours {precision}", "", precision, e)
+            else:
+                run_all(f"ours {precision}", ours, precision, z, options, reference)
             if options.code and precision != "bf16":
                 network = nvidia_network(options.code, calls, precision).to(device).eval().requires_grad_(False)
                 network.load_state_dict(made.state_dict())
-                run_all(f"NVIDIA, reference {precision}", Nvidia(network, precision, False), z, options, reference)
+                run_all(f"NVIDIA, reference {precision}", Nvidia(network, precision, False), precision, z, options, reference)
                 if device.type == "cuda":
-                    run_all(f"NVIDIA, CUDA {precision}", Nvidia(network, precision, True), z, options, reference)
+                    run_all(f"NVIDIA, CUDA {precision}", Nvidia(network, precision, True), precision, z, options, reference)
 
 
 if __name__ == "__main__":

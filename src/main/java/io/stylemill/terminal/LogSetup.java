@@ -7,6 +7,9 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.util.Map;
 
 /**
@@ -35,14 +38,40 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex{short}";
 
+    /** The property with which somebody names a file for Logback. */
+    static final String NAMED = "logback.configurationFile";
+
     @Override
     public ExecutionStatus configure(LoggerContext log) {
-        if (System.getProperty("logback.configurationFile") != null
-                || LogSetup.class.getResource("/logback-test.xml") != null) {
+        String named = System.getProperty(NAMED);
+        boolean there = named != null && isThere(named);
+        if (there || (named == null && LogSetup.class.getResource("/logback-test.xml") != null)) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         setUp(log);
+        if (named != null) {
+            log.getLogger(LogSetup.class)
+                    .warn(
+                            "-D{}={} is passed over: there is no such file, and no such resource among the jars; the"
+                                    + " program's own log goes to stderr",
+                            NAMED,
+                            named);
+        }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Returns whether what is named is there: an address, a resource or a file. */
+    private static boolean isThere(String named) {
+        if (named.isBlank()) {
+            return false;
+        }
+        try {
+            // As Logback looks; it says nothing where it finds nothing.
+            URL address = new URL(named);
+            return !address.getProtocol().equals("file") || new File(address.getPath()).isFile();
+        } catch (MalformedURLException e) {
+            return LogSetup.class.getClassLoader().getResource(named) != null || new File(named).isFile();
+        }
     }
 
     /** Gives a log the levels and the one appender of the program. */

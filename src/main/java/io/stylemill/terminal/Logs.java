@@ -28,14 +28,20 @@ public final class Logs {
     }
 
     /**
-     * Gives the log the form that the settings want.
+     * Gives the log the form that the settings want, and says so where somebody's file for Logback goes before them.
      *
      * @return the terminal to speak to from now on: in JSON, what is said there are lines of the log
      */
     public static Terminal form(LogForm form, Terminal terminal) {
-        if (form == LogForm.TEXT
-                || !(LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root)
-                || !(root.getAppender(CONSOLE) instanceof ConsoleAppender<ILoggingEvent> console)) {
+        return form == LogForm.JSON && LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root
+                ? inJson(root, terminal)
+                : terminal;
+    }
+
+    static Terminal inJson(Logger root, Terminal terminal) {
+        if (!(root.getAppender(CONSOLE) instanceof ConsoleAppender<ILoggingEvent> console)) {
+            terminal.say("stylemill: stylemill.log is 'json' and is passed over: the file that -D" + LogSetup.NAMED
+                    + " names decides what the log looks like. Leave out one of the two");
             return terminal;
         }
         console.stop();

@@ -7,10 +7,12 @@ import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.CommitRecord.ImageShape;
 import io.stylemill.version.CommitRecord.Split;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,21 @@ final class DatasetCard {
     /** Most lines of a table; the rest is in other files. */
     private static final int MOST_LINES = 50;
 
+    /** What has a place of its own in the card; all else that the owner says is below its last heading. */
+    private static final Set<CardPart> PLACED = EnumSet.of(
+            CardPart.DESCRIPTION,
+            CardPart.PURPOSE,
+            CardPart.FUNDING,
+            CardPart.BIASES,
+            CardPart.SENSITIVE_INFORMATION,
+            CardPart.USES,
+            CardPart.LIMITATIONS,
+            CardPart.SOCIAL_IMPACT,
+            CardPart.CITATION,
+            CardPart.CREATOR,
+            CardPart.CONTACT,
+            CardPart.MAINTENANCE);
+
     static final String UNSTATED = "not stated by the owner";
     private final VersionFacts facts;
     private final Layout layout;
@@ -35,8 +52,6 @@ final class DatasetCard {
     private final String datasetAddress;
     private final @Nullable MixtureCard mixed;
     private final CardQuality quality;
-    /** What the owner says and the card has no place of its own for. */
-    private final Map<String, String> further;
 
     /**
      * @param pictured whether there is a contact sheet
@@ -62,7 +77,6 @@ final class DatasetCard {
         this.datasetAddress = datasetAddress;
         this.mixed = facts.mixture() == null ? null : new MixtureCard(facts.mixture());
         this.quality = CardQuality.of(facts);
-        this.further = new LinkedHashMap<>(facts.card());
     }
 
     String write() {
@@ -276,6 +290,8 @@ final class DatasetCard {
         said(lines, "Creator", CardPart.CREATOR);
         said(lines, "Contact", CardPart.CONTACT);
         said(lines, "Maintenance", CardPart.MAINTENANCE);
+        Map<String, String> further = new LinkedHashMap<>(facts.card());
+        PLACED.forEach(part -> further.remove(part.key()));
         if (!further.isEmpty()) {
             heading(lines, "### Further statements of the owner");
             further.forEach((name, text) -> said(lines, name, text));
@@ -297,13 +313,12 @@ final class DatasetCard {
                         .orElse(Markdown.line(facts.license()));
     }
 
-    /** Says a part of the owner's under a name of its own; it is not among the further statements then. */
+    /** Says a part of the owner's under a name of its own. */
     private void said(List<String> lines, String name, CardPart part) {
         said(lines, name, said(part, UNSTATED));
     }
 
     private String said(CardPart part, String otherwise) {
-        further.remove(part.key());
         return facts.card().getOrDefault(part.key(), otherwise).strip();
     }
 

@@ -99,13 +99,14 @@ public final class Subset {
     }
 
     /**
-     * Chooses images of a version.
+     * Chooses images of a version; there may be none.
      *
-     * @param matched the rows of the index, from 0, that {@link Ask#where} holds for; null where there is no condition
-     * @throws Failure {@code no-such-split} or {@code empty-subset} (INPUT)
+     * @param matched the rows of the index, from 0, that {@link Ask#where} and what else is asked hold for; null where there
+     *     is no condition
+     * @throws Failure {@code no-such-split} (INPUT)
      */
     public static Subset of(PublishedVersion version, Ask ask, @Nullable BitSet matched) {
-        if (ask.equals(Ask.ALL)) {
+        if (ask.equals(Ask.ALL) && matched == null) {
             return whole(version);
         }
         Set<String> known = version.record().splits().keySet();
@@ -115,12 +116,6 @@ public final class Subset {
                     version.address() + " has no split '" + ask.split() + "'; there are " + String.join(", ", known));
         }
         BitSet rows = chosen(version, ask, matched);
-        if (rows.isEmpty()) {
-            throw Failure.input(
-                    "empty-subset",
-                    version.address() + " has no image that fits " + ask.asOptions()
-                            + "; 'stylemill query' shows what its columns hold");
-        }
         Map<String, Long> splits = new LinkedHashMap<>();
         known.forEach(name -> splits.put(name, 0L));
         MessageDigest digest = Digests.sha256();
@@ -156,6 +151,21 @@ public final class Subset {
 
     private static void line(MessageDigest digest, String text) {
         digest.update((text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Returns this subset.
+     *
+     * @throws Failure {@code empty-subset} (INPUT) when something narrower than all images was asked for, and there are none
+     */
+    public Subset filled() {
+        if (rows != null && rows.isEmpty()) {
+            throw Failure.input(
+                    "empty-subset",
+                    parent.address() + " has no image that fits " + ask.asOptions()
+                            + "; 'stylemill query' shows what its columns hold");
+        }
+        return this;
     }
 
     /** Returns the version that the images are of. */

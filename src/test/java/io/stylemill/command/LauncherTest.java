@@ -2,6 +2,7 @@ package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,10 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One launcher serves a release, the container images and a checkout, and the release holds what it asks for. */
@@ -27,6 +31,14 @@ class LauncherTest {
     /** Starts a copy of the launcher with a java that tells its arguments, and does {@code more} when it learns classes. */
     private static List<String> learning(Path folder, String more, String... args)
             throws IOException, InterruptedException {
+        prepare(folder, more);
+        Launched launched = launched(folder, args);
+        assertThat(launched.status()).as(launched.said().toString()).isZero();
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+        return launched.said();
+    }
+
+    private static void prepare(Path folder, String more) throws IOException {
         Files.copy(Path.of("stylemill"), folder.resolve("stylemill"), StandardCopyOption.REPLACE_EXISTING);
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         String script = """
@@ -44,15 +56,22 @@ class LauncherTest {
             Files.writeString(java, script);
         }
         assertThat(java.toFile().setExecutable(true)).isTrue();
-        Launched launched = launched(folder, args);
-        assertThat(launched.status()).as(launched.said().toString()).isZero();
-        assertThat(folder.resolve("tmp")).isEmptyDirectory();
-        return launched.said();
     }
 
     private record Launched(int status, List<String> said) {}
 
     private static Launched launched(Path folder, String... args) throws IOException, InterruptedException {
+        return launched(folder, Map.of(), args);
+    }
+
+    private static Launched launched(Path folder, Map<String, String> environment, String... args)
+            throws IOException, InterruptedException {
+        Process launcher = starting(folder, environment, args);
+        String said = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Launched(launcher.waitFor(), said.lines().toList());
+    }
+
+    private static Process starting(Path folder, Map<String, String> environment, String... args) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(Stream.concat(Stream.of("bash", folder + "/stylemill"), Stream.of(args))
                         .toList());
@@ -60,9 +79,8 @@ class LauncherTest {
         builder.environment().put("STYLEMILL_S3_ENDPOINT", "https://s3.example.org");
         builder.environment()
                 .put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
-        Process launcher = builder.redirectErrorStream(true).start();
-        String said = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Launched(launcher.waitFor(), said.lines().toList());
+        builder.environment().putAll(environment);
+        return builder.redirectErrorStream(true).start();
     }
 
     @ParameterizedTest
@@ -75,6 +93,64 @@ class LauncherTest {
         assertThat(started(folder.toRealPath(), "run", "a manifest.yaml"))
                 .contains("-Dlauncher.install=" + folder.toRealPath())
                 .endsWith("-cp", there.toString(), "io.stylemill.command.Main", "run", "a manifest.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lots", "4", "4k", "127m", "0g", "2000000m", "1025g", "-4g", "4 g", "1.5g", "9999999999g"})
+    void aHeapThatNoJavaTakesIsRefusedWithWhatIsAllowed(String heap, @TempDir Path folder) throws Exception {
+        Path home = release(folder);
+        Launched refused = launched(home, Map.of("STYLEMILL_HEAP", heap), "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said())
+                .containsExactly("stylemill: STYLEMILL_HEAP is '" + heap
+                        + "'; it must be a whole number with m or g, from 128m to 1024g, such as 4g");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"128m", "4g", "4G", "0200M", "1024g", ""})
+    void aHeapIsGivenToJavaAsItIsAndIsAGigabyteByDefault(String heap, @TempDir Path folder) throws Exception {
+        assertThat(launched(release(folder), Map.of("STYLEMILL_HEAP", heap), "--version")
+                        .said())
+                .contains("-Xmx" + (heap.isEmpty() ? "1g" : heap));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"STYLEMILL_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+    void aCollectorThatTheUserNamesTakesThePlaceOfTheLaunchers(String variable, @TempDir Path folder)
+            throws Exception {
+        Path home = release(folder);
+        assertThat(launched(home, Map.of(variable, "-Dx=1 -XX:+UseZGC"), "--version")
+                        .said())
+                .doesNotContain("-XX:+UseSerialGC");
+        assertThat(launched(home, Map.of(variable, "-XX:+UseLargePages -XX:+DisableExplicitGC"), "--version")
+                        .said())
+                .containsOnlyOnce("-XX:+UseSerialGC");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.15, false", "21.0.7, false", "22-ea, false", "23, true", "25.0.3, true", "26-ea, true"})
+    void aJavaThatWarnsOfItsUnsafeIsToldNotToAlsoWhenItIsNotAskedForItsVersion(
+            String version, boolean told, @TempDir Path folder) throws Exception {
+        Path home = release(folder);
+        prepare(home, "echo x > \"$archive\"");
+        Path java = home.resolve("jdk/bin/java");
+        Files.writeString(java, Files.readString(java).replace("17.0.1", version));
+        String allowed = "--sun-misc-unsafe-memory-access=allow";
+
+        assertThat(launched(home, "--version").said().contains(allowed)).isEqualTo(told);
+        assertThat(launched(home, "run", "a.yaml").said())
+                .anyMatch(line -> line.endsWith("(once) ..."))
+                .matches(said -> said.contains(allowed) == told);
+        assertThat(launched(home, "run", "a.yaml").said())
+                .noneMatch(line -> line.endsWith("(once) ..."))
+                .matches(said -> said.contains(allowed) == told);
+    }
+
+    private static Path release(Path folder) throws IOException {
+        Path home = folder.toRealPath();
+        prepare(home, "");
+        Files.createFile(home.resolve("stylemill.jar"));
+        return home;
     }
 
     @Test
@@ -129,6 +205,107 @@ class LauncherTest {
         Launched refused = launched(home, "--version");
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.said()).singleElement().asString().contains("Java 17 or newer is needed");
+    }
+
+    /** A checkout whose build notes that it has begun, and ends when it is told to. */
+    private static Path checkout(Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        prepare(home, "");
+        Files.createDirectories(home.resolve("src/main"));
+        Files.createDirectories(home.resolve("routes"));
+        Files.createFile(home.resolve("pom.xml"));
+        Path build = home.resolve("mvnw");
+        Files.writeString(build, """
+                #!/bin/bash
+                echo build >> builds
+                [ ! -p go ] || cat go
+                echo jar > target/stylemill.jar
+                """);
+        assertThat(build.toFile().setExecutable(true)).isTrue();
+        return home;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoFirstStartsAtOnceOneBuildsAndTheOtherWaitsForItAndSaysSoOnce(boolean flock, @TempDir Path folder)
+            throws Exception {
+        Path home = checkout(folder);
+        assertThat(new ProcessBuilder("mkfifo", home.resolve("go").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Map<String, String> environment = flock ? Map.of() : Map.of("PATH", withoutFlock(home));
+        Process first = starting(home, environment, "--version");
+        Process second = null;
+        try {
+            while (first.isAlive() && !Files.exists(home.resolve("builds"))) {
+                Thread.onSpinWait();
+            }
+            assertThat(first.isAlive()).isTrue();
+            second = starting(home, environment, "doctor");
+            secondWaits(home, flock, first, second);
+            assertThat(List.of(first.waitFor(), second.waitFor())).containsOnly(0);
+        } finally {
+            end(first);
+            end(second);
+        }
+        assertThat(home.resolve("builds")).hasContent("build");
+        assertThat(home.resolve("target")).isDirectoryNotContaining(file -> file.endsWith(".starting"));
+    }
+
+    private static void secondWaits(Path home, boolean flock, Process first, Process second) throws IOException {
+        try (BufferedReader said = second.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(said.readLine())
+                    .startsWith("stylemill: another start ")
+                    .contains(flock ? "another start makes" : "(process " + first.pid() + ")")
+                    .endsWith("makes the program ready; waiting for it ...");
+            Files.writeString(home.resolve("go"), "");
+
+            assertThat(said.lines()).noneMatch(line -> line.startsWith("stylemill: ")).endsWith("doctor");
+        }
+        assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("stylemill: built")
+                .endsWith("--version\n");
+    }
+
+    /** Ends what a failed test leaves: a build that waits to be told to end. */
+    private static void end(@Nullable Process process) {
+        if (process != null) {
+            Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void aLockOfAStartThatWasKilledIsTakenAway(@TempDir Path folder) throws Exception {
+        Path home = checkout(folder);
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Files.createDirectories(home.resolve("target"));
+        Files.createSymbolicLink(home.resolve("target/.starting"), Path.of(Long.toString(ended.pid())));
+
+        Process start = starting(home, Map.of("PATH", withoutFlock(home)), "--version");
+
+        assertThat(new String(start.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .doesNotContain("waiting")
+                .contains("stylemill: built")
+                .endsWith("--version\n");
+        assertThat(home.resolve("target")).isDirectoryNotContaining(file -> file.endsWith(".starting"));
+    }
+
+    /** Returns a PATH with what the launcher calls, as on systems that have no flock. */
+    private static String withoutFlock(Path home) throws IOException {
+        Path programs = Files.createDirectories(home.resolve("programs"));
+        for (String name : List.of(
+                "bash", "cat", "cp", "dirname", "env", "find", "grep", "ln", "mkdir", "mktemp", "mv", "readlink", "rm",
+                "rmdir", "sed", "sleep", "stat", "tail", "timeout")) {
+            Path program = Stream.of("/usr/bin", "/bin")
+                    .map(each -> Path.of(each, name))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+            Files.createSymbolicLink(programs.resolve(name), program);
+        }
+        return programs.toString();
     }
 
     @Test

@@ -66,6 +66,32 @@ class SubsetCommandsTest {
     }
 
     @Test
+    void takesAtMostSoManyOfTheImagesThatAnswerAReadyQuestion() {
+        assertThat(columns(run("query", dataset, "--label", "WBC", "--limit", "2", "--csv")))
+                .containsExactly("v1_0_0-000000001 WBC", "v1_0_0-000000003 WBC");
+        // Both images of the class, whatever the seed draws of all eight.
+        for (String seed : List.of("1", "2", "3")) {
+            assertThat(columns(run("query", dataset, "--label", "1", "--limit", "2", "--seed", seed, "--csv")))
+                    .containsExactly("v1_0_0-000000001 WBC", "v1_0_0-000000003 WBC");
+        }
+        assertThat(columns(run("query", dataset, "--label", "RBC", "--split", "dev", "--limit", "1", "--csv")))
+                .containsExactly("v1_0_0-000000005 RBC");
+        Spoken none = run("query", dataset, "--label", "WBC", "--night", "2000-01-01", "--limit", "2", "--csv");
+        assertThat(none.status()).as(none.err()).isZero();
+        assertThat(columns(none)).isEmpty();
+    }
+
+    /** Returns key and class of each row of an answer. */
+    private static List<String> columns(Spoken answer) {
+        return answer.out()
+                .lines()
+                .skip(1)
+                .map(row -> row.split(","))
+                .map(row -> row[2] + " " + row[5])
+                .toList();
+    }
+
+    @Test
     void answersAQuestionThatStartsWithAComment() {
         assertThat(run("query", dataset, "-- how many\nSELECT count(*) AS n FROM samples", "--csv")
                         .out())

@@ -55,14 +55,15 @@ public final class Query implements AutoCloseable {
     }
 
     /** Prepares what a question needs of some images of a version; see the other {@code load}. */
-    public static Query load(Path scratch, Subset subset, QueryQuestion question, String sql, LongConsumer progress) {
-        return loadAll(scratch, List.of(subset), question, sql, progress);
+    public static Query load(Path scratch, Subset subset, String sql, LongConsumer progress) {
+        return loadAll(scratch, List.of(subset), QueryQuestion.ALL, sql, progress);
     }
 
-    /** Prepares what a condition on the images of a version needs; see {@link #matching}. */
-    static Query forCondition(Path scratch, PublishedVersion version, String where, LongConsumer progress) {
+    /** Prepares what a condition on those images of a version that answer a question needs; see {@link #matching}. */
+    static Query forCondition(
+            Path scratch, PublishedVersion version, String where, QueryQuestion question, LongConsumer progress) {
         String sql = "SELECT 1 FROM samples " + condition(where);
-        return loadAll(scratch, List.of(Subset.whole(version)), QueryQuestion.ALL, sql, progress);
+        return loadAll(scratch, List.of(Subset.whole(version)), question, sql, progress);
     }
 
     /** A comment at the end of a condition must not swallow the bracket. */

@@ -4,7 +4,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 
@@ -26,16 +25,35 @@ public final class Selection {
      *     index throws
      */
     public static Subset of(Path scratch, PublishedVersion version, Subset.Ask ask, LongConsumer progress) {
-        String where = ask.where();
-        return Subset.of(version, ask, where == null ? null : matched(scratch, version, where, progress));
+        return answering(scratch, version, ask, QueryQuestion.ALL, progress).filled();
     }
 
-    private static BitSet matched(Path scratch, PublishedVersion version, String where, LongConsumer progress) {
-        if (NOTHING.matcher(where).matches() || unbalanced(QUOTED.matcher(where).replaceAll(""))) {
-            throw noCondition(where);
+    /**
+     * Returns those of the images that are asked for that answer a question too; the limit is for these. There may be none.
+     *
+     * @throws Failure as {@link #of} does, but {@code empty-subset}
+     */
+    public static Subset answering(
+            Path scratch, PublishedVersion version, Subset.Ask ask, QueryQuestion question, LongConsumer progress) {
+        String where = ask.where();
+        if (where == null && question.isEmpty()) {
+            return Subset.of(version, ask, null);
         }
-        try (Query query = Query.forCondition(scratch, version, where, progress)) {
-            return query.matching(where);
+        if (where != null) {
+            check(where);
+        }
+        String condition = where == null ? "TRUE" : where;
+        try (Query query = Query.forCondition(scratch, version, condition, question, progress)) {
+            return Subset.of(version, ask, query.matching(condition));
+        }
+    }
+
+    private static void check(String where) {
+        if (NOTHING.matcher(where).matches() || unbalanced(QUOTED.matcher(where).replaceAll(""))) {
+            throw Failure.input(
+                    "bad-sql",
+                    "--where is '" + where + "'; it must be a condition on one image, such as"
+                            + " \"label_name = 'WBC' AND label_confidence < 0.95\"");
         }
     }
 
@@ -46,12 +64,5 @@ public final class Selection {
             open += where.charAt(i) == '(' ? 1 : where.charAt(i) == ')' ? -1 : 0;
         }
         return open != 0;
-    }
-
-    private static Failure noCondition(String where) {
-        return Failure.input(
-                "bad-sql",
-                "--where is '" + where + "'; it must be a condition on one image, such as"
-                        + " \"label_name = 'WBC' AND label_confidence < 0.95\"");
     }
 }

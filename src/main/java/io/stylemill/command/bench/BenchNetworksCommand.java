@@ -66,9 +66,8 @@ final class BenchNetworksCommand extends BaseCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "NETWORK",
-            description =
-                    "stylegan2-256, stylegan2-1024, stylegan3-t-256, stylegan3-r-256 (random weights; default: all"
-                            + " four), or a checkpoint file.")
+            completionCandidates = RandomNetworks.Names.class,
+            description = "${COMPLETION-CANDIDATES} (random weights), or a checkpoint file; default: ${DEFAULT-VALUE}.")
     private List<String> networks =
             new ArrayList<>(List.of("stylegan2-256", "stylegan2-1024", "stylegan3-t-256", "stylegan3-r-256"));
 

@@ -30,8 +30,8 @@ final class BenchProgramCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "NETWORK",
-            description =
-                    "stylegan2-, stylegan3-t- or stylegan3-r-256, -512 or -1024 (random weights), or a checkpoint file.")
+            completionCandidates = RandomNetworks.Names.class,
+            description = "${COMPLETION-CANDIDATES} (random weights), or a checkpoint file.")
     private String network = "";
 
     @Parameters(index = "1", paramLabel = "FOLDER", description = "Made if it is not there.")

@@ -6,6 +6,7 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,14 @@ final class RandomNetworks {
 
     /** By name: the usual shapes. */
     static final Map<String, Supplier<Checkpoint>> SHAPES = shapes();
+
+    /** The names of the shapes, for the help and the completion of the commands that take one. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return SHAPES.keySet().iterator();
+        }
+    }
 
     private final SplittableRandom random = new SplittableRandom(1);
     private final Map<String, Tensor> tensors = new TreeMap<>();

@@ -145,10 +145,10 @@ public final class QueryCommand extends BaseCommand {
             List<PublishedVersion> versions = versions(components, dataset);
             long images = versions.stream().mapToLong(v -> v.record().images()).sum();
             Path scratch = components.settings().home().resolve("query");
-            Subset subset = some ? SubsetOptions.choose(components, terminal(), versions.get(0), ask) : null;
+            Subset subset = some ? SubsetOptions.choose(components, terminal(), versions.get(0), ask, question) : null;
             try (Query query = subset == null
                     ? load(scratch, versions, question, sql, images)
-                    : Query.load(scratch, subset, question, sql, rows -> {})) {
+                    : Query.load(scratch, subset, sql, rows -> {})) {
                 answer(query, sql);
             }
             return 0;

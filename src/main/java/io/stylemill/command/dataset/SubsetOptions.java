@@ -1,5 +1,6 @@
 package io.stylemill.command.dataset;
 
+import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.Selection;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.Terminal;
@@ -35,15 +36,24 @@ final class SubsetOptions {
 
     /** Returns the images that are asked for, and says how many they are where they are not all. */
     Subset choose(Components components, Terminal terminal, PublishedVersion version) {
-        return choose(components, terminal, version, ask());
+        return choose(components, terminal, version, ask(), QueryQuestion.ALL);
     }
 
-    static Subset choose(Components components, Terminal terminal, PublishedVersion version, Subset.Ask ask) {
+    /** Returns those that answer a ready question too; only then there may be none. */
+    static Subset choose(
+            Components components,
+            Terminal terminal,
+            PublishedVersion version,
+            Subset.Ask ask,
+            QueryQuestion question) {
         Path scratch = components.settings().home().resolve("query");
-        long rows = ask.where() == null ? 0 : version.record().images();
+        boolean reads = ask.where() != null || !question.isEmpty();
         Subset subset;
-        try (Meter meter = Meter.images(terminal, "read the index", rows)) {
-            subset = Selection.of(scratch, version, ask, meter::advance);
+        try (Meter meter = Meter.images(
+                terminal, "read the index", reads ? version.record().images() : 0)) {
+            subset = question.isEmpty()
+                    ? Selection.of(scratch, version, ask, meter::advance)
+                    : Selection.answering(scratch, version, ask, question, meter::advance);
         }
         if (!subset.isWhole()) {
             terminal.say(String.format(

@@ -87,7 +87,7 @@ class SelectionTest {
     void answersSqlAboutTheChosenImages() {
         Subset subset = choose(null, "train", 4L, null);
         String sql = "SELECT count(*) AS n FROM samples WHERE label = 0";
-        try (Query query = Query.load(folder, subset, QueryQuestion.ALL, sql, rows -> {});
+        try (Query query = Query.load(folder, subset, sql, rows -> {});
                 QueryResult result = query.ask(sql)) {
             assertThat(result.next()).containsExactly(2L);
         }

@@ -6,11 +6,13 @@ import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Safetensors;
+import io.stylemill.command.Spoken;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RandomNetworksTest {
     @TempDir
@@ -35,6 +37,13 @@ class RandomNetworksTest {
                 .isEqualTo(official.network().config().get("layers"));
         assertThat(made.network().config().get("input"))
                 .isEqualTo(official.network().config().get("input"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"networks", "program"})
+    void theHelpNamesEveryShapeThatACommandTakes(String command) {
+        assertThat(Spoken.by("bench", command, "--help").out().split("[\\s,]+"))
+                .containsAll(RandomNetworks.SHAPES.keySet());
     }
 
     private Checkpoint readBack(Checkpoint made) {
