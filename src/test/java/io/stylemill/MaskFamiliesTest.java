@@ -2,6 +2,7 @@ package io.stylemill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.image.Encoding;
 import io.stylemill.audit.verify.NamedMasks;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.ReplayRecord;
@@ -159,7 +160,7 @@ class MaskFamiliesTest {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder("png", "1", 0, true, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", 1),
                 null,
                 null);

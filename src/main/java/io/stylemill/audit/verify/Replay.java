@@ -15,7 +15,6 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
-import io.stylemill.image.ImageFormat;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
@@ -382,8 +381,7 @@ public final class Replay implements Regenerator {
             return null;
         }
         try {
-            ImageFormat format = ImageFormat.named(recipe.encoder().format());
-            return Arrays.equals(Credential.without(stored.read(), format), made.content());
+            return Arrays.equals(Credential.without(stored.read(), recipe.encoder().format()), made.content());
         } catch (Failure e) {
             if (e.is(Code.MISSING_FILE)) {
                 return null;

@@ -15,7 +15,6 @@ import io.stylemill.factory.policy.Policy;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
-import io.stylemill.image.ImageFormat;
 import io.stylemill.order.manifest.Advance;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestParser;
@@ -186,7 +185,7 @@ public final class Acceptance {
 
     /** Returns the manifest with the certificate whose key signs its images, where they are to be signed. */
     private Manifest signed(Manifest manifest, Problems problems) {
-        Manifest.ImageFormat image = manifest.output().image();
+        Manifest.ImageFiles image = manifest.output().image();
         ImageKey key = image.c2pa() ? problems.tried("/output/image/c2pa", imageKeys) : null;
         if (key == null) {
             return manifest;
@@ -231,7 +230,6 @@ public final class Acceptance {
                 checkpoint.checkpoint().sha256(),
                 precision == null ? word : precision,
                 batch == null ? device.batch(network) : batch,
-                ImageFormat.encoderVersions(),
                 files.directions(),
                 files.latents(),
                 files.orderFiles().digests());

@@ -6,7 +6,6 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.models.Models;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.image.ImageFormat;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Latent;
@@ -105,7 +104,6 @@ public final class Plans {
                 sha256,
                 precision,
                 batch,
-                ImageFormat.encoderVersions(),
                 directions(manifest, place, layout),
                 LatentFiles.read(manifest, new LatentsBesidePlan(place, layout)),
                 Map.of());

@@ -11,6 +11,7 @@ import io.stylemill.engine.sample.Masker;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
+import io.stylemill.image.ImageFormat;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
@@ -334,7 +335,7 @@ final class ShardFilling {
     /** Lossy files were decoded when they were made. */
     private static boolean holds(Finished file, Pixels image, Sample sample) {
         Recipe.Encoder encoder = sample.recipe().encoder();
-        if (encoder.format().equals("png")) {
+        if (encoder.format() == ImageFormat.PNG) {
             return PngCheck.holds(file.content(), image);
         }
         return !encoder.lossless() || same(Decoders.decode(file.content(), sample.key()), image);

@@ -4,7 +4,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
 import io.stylemill.order.manifest.Labeler;
-import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Recipe.StreamId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +36,7 @@ record RecipeDocument(
         Transform transform,
         double lod,
         List<Map<String, Object>> postprocess,
-        Encoder encoder,
+        Recipe.Encoder encoder,
         String precision,
         int batch,
         @Nullable Masks masks,
@@ -65,7 +64,7 @@ record RecipeDocument(
                         r.transform().rotate()),
                 r.lod(),
                 r.postprocess().stream().map(RecipeDocument::step).toList(),
-                Encoder.of(r.encoder()),
+                r.encoder(),
                 r.numerics().precision(),
                 r.numerics().batch(),
                 masks == null ? null : Masks.of(masks),
@@ -86,7 +85,7 @@ record RecipeDocument(
                 transform.transform(),
                 lod,
                 postprocess.stream().map(RecipeDocument::drawn).toList(),
-                encoder.encoder(),
+                encoder,
                 new Recipe.Numerics(precision, batch),
                 masks == null ? null : masks.masks(),
                 captions);
@@ -227,26 +226,6 @@ record RecipeDocument(
         Recipe.Transform transform() {
             double[] by = two(translate, "transform.translate");
             return new Recipe.Transform(by[0], by[1], rotate);
-        }
-    }
-
-    /** @param subsampling left out where no colour is subsampled */
-    record Encoder(
-            String format,
-            String version,
-            int quality,
-            boolean lossless,
-            boolean xmp,
-            @Nullable String subsampling,
-            @Nullable String c2pa) {
-        static Encoder of(Recipe.Encoder e) {
-            String subsampling = e.subsampling().equals(Manifest.ImageFormat.ALL_COLOUR) ? null : e.subsampling();
-            return new Encoder(e.format(), e.version(), e.quality(), e.lossless(), e.xmp(), subsampling, e.c2pa());
-        }
-
-        Recipe.Encoder encoder() {
-            String colour = subsampling == null ? Manifest.ImageFormat.ALL_COLOUR : subsampling;
-            return new Recipe.Encoder(format, version, quality, lossless, xmp, colour, c2pa);
         }
     }
 

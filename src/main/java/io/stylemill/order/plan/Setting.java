@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointSha256 64 hex digits
  * @param precision {@code fp32}, {@code bf16} or {@code fp16}: what {@code auto} means on the device
  * @param batch samples per forward pass: what {@code auto} means for the network on the device
- * @param encoders version of the encoder by image format
  * @param directions that the manifest's attributes name, by what they write there
  * @param latents latents and centres that the manifest names
  * @param files SHA-256 of the models and references that labelers and gates name, by what they write there
@@ -29,12 +28,10 @@ public record Setting(
         String checkpointSha256,
         String precision,
         int batch,
-        Map<String, String> encoders,
         Map<String, Direction> directions,
         LatentFiles latents,
         Map<String, String> files) {
     public Setting {
-        encoders = Map.copyOf(encoders);
         directions = Map.copyOf(directions);
         files = Map.copyOf(files);
     }

@@ -3,6 +3,7 @@ package io.stylemill.engine.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.stylemill.image.Encoding;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.LatentArray;
@@ -183,7 +184,7 @@ class ProjectorTest {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder("png", "1", 0, true, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", 1));
     }
 }

@@ -110,7 +110,6 @@ class FileSizeLimitsTest {
                         "ab".repeat(32),
                         "fp32",
                         8,
-                        Map.of("png", "stylemill-png-2"),
                         Map.of(),
                         LatentFiles.NONE,
                         Map.of()));

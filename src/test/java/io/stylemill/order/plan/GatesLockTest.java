@@ -47,7 +47,6 @@ class GatesLockTest {
                 "ab".repeat(32),
                 "fp32",
                 8,
-                Map.of("png", "stylemill-png-2"),
                 Map.of(),
                 LatentFiles.NONE,
                 files);

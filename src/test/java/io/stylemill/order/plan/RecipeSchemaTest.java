@@ -380,7 +380,6 @@ class RecipeSchemaTest {
                 "ab".repeat(32),
                 "fp32",
                 8,
-                Map.of("png", "stylemill-png-2", "jpeg", "stylemill-jpeg-1", "webp", "libwebp-1.6.0"),
                 Map.of(),
                 LatentFiles.NONE,
                 Map.of());
