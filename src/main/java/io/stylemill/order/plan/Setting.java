@@ -8,7 +8,6 @@ import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Masks;
-import io.stylemill.order.manifest.Truncation.Center;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +37,7 @@ public record Setting(
 
     /** Returns whether every file that a manifest names is here: directions, latents, centres, programs, lists, masks. */
     public boolean holdsAllOf(Manifest manifest) {
-        return NamedDigests.knows(files, manifest)
-                && manifest.samples().stream().allMatch(this::holdsAllOf);
-    }
-
-    private boolean holdsAllOf(Group group) {
-        Center center = group.truncation().center();
-        return holdsLatents(group)
-                && (center == null || latents.hold(center))
-                && group.attributes().stream().allMatch(attribute -> directions.containsKey(attribute.direction()));
+        return NamedDigests.known(this, manifest);
     }
 
     /** Returns whether the latents are here that a group names, if it names a file. */
