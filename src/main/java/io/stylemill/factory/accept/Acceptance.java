@@ -46,19 +46,6 @@ public final class Acceptance {
     private final Policy policy;
     private final Supplier<ImageKey> imageKeys;
 
-    /** Takes in orders of images without Content Credentials. */
-    public Acceptance(
-            Stores stores,
-            Models models,
-            Programs programs,
-            DeviceRules device,
-            String usualDestination,
-            Policy policy) {
-        this(stores, models, programs, device, usualDestination, policy, () -> {
-            throw Failure.input("no-c2pa-key", "images cannot be signed here: there is no key for them");
-        });
-    }
-
     /**
      * @param programs tries labelers, and looks at real images
      * @param usualDestination where datasets go when neither order nor manifest say
