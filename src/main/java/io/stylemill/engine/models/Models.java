@@ -1,20 +1,11 @@
 package io.stylemill.engine.models;
 
 import io.stylemill.checkpoint.Checkpoint;
-import io.stylemill.checkpoint.Direction;
-import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.plan.ProjectionNote;
-import io.stylemill.store.Store;
-import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,43 +23,29 @@ public final class Models implements AutoCloseable {
     }
 
     /** A generator on loan; close it to give it back. */
-    public final class Loan implements AutoCloseable {
-        private final Entry entry;
-        private boolean back;
+    public static final class Loan implements AutoCloseable {
+        private final Loans<Key, Generator>.Loan loan;
 
-        private Loan(Entry entry) {
-            this.entry = entry;
+        private Loan(Loans<Key, Generator>.Loan loan) {
+            this.loan = loan;
         }
 
         /** Returns the generator, open until this is closed. */
         public Generator generator() {
-            return entry.generator;
+            return loan.lent();
         }
 
         @Override
         public void close() {
-            if (!back) {
-                back = true;
-                giveBack(entry);
-            }
+            loan.close();
         }
     }
 
     private record Key(String sha256, @Nullable NetworkDescription declared, String precision, int batch) {}
 
-    private static final class Entry {
-        private final Generator generator;
-        private int loans;
-
-        private Entry(Generator generator) {
-            this.generator = generator;
-        }
-    }
-
     private final CheckpointFiles files;
     private final Loader loader;
-    private final int most;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Loans<Key, Generator> generators;
     private final Map<String, NetworkDescription> descriptions = new LinkedHashMap<>();
     private @Nullable Checkpoint lastRead;
 
@@ -76,7 +53,7 @@ public final class Models implements AutoCloseable {
     public Models(CheckpointFiles files, Loader loader, int most) {
         this.files = files;
         this.loader = loader;
-        this.most = most;
+        this.generators = new Loans<>(most, Generator::close);
     }
 
     /**
@@ -117,82 +94,29 @@ public final class Models implements AutoCloseable {
      * @throws Failure when it cannot be read, is another file, is a program that nobody declared, or does not fit on the
      *     device
      */
-    public synchronized Loan lend(
+    public Loan lend(
             String address, String sha256, @Nullable NetworkDescription declared, String precision, int batch) {
         Key key = new Key(sha256, declared, precision, batch);
-        Entry entry = entries.get(key);
-        if (entry == null) {
-            drop(most - 1);
-            Checkpoint read = read(address, sha256);
-            entry = new Entry(loader.load(declared == null ? read : read.declared(declared), precision, batch));
-            lastRead = null;
-            entries.put(key, entry);
-            files.remember(address, sha256);
-        }
-        entry.loans++;
-        return new Loan(entry);
+        return new Loan(generators.lend(key, () -> load(address, key)));
     }
 
-    /** Returns the direction at an address; see {@link CheckpointFiles#direction}. */
-    public Direction direction(String address) {
-        return files.direction(address);
+    private synchronized Generator load(String address, Key key) {
+        Checkpoint read = read(address, key.sha256());
+        NetworkDescription declared = key.declared();
+        Generator loaded = loader.load(declared == null ? read : read.declared(declared), key.precision(), key.batch());
+        lastRead = null;
+        files.remember(address, key.sha256());
+        return loaded;
     }
 
-    /** Returns a local copy of a program that looks at images; see {@link CheckpointFiles#model}. */
-    public Path model(String address) {
-        return files.model(address);
+    /** Returns where checkpoints, arrays and programs are fetched from. */
+    public CheckpointFiles files() {
+        return files;
     }
 
-    /** Returns a local copy of a stored file; see {@link CheckpointFiles#kept}. */
-    public Path kept(Store store, String key, String sha256) {
-        return files.kept(store, key, sha256);
-    }
-
-    /** Returns z or w at an address; see {@link CheckpointFiles#latents}. */
-    public LatentArray latents(String address) {
-        return files.latents(address);
-    }
-
-    /** Returns w+ at an address; see {@link CheckpointFiles#layeredLatents}. */
-    public LatentArray layeredLatents(String address) {
-        return files.layeredLatents(address);
-    }
-
-    /** Returns what {@code project} noted beside latents; see {@link CheckpointFiles#projectionNote}. */
-    public Optional<ProjectionNote> projectionNote(String address) {
-        return files.projectionNote(address);
-    }
-
-    /** Returns an array at an address and its name; see {@link CheckpointFiles#namedLatents}. */
-    public LatentFile.Named namedLatents(String address) {
-        return files.namedLatents(address);
-    }
-
-    /** Returns an address where the checkpoint of a digest is; see {@link CheckpointFiles#find}. */
-    public String find(String sha256, List<String> hints) {
-        return files.find(sha256, hints);
-    }
-
-    private synchronized void giveBack(Entry entry) {
-        entry.loans--;
-        drop(most);
-    }
-
-    /** Closes the least recently used ones that are not in use until at most {@code keep} are left. */
-    private void drop(int keep) {
-        Iterator<Entry> oldest = entries.values().iterator();
-        while (entries.size() > keep && oldest.hasNext()) {
-            Entry entry = oldest.next();
-            if (entry.loans == 0) {
-                entry.generator.close();
-                oldest.remove();
-            }
-        }
-    }
-
-    /** Closes every generator that is at home. */
+    /** Closes every generator that is at home; the others when they are given back. */
     @Override
-    public synchronized void close() {
-        drop(0);
+    public void close() {
+        generators.close();
     }
 }
