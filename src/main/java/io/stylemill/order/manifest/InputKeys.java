@@ -20,7 +20,9 @@ final class InputKeys {
     private static final double NARROWEST = 0.001;
 
     private static final Key<Input, List<Integer>> SIZE = Key.<Input, List<Integer>>of(
-                    "size", size(Types.count(1, LARGEST_SIDE, "64").shared("size")), i -> List.of(i.width(), i.height()))
+                    "size",
+                    size(Types.count(1, LARGEST_SIDE, "64").shared("size")),
+                    i -> List.of(i.width(), i.height()))
             .required()
             .says("pixels: one number, or width and height, `size: [64, 48]`; 1 to " + LARGEST_SIDE
                     + ". Images of another size are resized");

@@ -61,15 +61,21 @@ public record Manifest(
 
     /** Returns the manifest with other groups. */
     public Manifest with(List<Group> groups) {
-        return with(List.copyOf(groups), output);
+        return with(List.copyOf(groups), output, schedule);
     }
 
     /** Returns the same manifest with images of another form. */
     public Manifest with(ImageFiles image) {
-        return with(samples, new Output(output.destination(), image, output.shardSamples(), output.shardBytes()));
+        Output other = new Output(output.destination(), image, output.shardSamples(), output.shardBytes());
+        return with(samples, other, schedule);
     }
 
-    private Manifest with(List<Group> groups, Output other) {
+    /** Returns the same manifest, made once. */
+    Manifest unscheduled() {
+        return with(samples, output, null);
+    }
+
+    private Manifest with(List<Group> groups, Output other, @Nullable Schedule times) {
         return new Manifest(
                 source,
                 dataset,
@@ -82,7 +88,7 @@ public record Manifest(
                 gates,
                 splits,
                 other,
-                schedule,
+                times,
                 masks,
                 captions);
     }

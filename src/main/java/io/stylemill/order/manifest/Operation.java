@@ -18,7 +18,12 @@ enum Operation {
             "{width: 128, height: 128}",
             size("width"),
             size("height"),
-            text("filter", Filter.values(), Filter::manifestName, Filter.LANCZOS3, "`lanczos3`, `bilinear`, `area` or `nearest`")),
+            text(
+                    "filter",
+                    Filter.values(),
+                    Filter::manifestName,
+                    Filter.LANCZOS3,
+                    "`lanczos3`, `bilinear`, `area` or `nearest`")),
     CROP(
             "crop",
             "cuts `width` x `height` pixels out; without `x` and `y` from the centre",
@@ -57,7 +62,12 @@ enum Operation {
                     + " and rows, as PIL does by default",
             "{quality: 80}",
             whole("quality", 1, 100, "80").required().says("{bounds}, whole, range allowed"),
-            text("subsampling", Subsampling.values(), Subsampling::word, Subsampling.COLUMNS_AND_ROWS, "`4:4:4`, `4:2:2` or `4:2:0`"));
+            text(
+                    "subsampling",
+                    Subsampling.values(),
+                    Subsampling::word,
+                    Subsampling.COLUMNS_AND_ROWS,
+                    "`4:4:4`, `4:2:2` or `4:2:0`"));
 
     /** The parameter that plans of an earlier form lack. */
     static final String SUBSAMPLING = "subsampling";
@@ -158,8 +168,7 @@ enum Operation {
 
     private static <E> Key<Map<String, Parameter>, Parameter> text(
             String name, E[] values, Function<E, String> word, E usual, String says) {
-        ValueType<String> words =
-                Types.words(Arrays.stream(values).map(word).toList());
+        ValueType<String> words = Types.words(Arrays.stream(values).map(word).toList());
         return key(name, words.as(Parameter.Text::new, text -> ((Parameter.Text) text).value()))
                 .otherwise(new Parameter.Text(word.apply(usual)))
                 .says(says);

@@ -29,12 +29,18 @@ final class OutputKeys {
             .says("`png`, `jpeg` or `webp`");
 
     private static final Key<ImageFiles, Integer> QUALITY = Key.<ImageFiles, Integer>of(
-                    "quality", Types.count(1, 100, "90").shared("quality"), i -> i.encoding().quality() > 0 ? i.encoding().quality() : null)
+                    "quality",
+                    Types.count(1, 100, "90").shared("quality"),
+                    i -> i.encoding().quality() > 0 ? i.encoding().quality() : null)
             .without(JPEG_QUALITY + " for jpeg, " + WEBP_QUALITY + " for webp")
             .says("{bounds}; for jpeg and lossy webp only");
 
     private static final Key<ImageFiles, Boolean> LOSSLESS = Key.<ImageFiles, Boolean>of(
-                    "lossless", Types.truth(), i -> i.encoding().format() == ImageFormat.WEBP ? i.encoding().lossless() : null)
+                    "lossless",
+                    Types.truth(),
+                    i -> i.encoding().format() == ImageFormat.WEBP
+                            ? i.encoding().lossless()
+                            : null)
             .otherwise(false)
             .says("for webp only");
 
@@ -61,9 +67,7 @@ final class OutputKeys {
                     + " ([audit](audit.md#content-credentials))");
 
     private static final Key<ImageFiles, String> CERTIFICATE = Key.<ImageFiles, String>of(
-                    "certificate",
-                    Types.sha256("the SHA-256 of a certificate, 64 hex digits"),
-                    ImageFiles::certificate)
+                    "certificate", Types.sha256("the SHA-256 of a certificate, 64 hex digits"), ImageFiles::certificate)
             .without("that of the key for images")
             .says(
                     "with `c2pa` only; SHA-256 of the certificate whose key signs the credentials; another key is refused,"

@@ -108,20 +108,11 @@ final class NamedDigests {
      * @param count of its images
      */
     Group group(Group group, long count) {
-        return new Group(
-                group.name(),
+        return group.settled(
                 group.isFull() ? null : (Long) count,
-                group.label(),
                 latent(group.latent()),
                 truncation(group.truncation()),
-                group.styleMixing(),
-                group.noise(),
-                group.tags(),
-                group.firstSlot(),
-                group.attributes().stream().map(this::attribute).toList(),
-                group.transform(),
-                group.lod(),
-                group.fill());
+                group.attributes().stream().map(this::attribute).toList());
     }
 
     private Truncation truncation(Truncation truncation) {

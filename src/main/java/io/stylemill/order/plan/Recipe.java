@@ -103,21 +103,30 @@ public record Recipe(
 
     /** Returns the record of the same image computed at another batch shape, at least 1. */
     public Recipe atBatch(int batch) {
+        return with(z, classVector, mixing, new Numerics(numerics.precision(), batch));
+    }
+
+    /** Returns the record of the image of another latent, of which nothing is mixed. */
+    public Recipe unmixed(ZSource latent, List<Double> vector) {
+        return with(latent, vector, null, numerics);
+    }
+
+    private Recipe with(ZSource latent, List<Double> vector, @Nullable Mixing mixed, Numerics computed) {
         return new Recipe(
                 checkpointSha256,
                 torchscript,
                 place,
-                z,
-                classVector,
+                latent,
+                vector,
                 truncation,
-                mixing,
+                mixed,
                 edits,
                 noise,
                 transform,
                 lod,
                 postprocess,
                 encoder,
-                new Numerics(numerics.precision(), batch),
+                computed,
                 masks,
                 captions);
     }
@@ -246,10 +255,10 @@ public record Recipe(
     /**
      * A centre of truncation.
      *
-     * @param fileSha256 name of the array of centres, see {@link io.stylemill.checkpoint.LatentArray}; empty for the mean
+     * @param sha256 name of the array of centres, see {@link io.stylemill.checkpoint.LatentArray}; empty for the mean
      * @param row in it, or -1 for the one that is nearest to w
      */
-    public record Center(String fileSha256, int row) {
+    public record Center(String sha256, int row) {
         /** The mean of w, where other images of the dataset have centres of their own. */
         public static final Center MEAN = new Center("", -1);
     }
@@ -263,7 +272,7 @@ public record Recipe(
             names.add(walk.fileSha256());
         }
         Center center = truncation.center();
-        names.add(center == null ? "" : center.fileSha256());
+        names.add(center == null ? "" : center.sha256());
         names.remove("");
         return List.copyOf(names);
     }

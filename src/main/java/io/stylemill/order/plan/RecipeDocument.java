@@ -5,6 +5,7 @@ import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.plan.Recipe.StreamId;
+import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ record RecipeDocument(
         int attempt,
         LatentDocument z,
         List<Double> classVector,
-        Truncation truncation,
+        Recipe.Truncation truncation,
         Mixing mixing,
         List<Edit> edits,
         Noise noise,
@@ -55,7 +56,7 @@ record RecipeDocument(
                 r.place().attempt(),
                 LatentDocument.of(r.z()),
                 r.classVector(),
-                Truncation.of(r.truncation()),
+                r.truncation(),
                 Mixing.of(r.mixing(), r.classVector().size()),
                 r.edits().stream().map(Edit::of).toList(),
                 Noise.of(r.noise()),
@@ -78,7 +79,7 @@ record RecipeDocument(
                 new Recipe.Place(group, slot, attempt),
                 z.source("z"),
                 classVector,
-                truncation.truncation(),
+                checked(truncation),
                 mixing.mixing(),
                 edits.stream().map(Edit::edit).toList(),
                 noise.noise(),
@@ -89,6 +90,14 @@ record RecipeDocument(
                 new Recipe.Numerics(precision, batch),
                 masks == null ? null : masks.masks(),
                 captions);
+    }
+
+    private static Recipe.Truncation checked(Recipe.Truncation truncation) {
+        Recipe.Center center = truncation.center();
+        if (center != null && !center.sha256().isEmpty()) {
+            digest(center.sha256(), "truncation.center.sha256");
+        }
+        return truncation;
     }
 
     private static Map<String, Object> step(Recipe.DrawnStep step) {
@@ -107,7 +116,7 @@ record RecipeDocument(
     }
 
     static String digest(String sha256, String field) {
-        if (!sha256.matches("[0-9a-f]{64}")) {
+        if (!Digests.isSha256(sha256)) {
             throw RecipeText.bad(field, sha256, "64 lower-case hex digits");
         }
         return sha256;
@@ -155,25 +164,6 @@ record RecipeDocument(
             throw RecipeText.bad(field, numbers, "two numbers");
         }
         return new double[] {numbers.get(0), numbers.get(1)};
-    }
-
-    record Truncation(double psi, int cutoff, @Nullable Center center) {
-        /** @param sha256 empty for the mean */
-        record Center(String sha256, int row) {}
-
-        static Truncation of(Recipe.Truncation t) {
-            Recipe.Center center = t.center();
-            return new Truncation(
-                    t.psi(), t.cutoff(), center == null ? null : new Center(center.fileSha256(), center.row()));
-        }
-
-        Recipe.Truncation truncation() {
-            if (center == null) {
-                return new Recipe.Truncation(psi, cutoff);
-            }
-            String file = center.sha256().isEmpty() ? "" : digest(center.sha256(), "truncation.center.sha256");
-            return new Recipe.Truncation(psi, cutoff, new Recipe.Center(file, center.row()));
-        }
     }
 
     /** @param layers such as {@code 4-7}; empty without mixing */

@@ -46,9 +46,8 @@ final class StepDraws {
         String operation = steps.get(step).operation();
         Map<String, Object> most = parameters(
                 step,
-                (name, parameter) -> parameter instanceof Parameter.Range range
-                        ? (Object) range.max()
-                        : value(parameter, 0, 0, 0),
+                (name, parameter) ->
+                        parameter instanceof Parameter.Range range ? (Object) range.max() : value(parameter, 0, 0, 0),
                 new StreamId(0, 0));
         try {
             return io.stylemill.image.Step.of(operation, most).after(sizes.get(step));
@@ -139,7 +138,9 @@ final class StepDraws {
             long lines = filtered
                     ? Integer.BYTES
                             * (before
-                                    + 2L * sizes.get(i + 1).width() * sizes.get(i).height())
+                                    + 2L
+                                            * sizes.get(i + 1).width()
+                                            * sizes.get(i).height())
                     : 0;
             if (operation.equals("jpeg")) {
                 lines = before;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.stylemill.image.Subsampling;
-import io.stylemill.image.ImageFormat;
-import io.stylemill.image.Encoding;
 import io.stylemill.failure.Failure;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.ImageFormat;
+import io.stylemill.image.Subsampling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +78,10 @@ class ManifestParserTest {
                         Gates.USUAL,
                         Map.of("train", 1.0),
                         new Manifest.Output(
-                                null, new Manifest.ImageFiles(Encoding.PNG, true, false, null), 1000, 256L * 1024 * 1024),
+                                null,
+                                new Manifest.ImageFiles(Encoding.PNG, true, false, null),
+                                1000,
+                                256L * 1024 * 1024),
                         null,
                         null,
                         null));
@@ -160,7 +163,10 @@ class ManifestParserTest {
         assertThat(m.splits()).containsExactly(entry("train", 0.7), entry("test", 0.2), entry("validation", 0.1));
         assertThat(m.output())
                 .isEqualTo(new Manifest.Output(
-                        "s3://datasets/team", new Manifest.ImageFiles(Encoding.webp(80), false, false, null), 500, 1_000_000_000));
+                        "s3://datasets/team",
+                        new Manifest.ImageFiles(Encoding.webp(80), false, false, null),
+                        500,
+                        1_000_000_000));
         assertThat(ManifestFiles.schemaErrors(m.source())).isEmpty();
     }
 
@@ -338,8 +344,7 @@ class ManifestParserTest {
         Manifest manifest = ManifestFiles.parse(HEAD + "samples: [{name: all, latent: {seeds: 1}}]\n"
                 + "output: {image: {format: jpeg" + written + "}}\n");
 
-        assertThat(manifest.output().image().encoding().subsampling().word())
-                .isEqualTo(expected);
+        assertThat(manifest.output().image().encoding().subsampling().word()).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -366,8 +366,7 @@ class PlanTest {
     void namesEveryStepThatCannotWorkOnTheImagesOfTheNetwork() {
         List<Step> steps = List.of(
                 new Step("crop", ordered("width", n(60), "height", n(10), "x", new Parameter.Range(0, 5, true))),
-                new Step(
-                        "pad", ordered("left", n(16384), "top", n(0), "right", n(0), "bottom", n(0), "fill", n(0))));
+                new Step("pad", ordered("left", n(16384), "top", n(0), "right", n(0), "bottom", n(0), "fill", n(0))));
         assertThatThrownBy(() -> plan(manifest(1, 10, steps, group("g", 4L, named("RBC"), NORMAL))))
                 .isInstanceOfSatisfying(
                         Failure.class,

@@ -1,8 +1,8 @@
 package io.stylemill.order.plan;
 
-import io.stylemill.image.Encoding;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.image.Encoding;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.GeneratorSpec.Precision;
@@ -95,13 +95,6 @@ final class Plans {
     }
 
     static Setting setting(NetworkDescription network) {
-        return new Setting(
-                network,
-                "ab".repeat(32),
-                "fp32",
-                8,
-                Map.of(),
-                LatentFiles.NONE,
-                Map.of());
+        return new Setting(network, "ab".repeat(32), "fp32", 8, Map.of(), LatentFiles.NONE, Map.of());
     }
 }

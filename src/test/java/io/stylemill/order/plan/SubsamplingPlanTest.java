@@ -26,14 +26,7 @@ class SubsamplingPlanTest {
         return Plan.of(
                 ManifestParser.parse(
                         ManifestSource.of("it", URI.create("file:///"), text.getBytes(StandardCharsets.UTF_8))),
-                new Setting(
-                        Plans.CELLS,
-                        "ab".repeat(32),
-                        "fp32",
-                        4,
-                        Map.of(),
-                        LatentFiles.NONE,
-                        Map.of()));
+                new Setting(Plans.CELLS, "ab".repeat(32), "fp32", 4, Map.of(), LatentFiles.NONE, Map.of()));
     }
 
     private static String record(Plan plan) {
