@@ -190,7 +190,7 @@ class ArchitectureTest {
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept", "factory.inbox");
         room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker", "factory.inbox");
-        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+        room("terminal", "failure", "config", "record", "order.manifest", "engine.generator");
         room(
                 "console",
                 "failure",
