@@ -208,8 +208,9 @@ public final class Gallery {
             boolean[] fit = new boolean[texts.size()];
             for (int i = 0; i < fit.length; i++) {
                 fit[i] = CanonicalJson.parse(texts.get(i)) instanceof Map<?, ?> map
-                        && map.entrySet().stream().anyMatch(e -> (e.getKey() + "=" + e.getValue())
-                                .equals(wanted.name() + "=" + wanted.value()));
+                        && map.entrySet().stream()
+                                .anyMatch(e ->
+                                        (e.getKey() + "=" + e.getValue()).equals(wanted.name() + "=" + wanted.value()));
             }
             return fit;
         }

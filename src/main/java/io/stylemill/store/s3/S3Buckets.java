@@ -168,8 +168,8 @@ public final class S3Buckets implements Buckets {
         }
         S3Credentials own = access.credentials();
         if (own != null) {
-            credentials.accept(StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(own.accessKey(), own.secretKey())));
+            credentials.accept(
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create(own.accessKey(), own.secretKey())));
         }
     }
 
