@@ -82,8 +82,7 @@ class CredentialedDatasetTest {
                     }
                 }
 
-                Credential said = Credential.of(version.image(row), form)
-                        .orElseThrow();
+                Credential said = Credential.of(version.image(row), form).orElseThrow();
                 assertThat(said.certificateSha256()).isEqualTo(one.imageKey.fingerprint());
                 assertThat(said.origin().seed()).isEqualTo(2);
                 assertThat(said.origin().planSha256())
@@ -94,8 +93,7 @@ class CredentialedDatasetTest {
                 Replay.Outcome outcome = new Replay(one.models, List.of(), null).of(version, row);
                 assertThat(outcome.verdict()).isEqualTo(Replay.Verdict.EQUAL);
                 assertThat(outcome.fileEqual()).isTrue();
-                assertThat(outcome.image().content())
-                        .isEqualTo(Credential.without(version.image(row), form));
+                assertThat(outcome.image().content()).isEqualTo(Credential.without(version.image(row), form));
 
                 assertThat(checks(place, "credentials"))
                         .containsExactly(new Check(

@@ -2,7 +2,6 @@ package io.stylemill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.image.Encoding;
 import io.stylemill.audit.verify.NamedMasks;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.ReplayRecord;
@@ -18,6 +17,7 @@ import io.stylemill.engine.mask.MaskLearning;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;

@@ -1,6 +1,5 @@
 package io.stylemill.console;
 
-import io.stylemill.image.Encoding;
 import io.stylemill.audit.query.Query;
 import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.QueryResult;
@@ -9,6 +8,7 @@ import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
+import io.stylemill.image.Encoding;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.store.FolderStore;
 import io.stylemill.version.PublishedVersion;

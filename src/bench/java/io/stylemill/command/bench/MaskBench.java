@@ -1,6 +1,5 @@
 package io.stylemill.command.bench;
 
-import io.stylemill.image.Encoding;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
@@ -12,6 +11,7 @@ import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Masker;
+import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.Recipe;
 import java.io.IOException;

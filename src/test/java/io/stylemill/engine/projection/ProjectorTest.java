@@ -3,7 +3,6 @@ package io.stylemill.engine.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import io.stylemill.image.Encoding;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.LatentArray;
@@ -12,6 +11,7 @@ import io.stylemill.engine.generator.ImageGradient;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.image.Decoders;
+import io.stylemill.image.Encoding;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.manifest.Latent.Space;

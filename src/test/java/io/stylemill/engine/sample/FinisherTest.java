@@ -2,12 +2,12 @@ package io.stylemill.engine.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.image.Subsampling;
-import io.stylemill.image.Encoding;
 import io.stylemill.image.Decoders;
+import io.stylemill.image.Encoding;
 import io.stylemill.image.ImageFormat;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
+import io.stylemill.image.Subsampling;
 import io.stylemill.order.plan.Recipe;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
