@@ -10,7 +10,7 @@ import io.stylemill.order.plan.Recipe.StreamId;
  * 32-bit words. Two streams of one key with different counters share no block, so samples cannot collide; see {@link
  * Streams} for how keys and counters are made. Not safe for use by several threads.
  */
-public final class CounterRandom extends PolarNormals {
+public final class CounterRandom {
     private final int key0;
     private final int key1;
     private final int counter2;
@@ -18,9 +18,10 @@ public final class CounterRandom extends PolarNormals {
     private long block;
     private final int[] words = new int[4];
     private int used = 4;
+    private boolean hasCached;
+    private double cached;
 
     public CounterRandom(StreamId stream) {
-        super(false);
         this.key0 = (int) stream.key();
         this.key1 = (int) (stream.key() >>> 32);
         this.counter2 = (int) stream.counter();
@@ -43,9 +44,29 @@ public final class CounterRandom extends PolarNormals {
         return low | ((long) nextInt() << 32);
     }
 
-    @Override
+    /** Returns the next uniform number in [0, 1), of 53 bits. */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1p-53;
+    }
+
+    /** Returns the next standard normal number, by the polar method (Marsaglia and Bray 1964) in {@link StrictMath}. */
+    public double nextGaussian() {
+        if (hasCached) {
+            hasCached = false;
+            return cached;
+        }
+        double x;
+        double y;
+        double r2;
+        do {
+            x = 2 * nextDouble() - 1;
+            y = 2 * nextDouble() - 1;
+            r2 = x * x + y * y;
+        } while (r2 >= 1 || r2 == 0);
+        double f = Math.sqrt(-2 * StrictMath.log(r2) / r2);
+        cached = f * y;
+        hasCached = true;
+        return f * x;
     }
 
     /** Fills {@code out} with the block at the given 128-bit counter and 64-bit key. */

@@ -7,16 +7,17 @@ package io.stylemill.order.plan;
  * Box-Muller, which returns the second variate of each pair first. Logarithms are {@link StrictMath}'s, so every
  * machine gives the same doubles; they may differ from NumPy's by a few ulp, which rounding to float32 removes.
  */
-public final class NumpyRandomState extends PolarNormals {
+public final class NumpyRandomState {
     private static final int N = 624;
     private static final int M = 397;
 
     private final int[] state = new int[N];
     private int next = N;
+    private boolean hasCached;
+    private double cached;
 
     /** @param seed 0 to 2^32-1 */
     public NumpyRandomState(long seed) {
-        super(true);
         if (seed < 0 || seed > 0xFFFFFFFFL) {
             throw new IllegalArgumentException("seed must be 0 to 4294967295, not " + seed);
         }
@@ -26,7 +27,27 @@ public final class NumpyRandomState extends PolarNormals {
         }
     }
 
-    @Override
+    /** Returns the next standard normal number. */
+    public double nextGaussian() {
+        if (hasCached) {
+            hasCached = false;
+            return cached;
+        }
+        double x1;
+        double x2;
+        double r2;
+        do {
+            x1 = 2 * nextDouble() - 1;
+            x2 = 2 * nextDouble() - 1;
+            r2 = x1 * x1 + x2 * x2;
+        } while (r2 >= 1 || r2 == 0);
+        double f = Math.sqrt(-2 * StrictMath.log(r2) / r2);
+        cached = f * x1;
+        hasCached = true;
+        return f * x2;
+    }
+
+    /** Returns the next uniform number in [0, 1), of 53 bits. */
     public double nextDouble() {
         int a = nextInt() >>> 5;
         int b = nextInt() >>> 6;
