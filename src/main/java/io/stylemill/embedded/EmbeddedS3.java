@@ -5,6 +5,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.s3.ClosedBlobStore;
+import io.stylemill.store.s3.S3Access;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -35,12 +36,14 @@ public final class EmbeddedS3 implements AutoCloseable {
             "(.+\\.(tar|json|jsonl|parquet|yaml|md|txt|jpg)|SHA256SUMS)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final S3Proxy server;
+    private final ClosedBlobStore store;
     private final Path folder;
     private final URI endpoint;
     private final S3Credentials credentials;
 
-    private EmbeddedS3(S3Proxy server, Path folder, URI endpoint, S3Credentials credentials) {
+    private EmbeddedS3(S3Proxy server, ClosedBlobStore store, Path folder, URI endpoint, S3Credentials credentials) {
         this.server = server;
+        this.store = store;
         this.folder = folder;
         this.endpoint = endpoint;
         this.credentials = credentials;
@@ -75,6 +78,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         Properties properties = new Properties();
         // A relative folder makes its listings empty without a word.
         properties.setProperty("jclouds.filesystem.basedir", folder.toString());
+        ClosedBlobStore store = new ClosedBlobStore(BlobStores.create("filesystem-nio2", properties), folder);
         S3Proxy server = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, credentials.accessKey(), credentials.secretKey())
@@ -82,7 +86,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .ignoreUnknownHeaders(true)
                 .maxSinglePartObjectSize(LARGEST_OBJECT)
                 .jettyMaxThreads(THREADS)
-                .blobStore(new ClosedBlobStore(BlobStores.create("filesystem-nio2", properties), folder))
+                .blobStore(store)
                 .build();
         try {
             server.start();
@@ -90,7 +94,7 @@ public final class EmbeddedS3 implements AutoCloseable {
             throw Failure.of(
                     Kind.TRANSIENT, "embedded-s3-failed", "Could not start the embedded S3 server over " + folder, e);
         }
-        return new EmbeddedS3(server, folder, URI.create("http://127.0.0.1:" + server.getPort()), credentials);
+        return new EmbeddedS3(server, store, folder, URI.create("http://127.0.0.1:" + server.getPort()), credentials);
     }
 
     /**
@@ -149,6 +153,11 @@ public final class EmbeddedS3 implements AutoCloseable {
     /** Returns the address to give to S3 clients, {@code http://127.0.0.1:PORT}. */
     public URI endpoint() {
         return endpoint;
+    }
+
+    /** Returns how this process reaches the server: its store, without HTTP. */
+    public S3Access inside() {
+        return store.inside(endpoint, credentials);
     }
 
     /** Returns the only credentials that the server knows. */

@@ -307,8 +307,7 @@ public final class Components implements AutoCloseable {
             if (!settings.s3().embedded()) {
                 return S3Access.external(settings.s3());
             }
-            EmbeddedS3 server = s3.get();
-            return S3Access.embedded(server.endpoint(), server.credentials(), server.folder());
+            return s3.get().inside();
         }
 
         private final ConcurrentMap<String, Store> read = new ConcurrentHashMap<>();

@@ -1,8 +1,10 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.config.S3Credentials;
 import io.stylemill.store.OwnFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
@@ -29,6 +31,11 @@ public final class ClosedBlobStore extends ForwardingBlobStore {
     public ClosedBlobStore(BlobStore store, Path folder) {
         super(store);
         this.folder = folder;
+    }
+
+    /** Returns how the process that runs the server reaches it: through this store, without HTTP. */
+    public S3Access inside(URI endpoint, S3Credentials credentials) {
+        return S3Access.embedded(endpoint, credentials, folder).inside(observer -> new InProcessClient(this, observer));
     }
 
     /** Its folder follows the umask of this process, as the objects in it do; so the folder is closed. */

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * How to reach one S3 server.
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param credentials to sign with, or null for the AWS default chain
  * @param localFolder where a server on this machine keeps its objects, so that a full disk can be told from a lost
  *     connection, or null
+ * @param inside makes the client of a server that this process runs itself, which tells the observer of faults, or null
  */
 public record S3Access(
         S3Settings settings,
         @Nullable S3Credentials credentials,
         MissingBucket missingBucket,
-        @Nullable Path localFolder) {
+        @Nullable Path localFolder,
+        @Nullable Function<@Nullable S3Observer, S3Client> inside) {
     /** What happens to a bucket that does not exist. */
     public enum MissingBucket {
         /** Opening it fails. */
@@ -36,7 +40,7 @@ public record S3Access(
 
     /** Returns the access to the server that the settings name, with credentials of the AWS default chain. */
     public static S3Access external(S3Settings settings) {
-        return new S3Access(settings, null, MissingBucket.REFUSE, null);
+        return new S3Access(settings, null, MissingBucket.REFUSE, null, null);
     }
 
     /**
@@ -46,7 +50,12 @@ public record S3Access(
      */
     public static S3Access embedded(URI endpoint, S3Credentials credentials, Path folder) {
         S3Settings settings = new S3Settings(endpoint, S3Settings.ANY_REGION, true, ChecksumMode.ALWAYS);
-        return new S3Access(settings, credentials, MissingBucket.CREATE, folder);
+        return new S3Access(settings, credentials, MissingBucket.CREATE, folder, null);
+    }
+
+    /** Returns this access with a client that needs no connection. */
+    S3Access inside(Function<@Nullable S3Observer, S3Client> client) {
+        return new S3Access(settings, credentials, missingBucket, localFolder, client);
     }
 
     /** Returns whether SHA-256 checksums go with every write and are verified on reading. */

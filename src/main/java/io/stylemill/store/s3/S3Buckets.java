@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -41,7 +42,7 @@ public final class S3Buckets implements Buckets {
     private final S3Patience patience;
     private final S3Failures failures;
     private final ConcurrentMap<String, S3Store> stores = new ConcurrentHashMap<>();
-    private final @Nullable S3CallMetrics calls;
+    private final @Nullable S3Observer observer;
     private @Nullable S3Clients clients;
 
     /** Prepares the access; nothing is connected yet. */
@@ -59,7 +60,7 @@ public final class S3Buckets implements Buckets {
     }
 
     private S3Buckets(S3Access access, S3Patience patience, @Nullable S3Observer observer) {
-        this.calls = observer == null ? null : new S3CallMetrics(observer);
+        this.observer = observer;
         this.access = Objects.requireNonNull(access, "access");
         this.patience = patience;
         this.failures = new S3Failures(access);
@@ -111,10 +112,19 @@ public final class S3Buckets implements Buckets {
     private synchronized S3Clients clients() {
         S3Clients made = clients;
         if (made == null) {
-            made = new S3Clients(connect(true), connect(false), presigner());
+            made = opened();
             clients = made;
         }
         return made;
+    }
+
+    private S3Clients opened() {
+        Function<@Nullable S3Observer, S3Client> inside = access.inside();
+        if (inside == null) {
+            return new S3Clients(connect(true), connect(false), this::presigner);
+        }
+        S3Client client = inside.apply(observer);
+        return new S3Clients(client, client, this::presigner);
     }
 
     private S3Client connect(boolean chunked) {
@@ -140,8 +150,8 @@ public final class S3Buckets implements Buckets {
                                 : ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(o -> {
                     o.retryStrategy(retries).apiCallTimeout(patience.call());
-                    if (calls != null) {
-                        o.addMetricPublisher(calls);
+                    if (observer != null) {
+                        o.addMetricPublisher(new S3CallMetrics(observer));
                     }
                 });
         if (access.embedded()) {

@@ -1,5 +1,6 @@
 package io.stylemill.store.s3;
 
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -12,16 +13,15 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  *
  * @param streaming signs in chunks, so that a file is read once and kept in no memory
  * @param whole signs the whole body, for small ones
- * @param presigner signs addresses that others read from
+ * @param presigner makes what signs addresses that others read from, to be closed by the caller
  */
-record S3Clients(S3Client streaming, S3Client whole, S3Presigner presigner) implements AutoCloseable {
+record S3Clients(S3Client streaming, S3Client whole, Supplier<S3Presigner> presigner) implements AutoCloseable {
     /** From this size on a body is streamed. */
     static final long STREAMED_BYTES = 1 << 20;
 
     @Override
     public void close() {
-        try (streaming;
-                presigner) {
+        try (streaming) {
             whole.close();
         }
     }

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * One bucket. Each object is written by a single request with its SHA-256, as the server's own checksum where that is
@@ -223,8 +224,8 @@ final class S3Store implements Store {
     @Override
     public Optional<URI> shared(String key, Duration validity) {
         ObjectKeys.checked(key);
-        try {
-            return Optional.of(URI.create(clients.presigner()
+        try (S3Presigner presigner = clients.presigner().get()) {
+            return Optional.of(URI.create(presigner
                     .presignGetObject(p -> p.signatureDuration(validity)
                             .getObjectRequest(g -> g.bucket(bucket).key(key)))
                     .url()

@@ -158,7 +158,7 @@ final class S3Writes {
             boolean held = e.statusCode() == 412 || (e.statusCode() == 404 && expectedEtag != null);
             if (held) {
                 // After a repeated request the object that is in the way may be our own.
-                return e.numAttempts() > 1 && isThere(key, content.length, sha256, e);
+                return attempts(e) > 1 && isThere(key, content.length, sha256, e);
             }
             Failure failure = failures.of("write " + store.address(key), e);
             if (failure.kind() == Kind.TRANSIENT && isThere(key, content.length, sha256, e)) {
@@ -189,6 +189,11 @@ final class S3Writes {
             request.checksumSHA256(S3Checksums.written(sha256));
         }
         return request;
+    }
+
+    /** A client without HTTP counts none. */
+    private static int attempts(S3Exception e) {
+        return Objects.requireNonNullElse(e.numAttempts(), 1);
     }
 
     private boolean isThere(String key, long bytes, String sha256, SdkException cause) {

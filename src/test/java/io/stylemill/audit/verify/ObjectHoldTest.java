@@ -52,7 +52,7 @@ class ObjectHoldTest {
         server = new LockingS3(bucket);
         S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY)
                 .with(PayloadMode.CHUNKED);
-        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null));
+        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null, null));
         store = buckets.bucket("datasets");
         TinyPublication.publish(store, new KeySigner(() -> OWNER), Files.createDirectories(folder.resolve("work")));
     }

@@ -65,7 +65,7 @@ class OddServersTest {
         server = new OddS3(folder, oddities);
         S3Settings settings =
                 new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY).with(payload);
-        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null));
+        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null, null));
         return buckets.bucket("datasets");
     }
 

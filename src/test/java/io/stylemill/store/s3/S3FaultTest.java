@@ -45,7 +45,7 @@ class S3FaultTest {
     private Store store() {
         S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY)
                 .with(PayloadMode.CHUNKED);
-        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null));
+        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null, null));
         return buckets.bucket("datasets");
     }
 
@@ -146,7 +146,7 @@ class S3FaultTest {
     void tellsAFullDiskOfAServerOnThisMachineFromALostConnection(@TempDir Path folder) throws IOException {
         S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY)
                 .with(PayloadMode.CHUNKED);
-        S3Access access = new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, folder);
+        S3Access access = new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, folder, null);
         buckets = new S3Buckets(access);
         // As if all the room there is were wanted: no disk has to be filled.
         long bytes = Files.getFileStore(folder).getUsableSpace();

@@ -43,7 +43,7 @@ class S3FirstContactTest {
 
     private static S3Access external(URI endpoint, S3Credentials credentials) {
         S3Settings settings = new S3Settings(endpoint, "us-east-1", true, ChecksumMode.AUTO);
-        return new S3Access(settings, credentials, MissingBucket.REFUSE, null);
+        return new S3Access(settings, credentials, MissingBucket.REFUSE, null, null);
     }
 
     private static Failure refused(S3Access access, S3Patience patience, String bucket) {

@@ -46,7 +46,7 @@ abstract class ServerContract extends StoreContract {
                 .build()) {
             client.createBucket(b -> b.bucket(bucket));
         }
-        buckets = new S3Buckets(new S3Access(settings, credentials(), MissingBucket.REFUSE, null));
+        buckets = new S3Buckets(new S3Access(settings, credentials(), MissingBucket.REFUSE, null, null));
         store = buckets.bucket(bucket);
     }
 
