@@ -44,8 +44,8 @@ class ArchitectureTest {
         room("checkpoint", "failure", "record");
         room("image", "failure", "record");
         room("credential", "failure", "record", "image");
-        room("order.manifest", "failure", "record");
-        room("order.plan", "failure", "record", "checkpoint", "order.manifest");
+        room("order.manifest", "failure", "record", "image");
+        room("order.plan", "failure", "record", "checkpoint", "image", "order.manifest");
         room("store", "failure", "record");
         room("store.s3", "failure", "config", "record", "store");
         room("version", "failure", "record", "order.manifest", "order.plan", "store");
@@ -111,7 +111,6 @@ class ArchitectureTest {
                 "failure",
                 "record",
                 "checkpoint",
-                "image",
                 "credential",
                 "order.manifest",
                 "order.plan",
@@ -199,7 +198,7 @@ class ArchitectureTest {
                 "factory.worker",
                 "factory.publish",
                 "factory.inbox");
-        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+        room("terminal", "failure", "config", "record", "order.manifest", "engine.generator");
         room(
                 "console",
                 "failure",

@@ -64,7 +64,8 @@ class CredentialedDatasetTest {
 
     @Test
     void isVerifiedReplayedAndTheSameBytesEachTime() throws IOException {
-        for (String format : List.of("png", "jpeg", "webp")) {
+        for (ImageFormat form : ImageFormat.values()) {
+            String format = form.manifestName();
             try (Line one = new Line(folder.resolve(format))) {
                 Prepared prepared = one.prepare(MANIFEST.replace("FORMAT", format));
                 one.make(prepared, 1);
@@ -81,8 +82,7 @@ class CredentialedDatasetTest {
                     }
                 }
 
-                Credential said = Credential.of(version.image(row), ImageFormat.named(format))
-                        .orElseThrow();
+                Credential said = Credential.of(version.image(row), form).orElseThrow();
                 assertThat(said.certificateSha256()).isEqualTo(one.imageKey.fingerprint());
                 assertThat(said.origin().seed()).isEqualTo(2);
                 assertThat(said.origin().planSha256())
@@ -93,8 +93,7 @@ class CredentialedDatasetTest {
                 Replay.Outcome outcome = new Replay(one.models, List.of(), null).of(version, row);
                 assertThat(outcome.verdict()).isEqualTo(Replay.Verdict.EQUAL);
                 assertThat(outcome.fileEqual()).isTrue();
-                assertThat(outcome.image().content())
-                        .isEqualTo(Credential.without(version.image(row), ImageFormat.named(format)));
+                assertThat(outcome.image().content()).isEqualTo(Credential.without(version.image(row), form));
 
                 assertThat(checks(place, "credentials"))
                         .containsExactly(new Check(

@@ -17,6 +17,7 @@ import io.stylemill.engine.mask.MaskLearning;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;
@@ -159,7 +160,7 @@ class MaskFamiliesTest {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder("png", "1", 0, true, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", 1),
                 null,
                 null);

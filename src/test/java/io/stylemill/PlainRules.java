@@ -1,9 +1,10 @@
 package io.stylemill;
 
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.credential.ImageKey;
 import io.stylemill.factory.accept.DeviceRules;
 
-/** Every network in fp32, four at once, for tests that load none. */
+/** Every network in fp32, four at once, and no key for images, for tests that load none. */
 public final class PlainRules implements DeviceRules {
     @Override
     public String precision(String word) {
@@ -13,5 +14,10 @@ public final class PlainRules implements DeviceRules {
     @Override
     public int batch(NetworkDescription network) {
         return 4;
+    }
+
+    /** Stands in for the key of images where none is signed. */
+    public static ImageKey noImageKey() {
+        throw new AssertionError("no image is signed here");
     }
 }

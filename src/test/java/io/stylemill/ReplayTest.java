@@ -81,7 +81,7 @@ class ReplayTest {
                         .of(version, row)
                         .verdict())
                 .isEqualTo(Verdict.EQUAL);
-        assertThat(fresh.find(row.origin().generatorSha256(), List.of()))
+        assertThat(fresh.files().find(row.origin().generatorSha256(), List.of()))
                 .isEqualTo(Line.SAMPLE.resolve("blood-cells-64.safetensors").toString());
         fresh.close();
     }

@@ -8,7 +8,7 @@ import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
-import io.stylemill.image.ImageFormat;
+import io.stylemill.image.Encoding;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.store.FolderStore;
 import io.stylemill.version.PublishedVersion;
@@ -181,7 +181,7 @@ final class ConsoleBench {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder("png", ImageFormat.named("png").encoderVersion(), 0, true, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", 1),
                 null,
                 null);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.NearestWord;
 import io.stylemill.record.WholeFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -111,6 +113,35 @@ final class ArrayFile {
         return out.array();
     }
 
+    /** Returns the failure of a file whose arrays cannot be read; its code begins with {@code prefix}. */
+    static Failure unread(Failure e, String prefix, String what, String file, String name) {
+        return Failure.of(
+                e.kind(),
+                e.code().replace("checkpoint-", prefix + "-"),
+                "cannot read the " + what + " " + file + (name.isEmpty() ? "" : "#" + name) + ": " + e.getMessage(),
+                e);
+    }
+
+    /**
+     * Returns the failure of a name that no array has.
+     *
+     * @param forms of names, for messages, or empty
+     */
+    static Failure unknown(String prefix, Collection<String> known, String name, String forms) {
+        List<String> names = known.stream().filter(n -> !n.isEmpty()).toList();
+        return Failure.input(
+                prefix + "-unknown",
+                (name.isEmpty() ? "it holds several arrays, so name one after a #" : "there is no such array")
+                        + "; there "
+                        + (names.isEmpty()
+                                ? "is one array without a name"
+                                : (names.size() == 1 ? "is " : "are ") + Attributes.brief(String.join(", ", names)))
+                        + forms
+                        + NearestWord.nearest(name, names)
+                                .map(n -> "; did you mean " + n + "?")
+                                .orElse(""));
+    }
+
     static Failure unwritable(Path file, String what, IOException e) {
         return Failure.of(
                 Kind.RESOURCES,
@@ -152,10 +183,14 @@ final class ArrayFile {
     }
 
     /** Reads an array of floating-point or whole numbers as float32. */
-    static Tensor floats(RawArray array, String name, Budget budget) {
-        return array.element() == RawArray.Element.BOOL || array.element().real()
-                ? array.floats(name, budget)
-                : array.floats(name, budget, number -> number);
+    static float[] floats(RawArray array, String name, Budget budget) {
+        Tensor tensor =
+                array.element() == RawArray.Element.BOOL || array.element().real()
+                        ? array.floats(name, budget)
+                        : array.floats(name, budget, number -> number);
+        float[] values = new float[Math.toIntExact(tensor.elements())];
+        tensor.data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
     }
 
     private static boolean startsWith(byte[] content, byte[] mark) {

@@ -2,7 +2,6 @@ package io.stylemill.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.NearestWord;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -114,11 +113,7 @@ public final class DirectionFile {
         try {
             return pick(byRows(ArrayFile.arrays(content)), name, new Budget(content.length + MAX_BYTES));
         } catch (Failure e) {
-            throw Failure.of(
-                    e.kind(),
-                    e.code().replace("checkpoint-", "direction-"),
-                    "cannot read the direction " + file + (name.isEmpty() ? "" : "#" + name) + ": " + e.getMessage(),
-                    e);
+            throw ArrayFile.unread(e, "direction", "direction", file, name);
         }
     }
 
@@ -154,16 +149,7 @@ public final class DirectionFile {
                 return direction(item(array, index, name), name, budget);
             }
         }
-        List<String> names = arrays.keySet().stream().filter(n -> !n.isEmpty()).toList();
-        String meant = NearestWord.nearest(name, names)
-                .map(n -> "; did you mean " + n + "?")
-                .orElse("");
-        throw Failure.input(
-                "direction-unknown",
-                (name.isEmpty() ? "it holds several arrays, so name one after a #" : "there is no such array")
-                        + "; there " + (names.size() == 1 ? "is " : "are ")
-                        + (names.isEmpty() ? "one array without a name" : Attributes.brief(String.join(", ", names)))
-                        + " (NAME, or NAME:K for its item K)" + meant);
+        throw ArrayFile.unknown("direction", arrays.keySet(), name, " (NAME, or NAME:K for its item K)");
     }
 
     /** GANSpace moves w by a component times its standard deviation times the strength. */
@@ -213,10 +199,8 @@ public final class DirectionFile {
             throw Refusal.unsupported(name + " has the shape " + Attributes.brief(array.shape())
                     + "; a direction is [w], [1, w] or [layers, w]" + (rank > 2 ? "; name an item, such as :0" : ""));
         }
-        Tensor tensor = ArrayFile.floats(two, name, budget);
+        float[] values = ArrayFile.floats(two, name, budget);
         int rows = rank == 1 ? 1 : Math.toIntExact(two.dimension(0));
-        float[] values = new float[Math.toIntExact(tensor.elements())];
-        tensor.data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
         return Direction.of(rows, values.length / rows, values);
     }
 }

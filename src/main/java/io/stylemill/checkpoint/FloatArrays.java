@@ -45,12 +45,9 @@ public record FloatArrays(String description, Map<String, Array> arrays) {
         String text = read.description();
         Budget budget = new Budget(content.length);
         Map<String, Array> arrays = new LinkedHashMap<>();
-        read.arrays().forEach((name, array) -> {
-            Tensor tensor = ArrayFile.floats(array, name, budget);
-            float[] values = new float[Math.toIntExact(tensor.elements())];
-            tensor.data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-            arrays.put(name, new Array(array.shape(), values));
-        });
+        read.arrays()
+                .forEach((name, array) ->
+                        arrays.put(name, new Array(array.shape(), ArrayFile.floats(array, name, budget))));
         return new FloatArrays(text == null ? "" : text, arrays);
     }
 

@@ -1,7 +1,6 @@
 package io.stylemill.checkpoint;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.NearestWord;
 import io.stylemill.record.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -155,11 +153,7 @@ public final class LatentFile {
         try {
             return pick(ArrayFile.arrays(content), name, form, new Budget(content.length + ArrayFile.MAX_BYTES));
         } catch (Failure e) {
-            throw Failure.of(
-                    e.kind(),
-                    e.code().replace("checkpoint-", "latent-"),
-                    "cannot read the latents " + file + (name.isEmpty() ? "" : "#" + name) + ": " + e.getMessage(),
-                    e);
+            throw ArrayFile.unread(e, "latent", "latents", file, name);
         }
     }
 
@@ -169,18 +163,7 @@ public final class LatentFile {
                 : arrays.size() == 1 ? arrays.keySet().iterator().next() : PROJECTED;
         RawArray array = arrays.get(found);
         if (array == null) {
-            List<String> names =
-                    arrays.keySet().stream().filter(n -> !n.isEmpty()).toList();
-            throw Failure.input(
-                    "latent-unknown",
-                    (name.isEmpty() ? "it holds several arrays, so name one after a #" : "there is no such array")
-                            + "; there "
-                            + (names.isEmpty()
-                                    ? "is one array without a name"
-                                    : (names.size() == 1 ? "is " : "are ") + Attributes.brief(String.join(", ", names)))
-                            + NearestWord.nearest(name, names)
-                                    .map(n -> "; did you mean " + n + "?")
-                                    .orElse(""));
+            throw ArrayFile.unknown("latent", arrays.keySet(), name, "");
         }
         return new Named(found, array(array, found.isEmpty() ? "the array" : found, form, budget));
     }
@@ -201,10 +184,7 @@ public final class LatentFile {
         long layers = rank == 3 ? array.dimension(1) : form == Form.LAYERED ? array.dimension(0) : 1;
         long rows = rank == 3 || rank == 2 && form != Form.LAYERED ? array.dimension(0) : 1;
         LatentArray.requireBounded(multiplied(multiplied(rows, layers), multiplied(width, 4)));
-        Tensor tensor = ArrayFile.floats(array, name, budget);
-        float[] values = new float[Math.toIntExact(tensor.elements())];
-        tensor.data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return LatentArray.of((int) rows, (int) layers, (int) width, values);
+        return LatentArray.of((int) rows, (int) layers, (int) width, ArrayFile.floats(array, name, budget));
     }
 
     private static long multiplied(long a, long b) {

@@ -97,7 +97,7 @@ final class Rosinality {
                     + (left.size() - 1)
                     + " others that " + code + " does not have; other networks can be used as TorchScript");
         }
-        NetworkDescription network = network(depth, doublings, average != null);
+        NetworkDescription network = network(depth, doublings);
         MappingSpread.check(
                 Objects.requireNonNull(tensors.get("mapping.fc0.weight")), spelling.apply(KNOWN), LR_MLP, "lr_mlp");
         return new Found(format, network, tensors, facts);
@@ -120,18 +120,10 @@ final class Rosinality {
         return Tensor.of(first, first.length);
     }
 
-    private NetworkDescription network(int depth, int doublings, boolean average) {
-        int z = dimension("mapping.fc0.weight", 1);
+    private NetworkDescription network(int depth, int doublings) {
+        int z = MappingConfig.dimension(tensors, "mapping.fc0.weight", 1);
         NetworkSize size = NetworkSize.of(tensors, doublings);
-        Map<String, @Nullable Object> config = new TreeMap<>();
-        config.put("mapping_layers", (long) depth);
-        config.put("mapping_lr_multiplier", LR_MLP);
-        config.put("label_mode", "none");
-        config.put("embed_features", null);
-        config.put("layer_features", depth > 1 ? (Long) (long) dimension("mapping.fc0.weight", 0) : null);
-        config.put("normalize_latents", true);
-        config.put("activation", "lrelu");
-        config.put("w_avg", average ? "stored" : "estimate");
+        Map<String, @Nullable Object> config = MappingConfig.of(tensors, LR_MLP, "none");
         config.put("block_architecture", "skip");
         config.put("conv_clamp", null);
         config.put("resample_filter", null);
@@ -139,21 +131,13 @@ final class Rosinality {
                 Architecture.STYLEGAN2,
                 z,
                 0,
-                dimension("mapping.fc" + (depth - 1) + ".weight", 0),
+                MappingConfig.dimension(tensors, "mapping.fc" + (depth - 1) + ".weight", 0),
                 size.numWs(),
                 size.width(),
                 size.height(),
-                dimension("synthesis.b4.torgb.bias", 0),
+                MappingConfig.dimension(tensors, "synthesis.b4.torgb.bias", 0),
                 List.of(),
                 Attributes.frozen(config));
-    }
-
-    private int dimension(String name, int axis) {
-        long[] shape = java.util.Objects.requireNonNull(tensors.get(name)).shape();
-        if (axis >= shape.length || shape[axis] < 1 || shape[axis] > NetworkCheck.MAX_FEATURES) {
-            throw Refusal.damaged("the tensor " + name + " has the malformed shape " + Attributes.brief(shape));
-        }
-        return (int) shape[axis];
     }
 
     /** Lengths of 1 that NVIDIA's form does not have are dropped: in front, and behind the bias of ToRGB. */

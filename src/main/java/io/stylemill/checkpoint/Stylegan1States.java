@@ -96,26 +96,12 @@ final class Stylegan1States {
      */
     Found found(String format, double multiplier, String blurAfter) {
         state.nothingLeft();
-        int depth = 0;
-        while (tensors.containsKey("mapping.fc" + depth + ".weight")) {
-            depth++;
-        }
         int doublings = 0;
         while (tensors.containsKey("synthesis.b" + (8 << doublings) + ".conv1.weight")) {
             doublings++;
         }
         NetworkSize size = NetworkSize.of(tensors, doublings);
-        boolean labels = tensors.containsKey("mapping.embed.weight");
-        int embedded = labels ? dimension("mapping.embed.weight", 0) : 0;
-        Map<String, @Nullable Object> config = new TreeMap<>();
-        config.put("mapping_layers", (long) depth);
-        config.put("mapping_lr_multiplier", multiplier);
-        config.put("label_mode", labels ? "concat" : "none");
-        config.put("embed_features", labels ? (Long) (long) embedded : null);
-        config.put("layer_features", depth > 1 ? (Long) (long) dimension("mapping.fc0.weight", 0) : null);
-        config.put("normalize_latents", true);
-        config.put("activation", "lrelu");
-        config.put("w_avg", tensors.containsKey("mapping.w_avg") ? "stored" : "estimate");
+        Map<String, @Nullable Object> config = MappingConfig.of(tensors, multiplier, "concat");
         config.put("structure", "progressive");
         config.put("lod", 0.0);
         config.put("use_noise", tensors.containsKey("synthesis.b4.conv0.noise_strength"));
@@ -133,25 +119,16 @@ final class Stylegan1States {
         }
         NetworkDescription network = new NetworkDescription(
                 Architecture.STYLEGAN1,
-                dimension("mapping.fc0.weight", 1) - embedded,
-                labels ? dimension("mapping.embed.weight", 1) : 0,
-                dimension("synthesis.b4.conv0.affine.weight", 1),
+                MappingConfig.dimension(tensors, "mapping.fc0.weight", 1) - MappingConfig.embedded(tensors),
+                MappingConfig.classes(tensors),
+                MappingConfig.dimension(tensors, "synthesis.b4.conv0.affine.weight", 1),
                 size.numWs(),
                 size.width(),
                 size.height(),
-                dimension("synthesis.b" + size.lastBlock() + ".torgb.bias", 0),
+                MappingConfig.dimension(tensors, "synthesis.b" + size.lastBlock() + ".torgb.bias", 0),
                 List.of(),
                 Attributes.frozen(config));
         return new Found(format, network, tensors, facts);
-    }
-
-    private int dimension(String name, int axis) {
-        Tensor tensor = tensors.get(name);
-        long[] shape = tensor == null ? new long[0] : tensor.shape();
-        if (axis >= shape.length || shape[axis] < 1 || shape[axis] > NetworkCheck.MAX_FEATURES) {
-            throw Refusal.damaged("the tensor " + name + " has the malformed shape " + Attributes.brief(shape));
-        }
-        return (int) shape[axis];
     }
 
     /** Returns a tensor that was moved. */

@@ -37,34 +37,20 @@ final class Stylegan2States {
     }
 
     private NetworkDescription network() {
-        int depth = 0;
-        while (tensors.containsKey("mapping.fc" + depth + ".weight")) {
-            depth++;
-        }
         int last = 4;
         while (tensors.containsKey("synthesis.b" + 2 * last + LAYER_WEIGHT) && last < NetworkCheck.MAX_RESOLUTION) {
             last *= 2;
         }
         NetworkSize size = NetworkSize.of(tensors, Integer.numberOfTrailingZeros(last) - 2);
-        boolean labels = tensors.containsKey("mapping.embed.weight");
-        int embedded = labels ? dimension("mapping.embed.weight", 0) : 0;
-        Map<String, @Nullable Object> config = new TreeMap<>();
-        config.put("mapping_layers", (long) depth);
-        config.put("mapping_lr_multiplier", multiplier());
-        config.put("label_mode", labels ? "embed" : "none");
-        config.put("embed_features", labels ? (Long) (long) embedded : null);
-        config.put("layer_features", depth > 1 ? (Long) (long) dimension(FIRST, 0) : null);
-        config.put("normalize_latents", true);
-        config.put("activation", "lrelu");
-        config.put("w_avg", tensors.containsKey("mapping.w_avg") ? "stored" : "estimate");
+        Map<String, @Nullable Object> config = MappingConfig.of(tensors, multiplier(), "embed");
         config.put("block_architecture", blocks(last));
         config.put("conv_clamp", null);
         config.put("resample_filter", null);
         facts.put("assumed_conv_clamp", "none");
         return new NetworkDescription(
                 Architecture.STYLEGAN2,
-                dimension(FIRST, 1) - embedded,
-                labels ? dimension("mapping.embed.weight", 1) : 0,
+                dimension(FIRST, 1) - MappingConfig.embedded(tensors),
+                MappingConfig.classes(tensors),
                 dimension("synthesis.b4.conv1.affine.weight", 1),
                 size.numWs(),
                 size.width(),
@@ -98,10 +84,7 @@ final class Stylegan2States {
     }
 
     private int dimension(String name, int axis) {
-        long[] shape = tensor(name).shape();
-        if (axis >= shape.length || shape[axis] < 1 || shape[axis] > NetworkCheck.MAX_FEATURES) {
-            throw Refusal.damaged("the tensor " + name + " has the malformed shape " + Attributes.brief(shape));
-        }
-        return (int) shape[axis];
+        tensor(name);
+        return MappingConfig.dimension(tensors, name, axis);
     }
 }

@@ -13,6 +13,42 @@ import org.jspecify.annotations.Nullable;
 final class TensorflowNetwork {
     private static final Set<String> COMPONENTS = Set.of("synthesis", "mapping");
 
+    /** Arguments that every version of StyleGAN may have. */
+    private static final Set<String> KNOWN = Set.of(
+            "dlatent_avg_beta",
+            "dlatent_broadcast",
+            "dlatent_size",
+            "dtype",
+            "fmap_base",
+            "fmap_decay",
+            "fmap_max",
+            "force_clean_graph",
+            "func_name",
+            "is_template_graph",
+            "is_training",
+            "is_validation",
+            "label_size",
+            "latent_size",
+            "mapping_fmaps",
+            "mapping_func",
+            "mapping_layers",
+            "mapping_lrmul",
+            "mapping_nonlinearity",
+            "nonlinearity",
+            "normalize_latents",
+            "num_channels",
+            "randomize_noise",
+            "resolution",
+            "return_dlatents",
+            "structure",
+            "style_mixing_prob",
+            "synthesis_func",
+            "truncation_cutoff",
+            "truncation_cutoff_val",
+            "truncation_psi",
+            "truncation_psi_val",
+            "use_noise");
+
     private final int version;
     private final Map<String, Object> variables = new TreeMap<>();
     private final Map<Object, @Nullable Object> arguments = new HashMap<>();
@@ -234,11 +270,15 @@ final class TensorflowNetwork {
         return new Attributes(mappingArguments, "the mapping network");
     }
 
-    /** Refuses arguments that may change the arithmetic in unknown ways. */
-    void allow(Set<String> known) {
+    /**
+     * Refuses arguments that may change the arithmetic in unknown ways.
+     *
+     * @param own those that this version of StyleGAN has beside the others'
+     */
+    void allow(Set<String> own) {
         for (Map<?, ?> given : List.of(arguments, mappingArguments)) {
             for (Object key : new ArrayList<>(given.keySet())) {
-                if (!(key instanceof String name) || !known.contains(name)) {
+                if (!(key instanceof String name) || !KNOWN.contains(name) && !own.contains(name)) {
                     throw Refusal.unsupported("the network Gs was built with " + Attributes.brief(key) + " = "
                             + Attributes.brief(given.get(key)) + ", which is not known and may change the arithmetic");
                 }

@@ -8,44 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The synthesis network of StyleGAN (v1) for TensorFlow. */
 final class TensorflowStylegan1 {
-    private static final Set<String> KNOWN = Set.of(
+    private static final Set<String> OWN = Set.of(
             "blur_filter",
             "const_input_layer",
-            "dlatent_avg_beta",
-            "dlatent_broadcast",
-            "dlatent_size",
-            "dtype",
-            "fmap_base",
-            "fmap_decay",
-            "fmap_max",
-            "force_clean_graph",
-            "func_name",
             "fused_scale",
-            "is_template_graph",
-            "is_training",
-            "is_validation",
-            "label_size",
-            "latent_size",
-            "mapping_fmaps",
-            "mapping_func",
-            "mapping_layers",
-            "mapping_lrmul",
-            "mapping_nonlinearity",
-            "nonlinearity",
-            "normalize_latents",
-            "num_channels",
-            "randomize_noise",
-            "resolution",
-            "return_dlatents",
-            "structure",
-            "style_mixing_prob",
-            "synthesis_func",
-            "truncation_cutoff",
-            "truncation_cutoff_val",
-            "truncation_psi",
-            "truncation_psi_val",
             "use_instance_norm",
-            "use_noise",
             "use_pixel_norm",
             "use_styles",
             "use_wscale");
@@ -64,7 +31,7 @@ final class TensorflowStylegan1 {
     }
 
     void read() {
-        network.allow(KNOWN);
+        network.allow(OWN);
         Attributes kwargs = network.arguments();
         kwargs.word("nonlinearity", List.of("lrelu"), "lrelu");
         kwargs.only("use_styles", true);

@@ -10,20 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The synthesis network of StyleGAN2 and StyleGAN2-ADA for TensorFlow. */
 final class TensorflowStylegan2 {
-    private static final Set<String> KNOWN = Set.of(
+    private static final Set<String> OWN = Set.of(
             "architecture",
             "conditioning",
             "conv_clamp",
-            "dlatent_avg_beta",
-            "dlatent_broadcast",
-            "dlatent_size",
-            "dtype",
-            "fmap_base",
-            "fmap_decay",
-            "fmap_max",
             "fmap_min",
-            "force_clean_graph",
-            "func_name",
             "fused_modconv",
             "min_h",
             "min_w",
@@ -31,33 +22,9 @@ final class TensorflowStylegan2 {
             "resolution_h",
             "resolution_w",
             "use_attention",
-            "is_template_graph",
-            "is_training",
-            "is_validation",
             "label_fmaps",
-            "label_size",
-            "latent_size",
-            "mapping_fmaps",
-            "mapping_func",
-            "mapping_layers",
-            "mapping_lrmul",
-            "mapping_nonlinearity",
-            "nonlinearity",
-            "normalize_latents",
-            "num_channels",
             "num_fp16_res",
-            "randomize_noise",
             "resample_kernel",
-            "resolution",
-            "return_dlatents",
-            "structure",
-            "style_mixing_prob",
-            "synthesis_func",
-            "truncation_cutoff",
-            "truncation_cutoff_val",
-            "truncation_psi",
-            "truncation_psi_val",
-            "use_noise",
             "w_avg_beta");
 
     private static final Pattern FIRST_MAP = Pattern.compile("synthesis/(\\d{1,4})x(\\d{1,4})/Conv/mod_weight");
@@ -121,7 +88,7 @@ final class TensorflowStylegan2 {
 
     /** Takes the tensors over; returns the size of the images. */
     NetworkSize read() {
-        network.allow(KNOWN);
+        network.allow(OWN);
         Attributes kwargs = network.arguments();
         kwargs.word("nonlinearity", List.of("lrelu"), "lrelu");
         network.mappingArguments().only("normalize_latents", true);

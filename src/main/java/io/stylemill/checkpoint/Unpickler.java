@@ -1,8 +1,6 @@
 package io.stylemill.checkpoint;
 
 import io.stylemill.failure.Failure;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,11 +23,9 @@ final class Unpickler {
     private static final int MAX_STACK = 100_000;
     private static final int MAX_MARKS = 1_000;
     private static final int MAX_MEMO = 1_000_000;
-    private static final int MAX_INTEGER_BYTES = 64;
-    /** Longer texts are module sources, which stay in the file. */
-    private static final int MAX_TEXT = 4096;
 
     private final PickleInput in;
+    private final PickleScalars scalars;
     private final Constructors constructors;
     private final Budget budget;
     private final List<@Nullable Object> stack = new ArrayList<>();
@@ -41,6 +37,7 @@ final class Unpickler {
 
     Unpickler(PickleInput in, Constructors constructors, Budget budget) {
         this.in = in;
+        this.scalars = new PickleScalars(in);
         this.constructors = constructors;
         this.budget = budget;
     }
@@ -80,8 +77,8 @@ final class Unpickler {
             case 'N' -> stack.add(null);
             case 0x88 -> stack.add(Boolean.TRUE);
             case 0x89 -> stack.add(Boolean.FALSE);
-            case 'I', 'L', 'F', 'J', 'K', 'M', 0x8a, 0x8b, 'G' -> push(number(op, at));
-            case 'S', 'V', 'T', 'U', 'X', 0x8c, 0x8d, 'B', 'C', 0x8e, 0x96 -> push(string(op));
+            case 'I', 'L', 'F', 'J', 'K', 'M', 0x8a, 0x8b, 'G' -> push(scalars.number(op, at));
+            case 'S', 'V', 'T', 'U', 'X', 0x8c, 0x8d, 'B', 'C', 0x8e, 0x96 -> push(scalars.string(op));
             case '}' -> push(new LinkedHashMap<>(4));
             case ']' -> push(new ArrayList<>());
             case ')' -> push(new Pickled.Tuple(List.of()));
@@ -277,8 +274,9 @@ final class Unpickler {
     }
 
     private int index(int op, long at) {
-        long index =
-                op == 'h' || op == 'q' ? in.number(1) : op == 'j' || op == 'r' ? in.number(4) : decimal(in.line(), at);
+        long index = op == 'h' || op == 'q'
+                ? in.number(1)
+                : op == 'j' || op == 'r' ? in.number(4) : PickleScalars.decimal(in.line(), at);
         if (index < 0 || index >= MAX_MEMO) {
             throw Refusal.unsupported("the pickle uses memo number " + index + " at byte " + at + "; at most "
                     + MAX_MEMO + " are allowed");
@@ -331,95 +329,5 @@ final class Unpickler {
 
     private void create(List<@Nullable Object> call, long at) {
         push(constructors.create(call.get(0), call.get(1), at));
-    }
-
-    private static long decimal(String digits, long at) {
-        try {
-            return Long.parseLong(digits.strip());
-        } catch (NumberFormatException e) {
-            throw Refusal.damaged("the pickle has the malformed number " + Attributes.brief(digits) + " at byte " + at);
-        }
-    }
-
-    private Object number(int op, long at) {
-        return switch (op) {
-            case 'J' -> (long) (int) in.number(4);
-            case 'K' -> in.number(1);
-            case 'M' -> in.number(2);
-            case 'G' -> Double.longBitsToDouble(Long.reverseBytes(in.number(8)));
-            case 0x8a -> integer(in.number(1));
-            case 0x8b -> integer(in.number(4));
-            case 'I', 'L' -> text(op, in.line(), at);
-            default -> real(in.line(), at);
-        };
-    }
-
-    private static Object text(int op, String digits, long at) {
-        if (op == 'I' && digits.equals("01")) {
-            return Boolean.TRUE;
-        }
-        if (op == 'I' && digits.equals("00")) {
-            return Boolean.FALSE;
-        }
-        return decimal(digits.endsWith("L") ? digits.substring(0, digits.length() - 1) : digits, at);
-    }
-
-    private static Object real(String digits, long at) {
-        try {
-            return Double.valueOf(digits.length() > 100 ? "" : digits);
-        } catch (NumberFormatException e) {
-            throw Refusal.damaged("the pickle has the malformed number " + Attributes.brief(digits) + " at byte " + at);
-        }
-    }
-
-    private Object integer(long length) {
-        if (length > MAX_INTEGER_BYTES) {
-            throw Refusal.unsupported("an integer at byte " + in.position() + " claims " + length + " bytes; at most "
-                    + MAX_INTEGER_BYTES + " are allowed");
-        }
-        byte[] bigEndian = new byte[(int) length];
-        for (int i = bigEndian.length - 1; i >= 0; i--) {
-            bigEndian[i] = (byte) in.next();
-        }
-        if (length == 0) {
-            return 0L;
-        }
-        BigInteger value = new BigInteger(bigEndian);
-        return value.bitLength() < 64 ? (Object) value.longValue() : value;
-    }
-
-    private Object string(int op) {
-        return switch (op) {
-            case 'S' -> quoted(in.line());
-            case 'V' -> PickleText.rawUnicode(in.line());
-            case 'U' -> PickleText.latin1(in.piece(in.number(1), "a string"));
-            case 'T' -> new Pickled.Bytes(in.piece((int) in.number(4), "a string"), false);
-            case 'X' -> unicode(in.number(4));
-            case 0x8c -> unicode(in.number(1));
-            case 0x8d -> unicode(in.number(8));
-            case 'C' -> new Pickled.Bytes(in.piece(in.number(1), "a byte string"), false);
-            case 'B' -> new Pickled.Bytes(in.piece(in.number(4), "a byte string"), false);
-            case 0x8e -> new Pickled.Bytes(in.piece(in.number(8), "a byte string"), false);
-            default -> new Pickled.Bytes(in.piece(in.number(8), "a byte array"), false);
-        };
-    }
-
-    private Object unicode(long length) {
-        Region utf8 = in.piece(length, "a text");
-        if (length > MAX_TEXT) {
-            return new Pickled.Text(utf8);
-        }
-        return new String(utf8.bytes(0, length, "a text"), StandardCharsets.UTF_8);
-    }
-
-    private static String quoted(String line) {
-        String text = line.strip();
-        boolean quotes = text.length() >= 2
-                && (text.charAt(0) == '\'' || text.charAt(0) == '"')
-                && text.charAt(text.length() - 1) == text.charAt(0);
-        if (!quotes) {
-            throw Refusal.damaged("the pickle has a string without quotes");
-        }
-        return PickleText.escaped(text.substring(1, text.length() - 1));
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.console;
 
+import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,9 +79,9 @@ public final class Gallery {
     }
 
     /** Returns the images that answer, from the {@code from}-th, at most {@code most}. */
-    public Page page(GalleryQuestion asked, int from, int most) {
+    public Page page(ImageFilter asked, int from, int most) {
         Filter filter = new Filter(asked);
-        if (asked.sort() == GalleryQuestion.Sort.INDEX) {
+        if (asked.sort() == ImageFilter.Sort.KEY && !asked.descending()) {
             List<Item> items = new ArrayList<>();
             int total = 0;
             for (int i = 0; i < galleryIndex.size; i++) {
@@ -97,8 +98,8 @@ public final class Gallery {
     }
 
     /** The first rows of an order, found with a heap that holds no more of them than are wanted. */
-    private Page sorted(GalleryQuestion asked, Filter filter, int from, int most) {
-        Comparator<Integer> order = order(asked.sort()).thenComparing(Comparator.naturalOrder());
+    private Page sorted(ImageFilter asked, Filter filter, int from, int most) {
+        Comparator<Integer> order = order(asked);
         PriorityQueue<Integer> best = new PriorityQueue<>(order.reversed());
         int total = 0;
         for (int i = 0; i < galleryIndex.size; i++) {
@@ -119,15 +120,15 @@ public final class Gallery {
         return new Page(items, total, next < total && next + most <= MOST_SORTED ? next : -1);
     }
 
-    private Comparator<Integer> order(GalleryQuestion.Sort sort) {
-        return switch (sort) {
-            case LEAST_SURE -> Comparator.comparingDouble(i -> galleryIndex.confidence[i]);
-            case MOST_SURE -> Comparator.comparingDouble(i -> -galleryIndex.confidence[i]);
+    private Comparator<Integer> order(ImageFilter asked) {
+        Comparator<Integer> order = switch (asked.sort()) {
+            case CONFIDENCE -> Comparator.comparingDouble(i -> galleryIndex.confidence[i]);
             case SEED -> Comparator.comparingLong(i -> galleryIndex.seed[i]);
             case PSI -> Comparator.comparingDouble(i -> galleryIndex.psi[i]);
-            case PSI_DOWN -> Comparator.comparingDouble(i -> -galleryIndex.psi[i]);
-            case INDEX -> Comparator.naturalOrder();
+            case KEY -> Comparator.naturalOrder();
+            case MARGIN -> throw Failure.bug("a gallery was asked for an order by margin, which it does not know");
         };
+        return (asked.descending() ? order.reversed() : order).thenComparing(Comparator.naturalOrder());
     }
 
     /** Returns the image of a key, or null where there is none. */
@@ -154,13 +155,13 @@ public final class Gallery {
     }
 
     /** Returns the keys before and after one among the images that answer; empty at the ends. */
-    public List<String> neighbours(GalleryQuestion asked, String key) {
+    public List<String> neighbours(ImageFilter asked, String key) {
         int row = galleryIndex.find(key);
         if (row < 0) {
             return List.of("", "");
         }
         Filter filter = new Filter(asked);
-        Comparator<Integer> order = order(asked.sort()).thenComparing(Comparator.naturalOrder());
+        Comparator<Integer> order = order(asked);
         int before = -1;
         int after = -1;
         for (int i = 0; i < galleryIndex.size; i++) {
@@ -188,47 +189,41 @@ public final class Gallery {
 
     /** A question in the numbers of the shelf. */
     private final class Filter {
-        private final GalleryQuestion asked;
+        private final ImageFilter asked;
         private final int label;
         private final int group;
         private final int split;
         private final boolean @Nullable [] tags;
 
-        Filter(GalleryQuestion asked) {
+        Filter(ImageFilter asked) {
             this.asked = asked;
-            this.label = galleryIndex.labels.find(asked.label());
-            this.group = galleryIndex.groups.find(asked.group());
-            this.split = galleryIndex.splits.find(asked.split());
-            this.tags = asked.tag().isEmpty() ? null : tags(asked.tag());
+            this.label = asked.label() == null ? -1 : galleryIndex.labels.find(asked.label());
+            this.group = asked.group() == null ? -1 : galleryIndex.groups.find(asked.group());
+            this.split = asked.split() == null ? -1 : galleryIndex.splits.find(asked.split());
+            this.tags = asked.tag() == null ? null : tags(asked.tag());
         }
 
-        private boolean[] tags(String wanted) {
+        private boolean[] tags(ImageFilter.Tag wanted) {
             List<String> texts = galleryIndex.tags.texts();
             boolean[] fit = new boolean[texts.size()];
             for (int i = 0; i < fit.length; i++) {
                 fit[i] = CanonicalJson.parse(texts.get(i)) instanceof Map<?, ?> map
-                        && map.entrySet().stream().anyMatch(e -> (e.getKey() + "=" + e.getValue()).equals(wanted));
+                        && map.entrySet().stream()
+                                .anyMatch(e ->
+                                        (e.getKey() + "=" + e.getValue()).equals(wanted.name() + "=" + wanted.value()));
             }
             return fit;
         }
 
         boolean admits(int i) {
-            return (asked.label().isEmpty() || galleryIndex.label[i] == label)
-                    && (asked.group().isEmpty() || galleryIndex.group[i] == group)
-                    && (asked.split().isEmpty() || galleryIndex.split[i] == split)
+            return (asked.label() == null || galleryIndex.label[i] == label)
+                    && (asked.group() == null || galleryIndex.group[i] == group)
+                    && (asked.split() == null || galleryIndex.split[i] == split)
                     && (tags == null || tags[galleryIndex.tag[i]])
-                    && agrees(galleryIndex.agrees[i])
-                    && within(galleryIndex.psi[i], asked.psiFrom(), asked.psiTo())
-                    && within(galleryIndex.confidence[i], asked.confidenceFrom(), asked.confidenceTo())
+                    && (asked.agrees() == null || galleryIndex.agrees[i] == (asked.agrees() ? 1 : 0))
+                    && within(galleryIndex.psi[i], asked.psiMin(), asked.psiMax())
+                    && within(galleryIndex.confidence[i], asked.confidenceMin(), asked.confidenceMax())
                     && (asked.seed() == null || galleryIndex.seed[i] == asked.seed());
-        }
-
-        private boolean agrees(int found) {
-            return switch (asked.agrees()) {
-                case "yes" -> found == 1;
-                case "no" -> found == 0;
-                default -> true;
-            };
         }
 
         /** Single precision is what the shelf has; the bounds are widened by what that rounds. */

@@ -26,7 +26,6 @@ public final class GalleryIndex {
             "length",
             "file_sha256",
             "label_name",
-            "label",
             "label_confidence",
             "label_agrees",
             "group",
@@ -34,7 +33,6 @@ public final class GalleryIndex {
             "seed",
             "truncation_psi",
             "tags",
-            "encoder",
             "objects");
 
     /** Texts that occur often, each once, in the order in which they were met. */

@@ -12,10 +12,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which images of a version are shown, and in which order; null where anything will do.
+ * Which images of a version are shown, and in which order; null where anything will do. {@link Images} asks the whole index
+ * in SQL; {@link Gallery} looks in its memory, by the names of classes and the seeds of images alone.
  *
  * @param label name of the class, or its index
- * @param tag {@code name:value}
  * @param agrees whether the labeler sees the class that the image was made for
  * @param sort what they are sorted by
  * @param descending the largest first
@@ -24,18 +24,17 @@ public record ImageFilter(
         @Nullable String label,
         @Nullable String group,
         @Nullable String split,
-        @Nullable String tag,
+        @Nullable Tag tag,
         @Nullable Double psiMin,
         @Nullable Double psiMax,
         @Nullable Double confidenceMin,
         @Nullable Double confidenceMax,
-        @Nullable Integer seed,
+        @Nullable Long seed,
         @Nullable Boolean agrees,
         Sort sort,
         boolean descending) {
-    /** All images, by key. */
-    public static final ImageFilter ALL =
-            new ImageFilter(null, null, null, null, null, null, null, null, null, null, Sort.KEY, false);
+    /** A tag with its value. */
+    public record Tag(String name, String value) {}
 
     /** What images are sorted by; equal ones by key. */
     public enum Sort {
@@ -76,12 +75,7 @@ public record ImageFilter(
                 all.add("(seed = " + seed + " OR mixing_seed = " + seed + ")");
             }
             if (tag != null) {
-                int colon = tag.indexOf(':');
-                if (colon < 1) {
-                    throw Failure.input(Code.BAD_PARAMETER, "tag is '" + tag + "'; it must be NAME:VALUE");
-                }
-                String pair = CanonicalJson.write(tag.substring(0, colon)) + ":"
-                        + CanonicalJson.write(tag.substring(colon + 1));
+                String pair = CanonicalJson.write(tag.name()) + ":" + CanonicalJson.write(tag.value());
                 all.add("contains(tags, " + SqlText.of(pair) + ")");
             }
         }

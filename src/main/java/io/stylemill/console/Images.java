@@ -4,6 +4,7 @@ import io.stylemill.audit.query.Query;
 import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.QueryResult;
 import io.stylemill.audit.query.SqlText;
+import io.stylemill.engine.models.Loans;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.Layout;
@@ -13,11 +14,11 @@ import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,23 +36,12 @@ public final class Images implements AutoCloseable {
             + " label_agrees, \"group\", slot, attempt, gates, details";
 
     private final Path scratch;
-    private final Map<String, Index> indexes = new LinkedHashMap<>(16, 0.75f, true);
+    private final Loans<String, Query> indexes = new Loans<>(KEPT, Query::close);
     private final Semaphore thumbs = new Semaphore(THUMBS);
 
     /** @param scratch folder for the databases that indexes are read into */
     public Images(Path scratch) {
         this.scratch = scratch;
-    }
-
-    /** An index that is read; one question at a time. */
-    private static final class Index {
-        private final Query query;
-        private int users;
-        private boolean old;
-
-        Index(Query query) {
-            this.query = query;
-        }
     }
 
     /**
@@ -139,45 +129,13 @@ public final class Images implements AutoCloseable {
         }
     }
 
-    /** What is asked of an index. */
-    private interface Asking<T> {
-        T of(Query query);
-    }
-
-    private <T> T with(PublishedVersion version, String table, String columns, Asking<T> asking) {
-        String name = version.commit().sha256() + " " + table;
-        Index index;
-        synchronized (indexes) {
-            index = indexes.get(name);
-            if (index == null) {
-                drop(KEPT - 1);
-                index = new Index(Query.load(scratch, List.of(version), QueryQuestion.ALL, columns, read -> {}));
-                indexes.put(name, index);
-            }
-            index.users++;
-        }
-        try {
-            synchronized (index) {
-                return asking.of(index.query);
-            }
-        } finally {
-            synchronized (indexes) {
-                index.users--;
-                if (index.old && index.users == 0) {
-                    index.query.close();
-                }
-            }
-        }
-    }
-
-    private void drop(int keep) {
-        Iterator<Index> oldest = indexes.values().iterator();
-        while (indexes.size() > keep && oldest.hasNext()) {
-            Index index = oldest.next();
-            oldest.remove();
-            index.old = true;
-            if (index.users == 0) {
-                index.query.close();
+    private <T> T with(PublishedVersion version, String table, String columns, Function<Query, T> asking) {
+        try (Loans<String, Query>.Loan index = indexes.lend(
+                version.commit().sha256() + " " + table,
+                () -> Query.load(scratch, List.of(version), QueryQuestion.ALL, columns, read -> {}))) {
+            // One question at a time.
+            synchronized (index.lent()) {
+                return asking.apply(index.lent());
             }
         }
     }
@@ -235,8 +193,6 @@ public final class Images implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (indexes) {
-            drop(0);
-        }
+        indexes.close();
     }
 }

@@ -2,6 +2,7 @@ package io.stylemill.console;
 
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.image.ImageFormat;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.ShardJob;
@@ -18,7 +19,8 @@ import java.util.Map;
 /** What a plan will make, in numbers and in words. */
 public final class PlanSummary {
     /** Share of the raw pixels that a file of these small, smooth pictures takes; by format, from the sample's sets. */
-    private static final Map<String, Double> SHARE = Map.of("png", 0.45, "jpeg", 0.12, "webp", 0.35);
+    private static final Map<ImageFormat, Double> SHARE =
+            Map.of(ImageFormat.PNG, 0.45, ImageFormat.JPEG, 0.12, ImageFormat.WEBP, 0.35);
 
     /** Groups and classes that are told by name. */
     private static final int MOST_NAMED = 20;
@@ -54,7 +56,7 @@ public final class PlanSummary {
         int[] size = plan.finalSize();
         map.put("width", size[0]);
         map.put("height", size[1]);
-        map.put("format", plan.manifest().output().image().format());
+        map.put("format", format().manifestName());
         map.put("groups", plan.groupCounts());
         map.put("classes", classes());
         List<Object> fill = FillText.list(plan.manifest());
@@ -102,7 +104,7 @@ public final class PlanSummary {
                 plan.samples(),
                 size[0],
                 size[1],
-                plan.manifest().output().image().format()));
+                format().manifestName()));
         lines.add("  goes to      " + address()
                 + switch (prepared.state()) {
                     case OPEN -> "";
@@ -181,10 +183,14 @@ public final class PlanSummary {
         return splits;
     }
 
+    private ImageFormat format() {
+        return plan.manifest().output().image().encoding().format();
+    }
+
     private long expectedBytes() {
         int[] size = plan.finalSize();
         double raw = (double) size[0] * size[1] * plan.setting().network().channels();
-        double share = SHARE.getOrDefault(plan.manifest().output().image().format(), 1.0);
+        double share = SHARE.getOrDefault(format(), 1.0);
         double vectors = (double) BYTES_PER_CLASS * plan.setting().network().cDim();
         return Math.round((raw * share + BYTES_BESIDE + vectors) * plan.samples());
     }

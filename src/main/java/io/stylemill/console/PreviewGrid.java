@@ -229,32 +229,8 @@ record PreviewGrid(String group, long count, boolean columned, List<List<Sample>
     private static Sample alone(Sample sample, boolean mixed) {
         Recipe recipe = sample.recipe();
         Recipe.Mixing mixing = Objects.requireNonNull(recipe.mixing(), "a matrix mixes every sample");
-        Recipe alone = new Recipe(
-                recipe.checkpointSha256(),
-                recipe.torchscript(),
-                recipe.place(),
-                mixed ? mixing.z() : recipe.z(),
-                mixed ? mixing.classVector() : recipe.classVector(),
-                recipe.truncation(),
-                null,
-                recipe.edits(),
-                recipe.noise(),
-                recipe.transform(),
-                recipe.lod(),
-                recipe.postprocess(),
-                recipe.encoder(),
-                recipe.numerics(),
-                recipe.masks(),
-                recipe.captions());
-        return new Sample(
-                sample.index(),
-                sample.key(),
-                sample.split(),
-                sample.label(),
-                sample.labelName(),
-                sample.family(),
-                sample.tags(),
-                alone);
+        return sample.with(
+                recipe.unmixed(mixed ? mixing.z() : recipe.z(), mixed ? mixing.classVector() : recipe.classVector()));
     }
 
     /** Returns the line above the block. */

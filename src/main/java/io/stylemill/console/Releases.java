@@ -41,12 +41,7 @@ public final class Releases {
     public void require(PublishedVersion version, String who) {
         policy.requireReleaser(who);
         root(version);
-        version.revocation().ifPresent(revoked -> {
-            throw Failure.input(
-                    "revoked",
-                    version.record().name() + " " + version.record().version() + " was " + revoked
-                            + "; a version that must not be used is not released");
-        });
+        version.refuseRevoked("; a version that must not be used is not released");
         requirePolicy(version);
         requireSame(version, version.release());
     }

@@ -105,12 +105,7 @@ public final class Sharing {
      */
     public List<Shared> shards(PublishedVersion version, Predicate<FileEntry> chosen, Duration validity, String way) {
         require(version.address());
-        version.revocation().ifPresent(revoked -> {
-            throw Failure.input(
-                    "revoked",
-                    version.record().name() + " " + version.record().version() + " was " + revoked
-                            + "; it is given to nobody; choose another version");
-        });
+        version.refuseRevoked("; it is given to nobody; choose another version");
         List<FileEntry> all = version.record().files().stream()
                 .filter(file -> file.role() == Role.SHARD)
                 .toList();

@@ -211,12 +211,7 @@ public final class VersionJobs {
         }
         refuse(problems);
         if (!Boolean.TRUE.equals(what.revokedToo())) {
-            version.revocation().ifPresent(revoked -> {
-                throw Failure.input(
-                        "revoked",
-                        version.record().name() + " " + version.record().version() + " was " + revoked
-                                + "; choose another version, or say revokedToo to have it all the same");
-            });
+            version.refuseRevoked("; choose another version, or say revokedToo to have it all the same");
         }
         synchronized (exporting) {
             exporting.values().removeIf(job -> job.view().state().ended());

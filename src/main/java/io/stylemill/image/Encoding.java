@@ -8,14 +8,14 @@ import java.util.Locale;
  * How image files are written.
  *
  * @param quality 1 to 100 for JPEG and lossy WebP; 0 where it has no meaning
- * @param lossless whether every pixel comes back as it was; true for PNG, false for JPEG
+ * @param lossless whether WebP keeps every pixel as it was; false for other formats, which leave no choice
  * @param subsampling of the colour of JPEG; {@link Subsampling#NONE} for other formats
  */
 public record Encoding(ImageFormat format, int quality, boolean lossless, Subsampling subsampling) {
     private static final int SHEET_QUALITY = 92;
 
     /** PNG. */
-    public static final Encoding PNG = new Encoding(ImageFormat.PNG, 0, true, Subsampling.NONE);
+    public static final Encoding PNG = new Encoding(ImageFormat.PNG, 0, false, Subsampling.NONE);
 
     /** Lossless WebP. */
     public static final Encoding WEBP_LOSSLESS = new Encoding(ImageFormat.WEBP, 0, true, Subsampling.NONE);
@@ -43,7 +43,8 @@ public record Encoding(ImageFormat format, int quality, boolean lossless, Subsam
     }
 
     public Encoding {
-        boolean hasQuality = format == ImageFormat.JPEG || (format == ImageFormat.WEBP && !lossless);
+        lossless = lossless && format == ImageFormat.WEBP;
+        boolean hasQuality = format != ImageFormat.PNG && !lossless;
         if (hasQuality && (quality < 1 || quality > 100)) {
             throw Failure.input(
                     "bad-quality",
@@ -51,7 +52,11 @@ public record Encoding(ImageFormat format, int quality, boolean lossless, Subsam
         }
         quality = hasQuality ? quality : 0;
         subsampling = format == ImageFormat.JPEG ? subsampling : Subsampling.NONE;
-        lossless = format == ImageFormat.PNG || (format == ImageFormat.WEBP && lossless);
+    }
+
+    /** Returns whether every pixel comes back as it was. */
+    public boolean keepsPixels() {
+        return format == ImageFormat.PNG || lossless;
     }
 
     /** Returns JPEG of a quality from 1 to 100, its colour not subsampled. */

@@ -1,10 +1,6 @@
 package io.stylemill.image;
 
-import io.stylemill.failure.Failure;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A file format that images are written in. */
 public enum ImageFormat {
@@ -27,32 +23,12 @@ public enum ImageFormat {
         this.encoderVersion = encoderVersion;
     }
 
-    /**
-     * Returns the format of that name in a manifest: {@code png}, {@code jpeg} or {@code webp}.
-     *
-     * @throws Failure {@code unknown-image-format}
-     */
-    public static ImageFormat named(String name) {
-        for (ImageFormat format : values()) {
-            if (format.manifestName().equals(name)) {
-                return format;
-            }
-        }
-        throw Failure.input(
-                "unknown-image-format", "There is no image format '" + name + "'; use one of png, jpeg, webp");
-    }
-
     /** Returns the format that the first bytes of an image file show; what shows none counts as PNG. */
     public static ImageFormat of(byte[] file) {
         if (file.length > 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8) {
             return JPEG;
         }
         return file.length > 3 && file[0] == 'R' && file[1] == 'I' ? WEBP : PNG;
-    }
-
-    /** Returns the encoder versions of all formats, by manifest name. */
-    public static Map<String, String> encoderVersions() {
-        return Arrays.stream(values()).collect(Collectors.toMap(ImageFormat::manifestName, f -> f.encoderVersion));
     }
 
     /** Returns the name that manifests and records use. */

@@ -47,12 +47,7 @@ final class StepParameters {
         if (value == null) {
             return Subsampling.NONE;
         }
-        for (Subsampling one : Subsampling.values()) {
-            if (one.word().equals(value)) {
-                return one;
-            }
-        }
-        throw bad(name, value, "4:4:4, 4:2:2 or 4:2:0");
+        return Subsampling.named(value).orElseThrow(() -> bad(name, value, "4:4:4, 4:2:2 or 4:2:0"));
     }
 
     boolean decision(String name) {

@@ -1,6 +1,7 @@
 package io.stylemill.image;
 
-import io.stylemill.failure.Failure;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** How many pixels share one sample of colour in a JPEG file; grey images have no colour to share. */
 public enum Subsampling {
@@ -21,19 +22,9 @@ public enum Subsampling {
         this.rows = rows;
     }
 
-    /**
-     * Returns the subsampling of that name in a manifest: {@code 4:4:4}, {@code 4:2:2} or {@code 4:2:0}.
-     *
-     * @throws Failure {@code unknown-subsampling}
-     */
-    public static Subsampling named(String word) {
-        for (Subsampling subsampling : values()) {
-            if (subsampling.word.equals(word)) {
-                return subsampling;
-            }
-        }
-        throw Failure.input(
-                "unknown-subsampling", "There is no subsampling '" + word + "'; use one of 4:4:4, 4:2:2, 4:2:0");
+    /** Returns the subsampling of that name, such as {@code 4:2:2}; empty for another word. */
+    public static Optional<Subsampling> named(Object word) {
+        return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
     }
 
     /** Returns the name that manifests and records use. */

@@ -8,9 +8,4 @@ public record StoredObject(Store store, String key) {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(key, "key");
     }
-
-    /** Returns the address for people. */
-    public String address() {
-        return store.address(key);
-    }
 }

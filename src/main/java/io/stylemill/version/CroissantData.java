@@ -177,15 +177,19 @@ final class CroissantData {
     private Map<String, Object> labels() {
         List<Object> data = new ArrayList<>();
         facts.classes().forEach(c -> data.add(label(c.id(), c.name())));
-        Map<String, Object> set = recordSet("labels", "The classes that the network was asked for.");
+        return classes("labels", "The classes that the network was asked for.", "Index of the class.", data);
+    }
+
+    private static Map<String, Object> classes(String name, String description, String id, List<Object> data) {
+        Map<String, Object> set = recordSet(name, description);
         set.put("dataType", "sc:Enumeration");
-        set.put("key", Map.of("@id", "labels/id"));
+        set.put("key", Map.of("@id", name + "/id"));
         set.put(
                 "field",
                 List.of(
-                        field("labels/id", "Index of the class.", "sc:Integer"),
+                        field(name + "/id", id, "sc:Integer"),
                         // The reader knows no sc:Name.
-                        field("labels/name", "Name of the class.", "sc:Text")));
+                        field(name + "/name", "Name of the class.", "sc:Text")));
         set.put("data", data);
         return set;
     }
@@ -195,16 +199,11 @@ final class CroissantData {
         for (String name : masks.areas().keySet()) {
             data.add(Map.of("mask-labels/id", data.size(), "mask-labels/name", name));
         }
-        Map<String, Object> set = recordSet("mask-labels", "The classes of pixels in masks, the background first.");
-        set.put("dataType", "sc:Enumeration");
-        set.put("key", Map.of("@id", "mask-labels/id"));
-        set.put(
-                "field",
-                List.of(
-                        field("mask-labels/id", "Value of the pixels in masks.", "sc:Integer"),
-                        field("mask-labels/name", "Name of the class.", "sc:Text")));
-        set.put("data", data);
-        return set;
+        return classes(
+                "mask-labels",
+                "The classes of pixels in masks, the background first.",
+                "Value of the pixels in masks.",
+                data);
     }
 
     private Map<String, Object> images(String set, String description) {

@@ -195,6 +195,18 @@ public final class PublishedVersion {
         return root().flatMap(root -> Revocation.of(store, root, record().version()));
     }
 
+    /**
+     * Refuses a version that was revoked.
+     *
+     * @param instead what to say of that, and what to do
+     * @throws Failure {@code revoked} (INPUT)
+     */
+    public void refuseRevoked(String instead) {
+        revocation().ifPresent(revoked -> {
+            throw Failure.input("revoked", record().name() + " " + record().version() + " was " + revoked + instead);
+        });
+    }
+
     /** Returns when and by whom this version was released, or empty when it was not, or nothing beside it says so. */
     public Optional<Release> release() {
         return root().flatMap(root -> Release.of(store, root, record().version()));

@@ -223,10 +223,10 @@ public final class RecordText {
 
     private static String truncation(Recipe.Truncation truncation) {
         Recipe.Center center = truncation.center();
-        String towards = center == null || center.fileSha256().isEmpty()
+        String towards = center == null || center.sha256().isEmpty()
                 ? ""
                 : ", towards " + (center.row() < 0 ? "the nearest centre" : "centre " + center.row()) + " of "
-                        + center.fileSha256();
+                        + center.sha256();
         return "psi " + number(truncation.psi()) + " on the first " + truncation.cutoff() + " layers" + towards;
     }
 

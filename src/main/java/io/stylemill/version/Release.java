@@ -2,16 +2,11 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
-import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.RecordJson;
 import io.stylemill.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * That a version was released, {@code NAME/released/VERSION.json}: written once, beside the versions, so that nothing in
@@ -59,10 +54,7 @@ public record Release(
             return before.get();
         }
         try {
-            store.putIfAbsent(
-                    Layout.releasedKey(root, version),
-                    (write() + "\n").getBytes(StandardCharsets.UTF_8),
-                    "application/json");
+            store.putIfAbsent(Layout.releasedKey(root, version), Note.write(this, SCHEMA), "application/json");
             return this;
         } catch (Failure e) {
             if (e.is(Code.OBJECT_DIFFERS)) {
@@ -72,22 +64,8 @@ public record Release(
         }
     }
 
-    private String write() {
-        Map<String, @Nullable Object> fields = RecordJson.DOCUMENT.write(this);
-        fields.put("schema", SCHEMA);
-        return CanonicalJson.write(fields);
-    }
-
     private static Release parse(byte[] content, String where) {
-        try {
-            Object value = CanonicalJson.parse(new String(content, StandardCharsets.UTF_8));
-            if (value instanceof Map<?, ?> fields && !SCHEMA.equals(fields.get("schema"))) {
-                throw new IllegalArgumentException("its schema is not " + SCHEMA);
-            }
-            return RecordJson.DOCUMENT.read(value, Release.class);
-        } catch (Failure | IllegalArgumentException e) {
-            throw Failure.of(
-                    Kind.VERIFICATION, "bad-release", where + " is no record of a release: " + e.getMessage(), e);
-        }
+        return Note.parse(
+                content, Release.class, SCHEMA, "bad-release", why -> where + " is no record of a release: " + why);
     }
 }

@@ -1,12 +1,8 @@
 package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
-import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.RecordJson;
 import io.stylemill.store.SharedObject;
 import io.stylemill.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -28,13 +24,7 @@ public record Revocation(String version, String datasetJsonSha256, String reason
     private static final int MOST_BYTES = 8 << 20;
 
     /** What the file holds. */
-    private record Revoked(String schema, List<Revocation> revoked) {
-        Revoked {
-            if (!schema.equals(SCHEMA)) {
-                throw new IllegalArgumentException("its schema is not " + SCHEMA);
-            }
-        }
-    }
+    private record Revoked(List<Revocation> revoked) {}
 
     public Revocation {
         version = SemanticVersion.parse(version).toString();
@@ -86,7 +76,7 @@ public record Revocation(String version, String datasetJsonSha256, String reason
         }
         List<Revocation> longer = new ArrayList<>(now);
         longer.add(this);
-        return new SharedObject.Step<>((write(longer) + "\n").getBytes(StandardCharsets.UTF_8), this);
+        return new SharedObject.Step<>(Note.write(new Revoked(longer), SCHEMA), this);
     }
 
     /** Returns what to say loudly of a version of a dataset. */
@@ -100,21 +90,14 @@ public record Revocation(String version, String datasetJsonSha256, String reason
                 + Texts.printable(reason);
     }
 
-    private static String write(List<Revocation> list) {
-        return CanonicalJson.write(RecordJson.DOCUMENT.write(new Revoked(SCHEMA, list)));
-    }
-
     private static List<Revocation> parse(byte[] content, String where) {
-        try {
-            Object value = CanonicalJson.parse(new String(content, StandardCharsets.UTF_8));
-            return RecordJson.DOCUMENT.read(value, Revoked.class).revoked();
-        } catch (Failure | IllegalArgumentException e) {
-            throw Failure.of(
-                    Kind.VERIFICATION,
-                    "bad-revoked-json",
-                    where + " is no list of revoked versions (" + SCHEMA + "): " + e.getMessage()
-                            + "; nobody can say which versions may be used; correct it, or restore it from a copy",
-                    e);
-        }
+        return Note.parse(
+                        content,
+                        Revoked.class,
+                        SCHEMA,
+                        "bad-revoked-json",
+                        why -> where + " is no list of revoked versions (" + SCHEMA + "): " + why
+                                + "; nobody can say which versions may be used; correct it, or restore it from a copy")
+                .revoked();
     }
 }

@@ -161,11 +161,6 @@ public record SampleRow(
             return format + "/" + version;
         }
 
-        /** Returns the channels of the mode: 1, 3 or 4. */
-        public int channels() {
-            return mode.length();
-        }
-
         /** Returns the same image in a file with other bytes. */
         public ImageFile in(String otherSha256) {
             return new ImageFile(width, height, mode, encoder, quality, otherSha256, pixelSha256, decodedSha256);

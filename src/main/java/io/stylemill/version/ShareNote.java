@@ -1,20 +1,14 @@
 package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
-import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
-import io.stylemill.record.RecordJson;
 import io.stylemill.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * That shards of a version were given away for a while, {@code NAME/shared/VERSION/TIME-DIGEST.json}: written once for each
@@ -71,28 +65,19 @@ public record ShareNote(
      * @param root key prefix of the dataset
      */
     public void put(Store store, String root) {
-        Map<String, @Nullable Object> fields = RecordJson.DOCUMENT.write(this);
-        fields.put("schema", SCHEMA);
-        byte[] content = (CanonicalJson.write(fields) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] content = Note.write(this, SCHEMA);
         String key = Layout.sharedPrefix(root, version) + TIME.format(at) + "-"
                 + Digests.sha256(content).substring(0, DIGITS) + ".json";
         store.putIfAbsent(key, content, "application/json");
     }
 
     private static ShareNote parse(byte[] content, String where) {
-        try {
-            Object value = CanonicalJson.parse(new String(content, StandardCharsets.UTF_8));
-            if (value instanceof Map<?, ?> fields && !SCHEMA.equals(fields.get("schema"))) {
-                throw new IllegalArgumentException("its schema is not " + SCHEMA);
-            }
-            return RecordJson.DOCUMENT.read(value, ShareNote.class);
-        } catch (Failure | IllegalArgumentException e) {
-            throw Failure.of(
-                    Kind.VERIFICATION,
-                    "bad-share-note",
-                    where + " does not say who shared the version: " + e.getMessage(),
-                    e);
-        }
+        return Note.parse(
+                content,
+                ShareNote.class,
+                SCHEMA,
+                "bad-share-note",
+                why -> where + " does not say who shared the version: " + why);
     }
 
     /** Returns the note as one line for people. */

@@ -185,15 +185,26 @@ final class DatasetsResource {
                 asked.text("label"),
                 asked.text("group"),
                 asked.text("split"),
-                asked.text("tag"),
+                tag(asked.text("tag")),
                 asked.real("psi-min"),
                 asked.real("psi-max"),
                 asked.real("confidence-min"),
                 asked.real("confidence-max"),
-                asked.text("seed") == null ? null : asked.number("seed", 0, 0, Integer.MAX_VALUE),
+                asked.text("seed") == null ? null : (Long) (long) asked.number("seed", 0, 0, Integer.MAX_VALUE),
                 agrees == null ? null : Boolean.valueOf(agrees),
                 sort == null ? ImageFilter.Sort.KEY : ImageFilter.Sort.valueOf(sort.toUpperCase(Locale.ROOT)),
                 "descending".equals(asked.word("order", List.of("ascending", "descending"))));
+    }
+
+    private static ImageFilter.@Nullable Tag tag(@Nullable String word) {
+        if (word == null) {
+            return null;
+        }
+        int colon = word.indexOf(':');
+        if (colon < 1) {
+            throw Failure.input(Code.BAD_PARAMETER, "tag is '" + word + "'; it must be NAME:VALUE");
+        }
+        return new ImageFilter.Tag(word.substring(0, colon), word.substring(colon + 1));
     }
 
     private Answer image(Asked asked) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What tells that a coordinator's runs and schedules do not go on, and how long publishing takes. */
@@ -105,16 +106,12 @@ final class HealthMetrics {
                 .register(registry);
     }
 
-    private interface Moment {
-        @Nullable
-        Instant of(HealthFigures healthFigures);
-    }
-
-    private void age(PrometheusRegistry registry, String name, String help, Moment moment) {
+    private void age(
+            PrometheusRegistry registry, String name, String help, Function<HealthFigures, @Nullable Instant> moment) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help + " 0 when there is none.")
-                .callback(call -> known.ifPresent(v -> call.call(age(moment.of(v.figures())))))
+                .callback(call -> known.ifPresent(v -> call.call(age(moment.apply(v.figures())))))
                 .register(registry);
     }
 

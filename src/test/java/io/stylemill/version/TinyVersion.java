@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.image.ImageFormat;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
@@ -161,7 +162,7 @@ final class TinyVersion {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(new Recipe.DrawnStep("resize", Map.of("width", 4.0, "height", 4.0, "filter", "lanczos3"))),
-                new Recipe.Encoder("png", "1", 0, false, false),
+                new Recipe.Encoder(ImageFormat.PNG, "1", 0, false, false, null, null),
                 new Recipe.Numerics("fp32", 4));
         byte[] png = png(i);
         return new SampleEntry(

@@ -129,8 +129,8 @@ class WebServerTest {
                 List.of(),
                 List.of(),
                 new InboxSettings.Limits(2048, 1000, 20, 2, 2, Duration.ofMinutes(1)));
-        Acceptance acceptance =
-                new Acceptance(stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
+        Acceptance acceptance = new Acceptance(
+                stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN, PlainRules::noImageKey);
         Intake intake = new Intake(settings, acceptance, ledger, folder, Clock.systemUTC());
         metrics = new Metrics("1.2.3");
         parts.put("ledger", () -> ledger.runs().waiting());

@@ -11,7 +11,7 @@ import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Masker;
-import io.stylemill.image.ImageFormat;
+import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.Recipe;
 import java.io.IOException;
@@ -135,7 +135,7 @@ final class MaskBench {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder("png", ImageFormat.named("png").encoderVersion(), 0, true, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", batch),
                 null,
                 null);

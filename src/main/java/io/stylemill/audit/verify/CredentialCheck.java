@@ -6,7 +6,6 @@ import io.stylemill.credential.ImageKey;
 import io.stylemill.credential.Origin;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.image.ImageFormat;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.version.Layout;
@@ -65,8 +64,7 @@ final class CredentialCheck {
 
     private void check(byte[] file, SampleFacts facts, String expected) {
         Recipe recipe = RecipeJson.parse(facts.recipe());
-        Credential found = Credential.of(
-                        file, ImageFormat.named(recipe.encoder().format()))
+        Credential found = Credential.of(file, recipe.encoder().format())
                 .orElseThrow(() -> bad("it carries no Content Credentials"));
         if (!found.certificateSha256().equals(expected)
                 || !expected.equals(recipe.encoder().c2pa())) {

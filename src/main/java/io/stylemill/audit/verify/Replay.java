@@ -2,7 +2,6 @@ package io.stylemill.audit.verify;
 
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.credential.Credential;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.Generator;
@@ -14,8 +13,6 @@ import io.stylemill.engine.sample.Masker;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.image.Decoders;
-import io.stylemill.image.ImageFormat;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
@@ -31,13 +28,13 @@ import io.stylemill.version.SampleRow;
 import io.stylemill.version.ShardRun;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -142,17 +139,6 @@ public final class Replay implements Regenerator {
             map.put("fileSha256", image.file().fileSha256());
             return map;
         }
-
-        private Outcome withMask(byte @Nullable [] other, @Nullable Boolean equal) {
-            return new Outcome(
-                    verdict, image, here, madeOn, pixelsEqual, fileEqual, other, equal, null, psnr, storedUnreadable);
-        }
-    }
-
-    /** Reads the image as it was published, which may fail. */
-    @FunctionalInterface
-    private interface Stored {
-        byte[] read();
     }
 
     /**
@@ -188,7 +174,7 @@ public final class Replay implements Regenerator {
     @Override
     public void require(PublishedVersion version) {
         if (checkpoint == null) {
-            models.find(version.record().checkpoint().sha256(), hints(version));
+            models.files().find(version.record().checkpoint().sha256(), hints(version));
         }
     }
 
@@ -305,14 +291,14 @@ public final class Replay implements Regenerator {
             @Nullable DeviceClass madeOn,
             UnaryOperator<Generator> equipped,
             @Nullable Masker masker,
-            @Nullable Stored stored,
-            @Nullable Stored storedMask) {
+            @Nullable Supplier<byte[]> stored,
+            @Nullable Supplier<byte[]> storedMask) {
         Recipe recipe = record.recipe();
         String sha256 = recipe.checkpointSha256();
         if (checkpoint == null && recipe.torchscript() != null) {
             throw DeclaredNetwork.unapproved(sha256);
         }
-        String address = checkpoint == null ? models.find(sha256, hints) : checkpoint;
+        String address = checkpoint == null ? models.files().find(sha256, hints) : checkpoint;
         Finished made;
         DeviceClass here;
         byte[] mask = null;
@@ -338,108 +324,12 @@ public final class Replay implements Regenerator {
                 Masker.FinishedMask again = masker.finish(recipe, looked, finisher.workspace());
                 mask = again == null ? null : again.content();
                 maskEqual = again == null
-                        ? equal(MaskRows.facts(looked, null, masker.names()).objectsText(), record.objects())
-                        : equal(again.sha256(), record.maskSha256());
+                        ? Remade.equal(
+                                MaskRows.facts(looked, null, masker.names()).objectsText(), record.objects())
+                        : Remade.equal(again.sha256(), record.maskSha256());
             }
         }
-        Boolean pixels = equal(made.file().pixelSha256(), record.pixelSha256());
-        Boolean file = recipe.encoder().c2pa() == null
-                ? equal(made.file().fileSha256(), record.fileSha256())
-                : sameButForCredentials(recipe, made, pixels, stored);
-        if (pixels == null && file == null) {
-            return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null, null);
-        }
-        boolean all = !Boolean.FALSE.equals(pixels) && !Boolean.FALSE.equals(file) && !Boolean.FALSE.equals(maskEqual);
-        boolean maskAlone = !all && Boolean.TRUE.equals(pixels) && !Boolean.FALSE.equals(file);
-        if (maskAlone && !here.equals(madeOn) && mask != null && storedMask != null) {
-            Double share = null;
-            String unreadable = null;
-            try {
-                share = share(mask, storedMask.read());
-            } catch (Failure e) {
-                unreadable = unreadable(e);
-            }
-            Verdict verdict = share == null ? Verdict.NOT_COMPARED : share >= NEAR_SHARE ? Verdict.NEAR : Verdict.FAR;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, share, null, unreadable);
-        }
-        // Equal pixels in another file are no matter of rounding: the encoder is the record's own.
-        boolean sameImages = madeOn != null && here.withoutMasks().equals(madeOn.withoutMasks());
-        if (all || stored == null || sameImages || Boolean.TRUE.equals(pixels)) {
-            Verdict verdict = all ? Verdict.EQUAL : Verdict.DIFFERENT;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, null, null, null);
-        }
-        Outcome near = near(made, here, madeOn, pixels, file, stored);
-        return near.withMask(mask, maskEqual);
-    }
-
-    /**
-     * Compares the file with the stored one without its Content Credentials, which only the signer's key can make; null
-     * where that one is not there to compare with.
-     */
-    private static @Nullable Boolean sameButForCredentials(
-            Recipe recipe, Finished made, @Nullable Boolean pixels, @Nullable Stored stored) {
-        if (stored == null || !Boolean.TRUE.equals(pixels)) {
-            return null;
-        }
-        try {
-            ImageFormat format = ImageFormat.named(recipe.encoder().format());
-            return Arrays.equals(Credential.without(stored.read(), format), made.content());
-        } catch (Failure e) {
-            if (e.is(Code.MISSING_FILE)) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    /** Returns the share of pixels of the same class, 0 for masks of two sizes. */
-    private static double share(byte[] made, byte[] stored) {
-        Pixels first = Decoders.decode(stored, "the mask as it was published");
-        Pixels again = Decoders.decode(made, "the mask that was made again");
-        if (first.width() != again.width() || first.height() != again.height()) {
-            return 0;
-        }
-        int equal = 0;
-        for (int i = 0; i < first.data().length; i++) {
-            equal += first.data()[i] == again.data()[i] ? 1 : 0;
-        }
-        return (double) equal / first.data().length;
-    }
-
-    private static Outcome near(
-            Finished made,
-            DeviceClass here,
-            @Nullable DeviceClass madeOn,
-            @Nullable Boolean pixels,
-            @Nullable Boolean file,
-            Stored stored) {
-        try {
-            Pixels first = Decoders.decode(stored.read(), "as it was published");
-            // Both as they come out of their files, so that what a lossy encoder takes away counts on neither side.
-            Pixels again = Decoders.decode(made.content(), "that was made again");
-            boolean sameShape = first.width() == again.width()
-                    && first.height() == again.height()
-                    && first.channels() == again.channels();
-            double psnr = sameShape ? Decoders.psnr(first, again) : 0;
-            Verdict verdict = psnr >= NEAR_DB ? Verdict.NEAR : Verdict.FAR;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, psnr, null);
-        } catch (Failure e) {
-            String unreadable = unreadable(e);
-            Verdict verdict = madeOn == null ? Verdict.DIFFERENT : Verdict.NOT_COMPARED;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, null, unreadable);
-        }
-    }
-
-    /** Returns why what is stored cannot be read, where that says nothing against the version. */
-    private static String unreadable(Failure e) {
-        if (e.kind() == Kind.VERIFICATION && !e.is(Code.MISSING_FILE)) {
-            throw e;
-        }
-        return e.getMessage();
-    }
-
-    private static @Nullable Boolean equal(String found, @Nullable String expected) {
-        return expected == null ? null : (Boolean) found.equals(expected);
+        return new Remade(made, here, madeOn, mask, maskEqual, record, stored).compared(storedMask);
     }
 
     private static DeviceClass deviceClass(ShardRun.Device device) {

@@ -4,8 +4,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,6 @@ public record ReplayRecord(
         @Nullable String fileSha256,
         @Nullable String maskSha256,
         @Nullable String objects) {
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
      * Reads the {@code .json} member that is beside an image in its shard, a row of the index as JSON, or a record
@@ -55,7 +54,7 @@ public record ReplayRecord(
         if (value == null) {
             return null;
         }
-        if (value instanceof String text && SHA256.matcher(text).matches()) {
+        if (value instanceof String text && Digests.isSha256(text)) {
             return text;
         }
         throw Failure.input(

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the signature of the commit record and the signed statements: that they are signed, and that they are true. */
@@ -123,11 +124,7 @@ final class StatementCheck {
                         + " --public-key PEM, with a key you had from its owner, excludes that"));
     }
 
-    private interface Truth {
-        void check(List<?> subjects, Map<?, ?> predicate);
-    }
-
-    private void statement(VerifyingKey key, String path, String type, Truth truth) {
+    private void statement(VerifyingKey key, String path, String type, BiConsumer<List<?>, Map<?, ?>> truth) {
         findings.attempt(SIGNATURE, path, () -> {
             Bundle bundle = Bundle.parse(read(path, BoundedJson.MAX_BYTES))
                     .orElseThrow(() -> SignedFiles.bad("is no Sigstore bundle with one signed statement"));
@@ -140,7 +137,7 @@ final class StatementCheck {
                         && type.equals(s.get("predicateType"))
                         && s.get("subject") instanceof List<?> subjects
                         && s.get("predicate") instanceof Map<?, ?> predicate) {
-                    truth.check(subjects, predicate);
+                    truth.accept(subjects, predicate);
                 } else {
                     throw SignedFiles.bad("is no statement of the type " + type);
                 }

@@ -2,18 +2,15 @@ package io.stylemill.command.dataset;
 
 import io.stylemill.audit.query.VersionDiff;
 import io.stylemill.engine.generator.Device;
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
+import io.stylemill.terminal.OutputFile;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.page.DiffDocument;
 import io.stylemill.wiring.Components;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,18 +72,10 @@ public final class DiffCommand extends BaseCommand {
                 diff.asText().forEach(terminal()::result);
             }
             if (page != null) {
-                write(new DiffDocument(a, b, diff).html(), page);
+                OutputFile.write(page, "the page", new DiffDocument(a, b, diff).html());
                 terminal().say("The page is in " + page);
             }
             return 0;
-        }
-    }
-
-    private static void write(String html, Path file) {
-        try {
-            Files.writeString(file, html);
-        } catch (IOException e) {
-            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the page to " + file + ": " + e, e);
         }
     }
 }

@@ -11,12 +11,12 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
-import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Install;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OutputFile;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Refused;
@@ -142,10 +142,11 @@ public final class ReplayCommand extends BaseCommand {
         try (Components components = new Components(settings(), device.device());
                 NamedMasks named = masks == null ? null : new NamedMasks(components.programs(), masks)) {
             components.startEngine();
-            List<Direction> along =
-                    directions.stream().map(components.models()::direction).toList();
+            List<Direction> along = directions.stream()
+                    .map(components.models().files()::direction)
+                    .toList();
             List<LatentArray> read = latents.stream()
-                    .map(file -> components.models().namedLatents(file).array())
+                    .map(file -> components.models().files().namedLatents(file).array())
                     // A record of one w+ names the array of that shape, which the file may have written flat.
                     .flatMap(array -> array.layers() == 1 ? Stream.of(array, array.asOne()) : Stream.of(array))
                     .toList();
@@ -178,7 +179,7 @@ public final class ReplayCommand extends BaseCommand {
                 }
             }
             markStarted();
-            write(outcome.image().content());
+            OutputFile.write(output, "the image", outcome.image().content());
             tell(what, outcome);
             return outcome.verdict().holds() ? 0 : ExitStatus.DID_NOT_HOLD;
         }
@@ -202,14 +203,6 @@ public final class ReplayCommand extends BaseCommand {
             return Files.readString(file);
         } catch (IOException e) {
             throw Failure.of(Kind.INPUT, "record-unreadable", "cannot read the record " + file + ": " + e, e);
-        }
-    }
-
-    private void write(byte[] image) {
-        try {
-            WholeFile.write(output, image);
-        } catch (IOException e) {
-            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the image to " + output + ": " + e, e);
         }
     }
 

@@ -1,12 +1,11 @@
 package io.stylemill.command.dataset;
 
 import io.stylemill.engine.generator.Device;
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.OptionProblems;
+import io.stylemill.terminal.OutputFile;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
@@ -16,8 +15,6 @@ import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import io.stylemill.version.Texts;
 import io.stylemill.wiring.Components;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +104,7 @@ public final class ShowCommand extends BaseCommand {
                                 : RecordText.of(row).stripTrailing());
         Path file = output;
         if (file != null) {
-            write(published, row, file);
+            OutputFile.write(file, "the image", published.image(row));
             terminal().say("The image is in " + file);
         }
     }
@@ -177,13 +174,5 @@ public final class ShowCommand extends BaseCommand {
                 + refused.reasons().stream()
                         .map(reason -> "  " + reason.gate() + ": " + Texts.printable(reason.detail()))
                         .collect(Collectors.joining());
-    }
-
-    private static void write(PublishedVersion published, SampleRow row, Path file) {
-        try {
-            Files.write(file, published.image(row));
-        } catch (IOException e) {
-            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the image to " + file + ": " + e, e);
-        }
     }
 }

@@ -57,7 +57,12 @@ final class Versions {
 
     /** @throws Failure {@code revoked} (INPUT) */
     static void refuseRevoked(Components components, String dataset, PublishedVersion version) {
-        refuse(version, revocation(components, dataset, version));
+        revocation(components, dataset, version).ifPresent(r -> {
+            throw Failure.input(
+                    "revoked",
+                    version.record().name() + " " + version.record().version() + " was " + r
+                            + "\n  choose another version with --version, or add --revoked-too to have it all the same");
+        });
     }
 
     /**
@@ -72,14 +77,5 @@ final class Versions {
                         version.address() + " is a version by itself; name the dataset that it was published in, one"
                                 + " level up, with --version "
                                 + version.record().version()));
-    }
-
-    private static void refuse(PublishedVersion version, Optional<Revocation> revocation) {
-        revocation.ifPresent(r -> {
-            throw Failure.input(
-                    "revoked",
-                    version.record().name() + " " + version.record().version() + " was " + r
-                            + "\n  choose another version with --version, or add --revoked-too to have it all the same");
-        });
     }
 }

@@ -9,7 +9,6 @@ import io.stylemill.engine.sample.Finished;
 import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
@@ -20,9 +19,8 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OutputFile;
 import io.stylemill.wiring.Components;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -125,8 +123,11 @@ public final class AnnotateCommand extends BaseCommand {
                                 (finisher, recipe, raw) -> finisher.finish(recipe, raw),
                                 (recipe, image) -> masks[0] += lay(target, recipe, image, pixelClasses, workspace));
             }
-            put(target.resolve(Annotations.CLASSES), utf8(CanonicalJson.write(MaskClass.fields(pixelClasses)) + "\n"));
-            put(target.resolve(GUIDE), utf8(guide(pixelClasses)));
+            OutputFile.write(
+                    target.resolve(Annotations.CLASSES),
+                    "the classes",
+                    CanonicalJson.write(MaskClass.fields(pixelClasses)) + "\n");
+            OutputFile.write(target.resolve(GUIDE), "the guide", guide(pixelClasses));
             tell(wanted.size(), masks[0], pixelClasses);
             return 0;
         }
@@ -164,8 +165,8 @@ public final class AnnotateCommand extends BaseCommand {
 
     private static int lay(Path folder, Recipe recipe, Finished image, List<MaskClass> classes, Workspace workspace) {
         String name = String.format(Locale.ROOT, "seed%04d", recipe.place().slot());
-        put(folder.resolve(name + ".png"), image.content());
-        put(folder.resolve(name + ".json"), utf8(RecipeJson.write(recipe)));
+        OutputFile.write(folder.resolve(name + ".png"), "the image", image.content());
+        OutputFile.write(folder.resolve(name + ".json"), "the record", RecipeJson.write(recipe));
         Path mask = folder.resolve(name + Annotations.MASK);
         if (Files.exists(mask)) {
             return 0;
@@ -176,20 +177,8 @@ public final class AnnotateCommand extends BaseCommand {
                 image.file().height(),
                 1,
                 new byte[image.file().width() * image.file().height()]);
-        put(mask, Encoders.indexed(empty, palette, workspace));
+        OutputFile.write(mask, "the mask", Encoders.indexed(empty, palette, workspace));
         return 1;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void put(Path file, byte[] content) {
-        try {
-            Files.write(file, content);
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write " + file + ": " + e, e);
-        }
     }
 
     private static String guide(List<MaskClass> classes) {

@@ -3,6 +3,7 @@ package io.stylemill.command.network;
 import io.stylemill.engine.direction.SeedLabels;
 import io.stylemill.engine.direction.SurestImages;
 import io.stylemill.failure.NearestWord;
+import io.stylemill.image.Step;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.terminal.OptionProblems;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Option;
 /** What {@code directions --method boundary} is asked for. */
 final class BoundaryOptions {
     private static final int MOST_IMAGES = 1_000_000;
-    private static final int MOST_SIDE = 16_384;
 
     @Option(
             names = "--scorer",
@@ -205,7 +205,7 @@ final class BoundaryOptions {
                 channels != 1 && channels != 3, () -> "--scorer-channels is " + channels + "; it must be 1 or 3");
         problems.addIf(
                 size != null && side().isEmpty(),
-                () -> "--scorer-input is '" + size + "'; it must be 1 to " + MOST_SIDE
+                () -> "--scorer-input is '" + size + "'; it must be 1 to " + Step.LARGEST_SIDE
                         + " pixels, such as 64, or width and height such as 64x48");
         if ((mean == null) != (std == null)) {
             problems.add("--scorer-mean and --scorer-std belong together; name both or neither");
@@ -283,7 +283,7 @@ final class BoundaryOptions {
         int[] pixels = Arrays.stream(sides)
                 .mapToInt(side -> side.matches("[0-9]{1,5}") ? Integer.parseInt(side) : 0)
                 .toArray();
-        return sides.length > 2 || Arrays.stream(pixels).anyMatch(side -> side < 1 || side > MOST_SIDE)
+        return sides.length > 2 || Arrays.stream(pixels).anyMatch(side -> side < 1 || side > Step.LARGEST_SIDE)
                 ? Optional.empty()
                 : Optional.of(new int[] {pixels[0], pixels[pixels.length - 1]});
     }

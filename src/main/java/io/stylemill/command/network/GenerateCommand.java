@@ -22,12 +22,12 @@ import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
+import io.stylemill.terminal.OutputFile;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -314,20 +314,11 @@ public final class GenerateCommand extends BaseCommand {
         }
     }
 
-    /** Writes an image whole, or leaves what was there. */
-    static void replace(Path file, byte[] image) {
-        try {
-            WholeFile.write(file, image);
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the image " + file + ": " + e, e);
-        }
-    }
-
     private Path write(Path folder, Recipe recipe, Finished image) {
         String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d" : "proj%02d";
         Path file =
                 folder.resolve(String.format(Locale.ROOT, name, recipe.place().slot()) + variant(recipe) + ".png");
-        replace(file, image.content());
+        OutputFile.write(file, "the image", image.content());
         return file;
     }
 

@@ -106,14 +106,14 @@ final class LookOptions {
                 transform == null ? Transform.IDENTITY : transform,
                 lod,
                 projected,
-                center == null ? null : models.namedLatents(center),
+                center == null ? null : models.files().namedLatents(center),
                 direction == null ? null : moved(models, direction));
     }
 
     private SeedRecipes.Moved moved(Models models, String address) {
         String name = address.substring(address.indexOf('#') + 1);
         return new SeedRecipes.Moved(
-                name.equals(address) ? "direction" : name, models.direction(address), directionLayers);
+                name.equals(address) ? "direction" : name, models.files().direction(address), directionLayers);
     }
 
     /**

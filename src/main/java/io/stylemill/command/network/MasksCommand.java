@@ -13,20 +13,18 @@ import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.mask.Overlap;
 import io.stylemill.engine.mask.Overlay;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.OptionProblems;
+import io.stylemill.terminal.OutputFile;
 import io.stylemill.wiring.Components;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,7 +143,7 @@ public final class MasksCommand extends BaseCommand {
                 facts.put("miou", Math.rint(overlap.mean() * 1e6) / 1e6);
                 facts.put("seed", seed);
                 MaskModel model = learning.learn(facts);
-                write(model);
+                OutputFile.write(output, "the model", model.write());
                 if (sheet != null) {
                     draw(cells, sheet);
                 }
@@ -245,14 +243,6 @@ public final class MasksCommand extends BaseCommand {
                     from == 0 ? "image, painted, learned from the others" : "", cells.subList(from, to)));
         }
         Sheet.write(new ContactSheet("masks", rows, CELL, across), file);
-    }
-
-    private void write(MaskModel model) {
-        try {
-            WholeFile.write(output, model.write());
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the model to " + output + ": " + e, e);
-        }
     }
 
     private void tell(MaskModel model, Overlap overlap, int pixels) {

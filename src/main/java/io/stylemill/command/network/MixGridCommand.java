@@ -24,6 +24,7 @@ import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
+import io.stylemill.terminal.OutputFile;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ public final class MixGridCommand extends BaseCommand {
                 new Batches(lanes).make(loan.generator(), recipes.iterator(), Finisher::finish, (recipe, image) -> {
                     long column = column(recipe);
                     String name = recipe.place().slot() + "-" + column + ".png";
-                    GenerateCommand.replace(target.resolve(name), image.content());
+                    OutputFile.write(target.resolve(name), "the image", image.content());
                     grid.add(recipe.place().slot(), column, Decoders.decode(image.content(), name));
                     meter.advance(1);
                 });

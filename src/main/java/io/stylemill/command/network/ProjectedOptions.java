@@ -51,7 +51,7 @@ final class ProjectedOptions {
     /** Returns the w that is named, or null. */
     @Nullable
     LatentArray read(Models models, NetworkDescription network, Terminal terminal) {
-        return projectedW == null ? null : shaped(models.namedLatents(projectedW), network, terminal);
+        return projectedW == null ? null : shaped(models.files().namedLatents(projectedW), network, terminal);
     }
 
     /**

@@ -258,12 +258,7 @@ public final class SeedRecipes {
                 look.transform(),
                 lod == null ? -1 : lod,
                 List.of(),
-                new Recipe.Encoder(
-                        Encoding.PNG.format().manifestName(),
-                        Encoding.PNG.format().encoderVersion(),
-                        Encoding.PNG.quality(),
-                        false,
-                        xmp),
+                Recipe.Encoder.of(Encoding.PNG, xmp, null),
                 numerics,
                 null,
                 null);

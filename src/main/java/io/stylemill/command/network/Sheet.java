@@ -2,7 +2,6 @@ package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
@@ -10,8 +9,7 @@ import io.stylemill.image.GridSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.stylemill.terminal.OutputFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +51,7 @@ final class Sheet {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", batch),
                 null,
                 null);
@@ -83,10 +81,7 @@ final class Sheet {
      * @throws Failure {@code output-unwritable} (RESOURCES)
      */
     static void write(Pixels drawn, Path file) {
-        try {
-            Files.write(file, Encoders.encode(drawn, Encoding.ofFile(file), null, new Workspace()));
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
-        }
+        byte[] content = Encoders.encode(drawn, Encoding.ofFile(file), null, new Workspace());
+        OutputFile.write(file, "the sheet", content);
     }
 }

@@ -3,8 +3,6 @@ package io.stylemill.command.order;
 import io.stylemill.console.Previews;
 import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.accept.Order;
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.GridSheet;
@@ -12,9 +10,8 @@ import io.stylemill.image.Workspace;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.OptionProblems;
+import io.stylemill.terminal.OutputFile;
 import io.stylemill.wiring.Components;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,11 +80,9 @@ public final class PreviewCommand extends BaseCommand {
             }
             String title = draft.plan().manifest().dataset().name() + ", preview";
             Workspace workspace = new Workspace();
-            write(Encoders.encode(
-                    new GridSheet(title, blocks.stream().map(this::block).toList(), CELL).draw(workspace),
-                    encoding,
-                    null,
-                    workspace));
+            GridSheet sheet =
+                    new GridSheet(title, blocks.stream().map(this::block).toList(), CELL);
+            OutputFile.write(output, "the sheet", Encoders.encode(sheet.draw(workspace), encoding, null, workspace));
             terminal().result(output.toAbsolutePath().normalize().toString());
             return 0;
         }
@@ -116,13 +111,5 @@ public final class PreviewCommand extends BaseCommand {
         List<String> words = new ArrayList<>(List.of(shown.words()));
         words.addAll(shown.verdict());
         return new GridSheet.Cell(shown.tile().pixels(), words, shown.tile().reasons());
-    }
-
-    private void write(byte[] file) {
-        try {
-            Files.write(output, file);
-        } catch (IOException e) {
-            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the sheet to " + output + ": " + e, e);
-        }
     }
 }

@@ -54,11 +54,6 @@ final class SynthesisInputs {
         return new SynthesisInputs(network, sizes);
     }
 
-    /** Returns how many noise inputs the network has; index 0 is the one at the lowest resolution. */
-    int noises() {
-        return noiseSizes.size();
-    }
-
     /** Returns the arrays by the names that the TorchScript reads, for a whole batch of recipes. */
     Map<String, Input> of(List<Recipe> recipes) {
         return switch (network.architecture()) {

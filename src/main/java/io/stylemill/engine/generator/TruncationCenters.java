@@ -78,7 +78,7 @@ final class TruncationCenters {
             return new float[0];
         }
         Recipe.Center stated = recipe.truncation().center();
-        if (stated == null || stated.fileSha256().isEmpty()) {
+        if (stated == null || stated.sha256().isEmpty()) {
             if (average.length == 0) {
                 throw Failure.input(
                         "bad-recipe",
@@ -87,13 +87,13 @@ final class TruncationCenters {
             }
             return network.averagesByClass() ? averageOf(classVector) : average;
         }
-        LatentArray centers = Latents.of(stated.fileSha256(), files);
+        LatentArray centers = Latents.of(stated.sha256(), files);
         if (centers.width() != network.wDim()
                 || centers.layers() != 1 && centers.layers() != network.numWs()
                 || stated.row() >= centers.rows()) {
             throw Failure.input(
                     "latent-shape",
-                    "the record asks for centre " + stated.row() + " of " + stated.fileSha256()
+                    "the record asks for centre " + stated.row() + " of " + stated.sha256()
                             + ", which has the shape "
                             + centers.shape() + "; this network takes [N, " + network.wDim() + "] or [N, "
                             + network.numWs() + ", " + network.wDim() + "]");

@@ -1,21 +1,11 @@
 package io.stylemill.engine.models;
 
 import io.stylemill.checkpoint.Checkpoint;
-import io.stylemill.checkpoint.Direction;
-import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.plan.ProjectionNote;
-import io.stylemill.store.Store;
-import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,46 +23,35 @@ public final class Models implements AutoCloseable {
     }
 
     /** A generator on loan; close it to give it back. */
-    public final class Loan implements AutoCloseable {
-        private final Entry entry;
-        private boolean back;
+    public static final class Loan implements AutoCloseable {
+        private final Loans<Key, Generator>.Loan loan;
 
-        private Loan(Entry entry) {
-            this.entry = entry;
+        private Loan(Loans<Key, Generator>.Loan loan) {
+            this.loan = loan;
         }
 
         /** Returns the generator, open until this is closed. */
         public Generator generator() {
-            return entry.generator;
+            return loan.lent();
         }
 
         @Override
         public void close() {
-            if (!back) {
-                back = true;
-                giveBack(entry);
-            }
+            loan.close();
         }
     }
 
     /** From this size on a collection (0.1 s) takes less than a tenth of the time that loading takes. */
     private static final long LARGE_BYTES = 64L << 20;
 
+    /** @param bytes of the file */
+    private record Loaded(Generator generator, long bytes) {}
+
     private record Key(String sha256, @Nullable NetworkDescription declared, String precision, int batch) {}
-
-    private static final class Entry {
-        private final Generator generator;
-        private int loans;
-
-        private Entry(Generator generator) {
-            this.generator = generator;
-        }
-    }
 
     private final CheckpointFiles files;
     private final Loader loader;
-    private final int most;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Loans<Key, Generator> generators;
     private final Map<String, NetworkDescription> descriptions = new LinkedHashMap<>();
     private @Nullable Checkpoint lastRead;
 
@@ -80,7 +59,7 @@ public final class Models implements AutoCloseable {
     public Models(CheckpointFiles files, Loader loader, int most) {
         this.files = files;
         this.loader = loader;
-        this.most = most;
+        this.generators = new Loans<>(most, Generator::close);
     }
 
     /**
@@ -121,96 +100,40 @@ public final class Models implements AutoCloseable {
      * @throws Failure when it cannot be read, is another file, is a program that nobody declared, or does not fit on the
      *     device
      */
-    public synchronized Loan lend(
+    public Loan lend(
             String address, String sha256, @Nullable NetworkDescription declared, String precision, int batch) {
         Key key = new Key(sha256, declared, precision, batch);
-        Entry entry = entries.get(key);
-        if (entry == null) {
-            drop(most - 1);
-            long bytes = load(key, address);
-            entry = Objects.requireNonNull(entries.get(key));
-            if (bytes >= LARGE_BYTES) {
-                // The weights that were read are garbage now. Java would keep that memory beside all that images need.
-                System.gc();
-            }
-            files.remember(address, sha256);
-        }
-        entry.loans++;
-        return new Loan(entry);
+        return new Loan(generators.lend(key, () -> loaded(address, key)));
     }
 
-    /** In a method of its own: what was read is garbage when it ends. Returns the size of the file. */
-    private long load(Key key, String address) {
+    private synchronized Generator loaded(String address, Key key) {
+        Loaded loaded = load(address, key);
+        if (loaded.bytes() >= LARGE_BYTES) {
+            // The weights that were read are garbage now. Java would keep that memory beside all that images need.
+            System.gc();
+        }
+        return loaded.generator();
+    }
+
+    /** In a method of its own: what was read is garbage when it ends. */
+    private Loaded load(String address, Key key) {
         Checkpoint read = read(address, key.sha256());
         NetworkDescription declared = key.declared();
-        entries.put(
-                key,
-                new Entry(
-                        loader.load(declared == null ? read : read.declared(declared), key.precision(), key.batch())));
+        Generator generator =
+                loader.load(declared == null ? read : read.declared(declared), key.precision(), key.batch());
         lastRead = null;
-        return read.bytes();
+        files.remember(address, key.sha256());
+        return new Loaded(generator, read.bytes());
     }
 
-    /** Returns the direction at an address; see {@link CheckpointFiles#direction}. */
-    public Direction direction(String address) {
-        return files.direction(address);
+    /** Returns where checkpoints, arrays and programs are fetched from. */
+    public CheckpointFiles files() {
+        return files;
     }
 
-    /** Returns a local copy of a program that looks at images; see {@link CheckpointFiles#model}. */
-    public Path model(String address) {
-        return files.model(address);
-    }
-
-    /** Returns a local copy of a stored file; see {@link CheckpointFiles#kept}. */
-    public Path kept(Store store, String key, String sha256) {
-        return files.kept(store, key, sha256);
-    }
-
-    /** Returns z or w at an address; see {@link CheckpointFiles#latents}. */
-    public LatentArray latents(String address) {
-        return files.latents(address);
-    }
-
-    /** Returns w+ at an address; see {@link CheckpointFiles#layeredLatents}. */
-    public LatentArray layeredLatents(String address) {
-        return files.layeredLatents(address);
-    }
-
-    /** Returns what {@code project} noted beside latents; see {@link CheckpointFiles#projectionNote}. */
-    public Optional<ProjectionNote> projectionNote(String address) {
-        return files.projectionNote(address);
-    }
-
-    /** Returns an array at an address and its name; see {@link CheckpointFiles#namedLatents}. */
-    public LatentFile.Named namedLatents(String address) {
-        return files.namedLatents(address);
-    }
-
-    /** Returns an address where the checkpoint of a digest is; see {@link CheckpointFiles#find}. */
-    public String find(String sha256, List<String> hints) {
-        return files.find(sha256, hints);
-    }
-
-    private synchronized void giveBack(Entry entry) {
-        entry.loans--;
-        drop(most);
-    }
-
-    /** Closes the least recently used ones that are not in use until at most {@code keep} are left. */
-    private void drop(int keep) {
-        Iterator<Entry> oldest = entries.values().iterator();
-        while (entries.size() > keep && oldest.hasNext()) {
-            Entry entry = oldest.next();
-            if (entry.loans == 0) {
-                entry.generator.close();
-                oldest.remove();
-            }
-        }
-    }
-
-    /** Closes every generator that is at home. */
+    /** Closes every generator that is at home; the others when they are given back. */
     @Override
-    public synchronized void close() {
-        drop(0);
+    public void close() {
+        generators.close();
     }
 }

@@ -102,7 +102,7 @@ public final class Projector implements AutoCloseable {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", batch));
     }
 

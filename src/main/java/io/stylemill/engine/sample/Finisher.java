@@ -11,7 +11,6 @@ import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Size;
 import io.stylemill.image.Step;
-import io.stylemill.image.Subsampling;
 import io.stylemill.image.Workspace;
 import io.stylemill.image.XmpPacket;
 import io.stylemill.order.plan.CounterRandom;
@@ -52,18 +51,14 @@ public final class Finisher {
      *     of this size
      */
     public Finished encode(Recipe recipe, Pixels pixels) {
-        ImageFormat format = ImageFormat.named(recipe.encoder().format());
+        ImageFormat format = recipe.encoder().format();
         if (!format.encoderVersion().equals(recipe.encoder().version())) {
             throw Failure.input(
                     "encoder-version",
                     "the record was written by encoder " + recipe.encoder().version() + "; this program has "
                             + format.encoderVersion() + ", which would give other bytes");
         }
-        Encoding encoding = new Encoding(
-                format,
-                recipe.encoder().quality(),
-                recipe.encoder().lossless(),
-                Subsampling.named(recipe.encoder().subsampling()));
+        Encoding encoding = recipe.encoder().encoding();
         String text = RecipeJson.write(recipe);
         byte[] file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe, text) : null, workspace);
         String pixelSha256 = PixelHash.of(pixels);
@@ -83,7 +78,7 @@ public final class Finisher {
 
     /** Whether a file decodes to the very pixels it was made of: WebP has no grey, and gives it back as RGB. */
     private static boolean comesBack(Encoding encoding, Pixels pixels) {
-        return encoding.lossless() && (encoding.format() != ImageFormat.WEBP || pixels.channels() > 1);
+        return encoding.keepsPixels() && (encoding.format() != ImageFormat.WEBP || pixels.channels() > 1);
     }
 
     private static String decodedSha256(byte[] file, Pixels pixels) {

@@ -15,7 +15,6 @@ import io.stylemill.factory.policy.Policy;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
-import io.stylemill.image.ImageFormat;
 import io.stylemill.order.manifest.Advance;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestParser;
@@ -46,19 +45,6 @@ public final class Acceptance {
     private final String usualDestination;
     private final Policy policy;
     private final Supplier<ImageKey> imageKeys;
-
-    /** Takes in orders of images without Content Credentials. */
-    public Acceptance(
-            Stores stores,
-            Models models,
-            Programs programs,
-            DeviceRules device,
-            String usualDestination,
-            Policy policy) {
-        this(stores, models, programs, device, usualDestination, policy, () -> {
-            throw Failure.input("no-c2pa-key", "images cannot be signed here: there is no key for them");
-        });
-    }
 
     /**
      * @param programs tries labelers, and looks at real images
@@ -186,7 +172,7 @@ public final class Acceptance {
 
     /** Returns the manifest with the certificate whose key signs its images, where they are to be signed. */
     private Manifest signed(Manifest manifest, Problems problems) {
-        Manifest.ImageFormat image = manifest.output().image();
+        Manifest.ImageFiles image = manifest.output().image();
         ImageKey key = image.c2pa() ? problems.tried("/output/image/c2pa", imageKeys) : null;
         if (key == null) {
             return manifest;
@@ -231,7 +217,6 @@ public final class Acceptance {
                 checkpoint.checkpoint().sha256(),
                 precision == null ? word : precision,
                 batch == null ? device.batch(network) : batch,
-                ImageFormat.encoderVersions(),
                 files.directions(),
                 files.latents(),
                 files.orderFiles().digests());

@@ -117,7 +117,7 @@ final class NamedFileReader {
                 Direction known = directions.get(written);
                 Direction direction = known != null
                         ? known
-                        : problems.tried(at + "direction", () -> models.direction(admittedArray(written)));
+                        : problems.tried(at + "direction", () -> models.files().direction(admittedArray(written)));
                 if (direction != null
                         && problems.isAskedFor(
                                 at + "sha256",
@@ -141,8 +141,8 @@ final class NamedFileReader {
                 LatentArray read = problems.tried(at + "file", () -> {
                     String address = admittedArray(written.file());
                     return written.space() == Latent.Space.W_PLUS
-                            ? models.layeredLatents(address)
-                            : models.latents(address);
+                            ? models.files().layeredLatents(address)
+                            : models.files().latents(address);
                 });
                 return read != null && isAskedFor(at + "sha256", written.file(), read, written.sha256()) ? read : null;
             }
@@ -154,7 +154,10 @@ final class NamedFileReader {
                 String at = "/samples/" + group + "/latent/"
                         + (manifest.samples().get(group).latent() instanceof Latent.Walk ? "walk/" : "") + "file";
                 ProjectionNote note = problems.tried(
-                        at, () -> models.projectionNote(order.admitted(file)).orElse(NO_NOTE));
+                        at,
+                        () -> models.files()
+                                .projectionNote(order.admitted(file))
+                                .orElse(NO_NOTE));
                 // A note of another array belongs to another array of the same file.
                 return note == null || !note.arraySha256().equals(read.sha256()) ? null : note;
             }
@@ -162,7 +165,8 @@ final class NamedFileReader {
             @Override
             public LatentFiles.@Nullable Centers centers(Truncation.Center written, int group) {
                 String at = "/samples/" + group + "/truncation/center";
-                LatentFile.Named read = problems.tried(at, () -> models.namedLatents(admittedArray(written.file())));
+                LatentFile.Named read =
+                        problems.tried(at, () -> models.files().namedLatents(admittedArray(written.file())));
                 return read != null && isAskedFor(at, written.file(), read.array(), written.sha256())
                         ? LatentFiles.Centers.of(written, read.array(), read.name())
                         : null;

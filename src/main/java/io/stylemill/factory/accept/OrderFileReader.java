@@ -112,7 +112,7 @@ final class OrderFileReader {
     }
 
     private byte[] content(String written) {
-        Path file = models.model(order.admitted(written));
+        Path file = models.files().model(order.admitted(written));
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(MaskModel.MAX_BYTES + 1);
             if (content.length > MaskModel.MAX_BYTES) {
@@ -218,7 +218,7 @@ final class OrderFileReader {
 
     /** Returns a local copy of a program, or null where it cannot be read or is another than was asked for. */
     private @Nullable Path program(String at, String written, @Nullable String asked) {
-        Path file = problems.tried(at + "/model", () -> models.model(order.admitted(written)));
+        Path file = problems.tried(at + "/model", () -> models.files().model(order.admitted(written)));
         String sha256 = file == null ? null : problems.tried(at + "/model", () -> sha256(written, file));
         if (file == null
                 || sha256 == null

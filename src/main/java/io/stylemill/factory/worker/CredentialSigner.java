@@ -23,7 +23,7 @@ final class CredentialSigner {
 
     private CredentialSigner(@Nullable ImageKey key, Plan plan, String planSha256) {
         this.key = key;
-        this.format = ImageFormat.named(plan.manifest().output().image().format());
+        this.format = plan.manifest().output().image().encoding().format();
         this.dataset = plan.manifest().dataset();
         this.planSha256 = planSha256;
     }

@@ -6,6 +6,7 @@ import io.stylemill.engine.label.ReferenceFile;
 import io.stylemill.engine.label.ReferenceSet;
 import io.stylemill.engine.label.Scorer;
 import io.stylemill.engine.mask.MaskModel;
+import io.stylemill.engine.models.Loans;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Judge;
 import io.stylemill.engine.sample.Masker;
@@ -26,10 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,38 +41,11 @@ public final class Judges implements AutoCloseable {
 
     private final Models models;
     private final Programs programs;
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Loans<String, Judge> judges = new Loans<>(KEPT, Judge::close);
 
     public Judges(Models models, Programs programs) {
         this.models = models;
         this.programs = programs;
-    }
-
-    private static final class Entry {
-        private final Judge judge;
-        private int loans;
-
-        private Entry(Judge judge) {
-            this.judge = judge;
-        }
-    }
-
-    /** A judge on loan; close it to give it back. */
-    final class Loan implements AutoCloseable {
-        private final Entry entry;
-
-        private Loan(Entry entry) {
-            this.entry = entry;
-        }
-
-        Judge judge() {
-            return entry.judge;
-        }
-
-        @Override
-        public void close() {
-            giveBack(entry);
-        }
     }
 
     /**
@@ -82,15 +53,8 @@ public final class Judges implements AutoCloseable {
      *
      * @throws Failure {@code file-missing} (TRANSIENT), {@code file-differs} (VERIFICATION), or as programs throw
      */
-    synchronized Loan lend(Job job, Plan plan, Place place) {
-        Entry entry = entries.get(job.planSha256());
-        if (entry == null) {
-            drop(KEPT - 1);
-            entry = new Entry(load(job, plan, place));
-            entries.put(job.planSha256(), entry);
-        }
-        entry.loans++;
-        return new Loan(entry);
+    Loans<String, Judge>.Loan lend(Job job, Plan plan, Place place) {
+        return judges.lend(job.planSha256(), () -> load(job, plan, place));
     }
 
     private Judge load(Job job, Plan plan, Place place) {
@@ -131,7 +95,7 @@ public final class Judges implements AutoCloseable {
         if (asked == null) {
             return null;
         }
-        String sha256 = locked(place, layout, asked.sha256());
+        String sha256 = Plans.locked(place, layout, asked.sha256());
         String key = layout.key(Layout.masksPath(sha256));
         byte[] content = Plans.bytes(place, key);
         if (!Digests.sha256(content).equals(sha256)) {
@@ -144,8 +108,8 @@ public final class Judges implements AutoCloseable {
     }
 
     private Path program(Job job, Place place, Layout layout, @Nullable String sha256) {
-        String digest = locked(place, layout, sha256);
-        return models.kept(place.store(), layout.stagedFileKey(job.run(), digest), digest);
+        String digest = Plans.locked(place, layout, sha256);
+        return models.files().kept(place.store(), layout.stagedFileKey(job.run(), digest), digest);
     }
 
     /**
@@ -155,7 +119,7 @@ public final class Judges implements AutoCloseable {
      * @throws Failure {@code file-missing} (TRANSIENT), {@code file-differs} (VERIFICATION)
      */
     public static ReferenceSet real(String run, Place place, Layout layout, Gates.Reference reference) {
-        String sha256 = locked(place, layout, reference.sha256());
+        String sha256 = Plans.locked(place, layout, reference.sha256());
         Store store = place.store();
         String key = layout.stagedFileKey(run, sha256);
         try (InputStream in = store.open(key)
@@ -175,32 +139,9 @@ public final class Judges implements AutoCloseable {
         }
     }
 
-    private static String locked(Place place, Layout layout, @Nullable String sha256) {
-        if (sha256 == null) {
-            throw Failure.bug(place.store().address(layout.key(Layout.PLAN)) + " is no locked plan");
-        }
-        return sha256;
-    }
-
-    private synchronized void giveBack(Entry entry) {
-        entry.loans--;
-        drop(KEPT);
-    }
-
-    private void drop(int keep) {
-        Iterator<Entry> oldest = entries.values().iterator();
-        while (entries.size() > keep && oldest.hasNext()) {
-            Entry entry = oldest.next();
-            if (entry.loans == 0) {
-                entry.judge.close();
-                oldest.remove();
-            }
-        }
-    }
-
-    /** Closes every judge that is at home. */
+    /** Closes every judge that is at home; the others when they are given back. */
     @Override
-    public synchronized void close() {
-        drop(0);
+    public void close() {
+        judges.close();
     }
 }

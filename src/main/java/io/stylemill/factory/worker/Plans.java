@@ -6,7 +6,6 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.models.Models;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.image.ImageFormat;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Latent;
@@ -105,7 +104,6 @@ public final class Plans {
                 sha256,
                 precision,
                 batch,
-                ImageFormat.encoderVersions(),
                 directions(manifest, place, layout),
                 LatentFiles.read(manifest, new LatentsBesidePlan(place, layout)),
                 Map.of());
@@ -125,20 +123,11 @@ public final class Plans {
         Map<String, Direction> directions = new HashMap<>();
         for (Group group : manifest.samples()) {
             for (Group.Attribute attribute : group.attributes()) {
-                String sha256 = attribute.sha256();
-                if (sha256 == null) {
-                    throw Failure.bug(place.store().address(layout.key(Layout.PLAN)) + " is no locked plan");
-                }
+                String sha256 = locked(place, layout, attribute.sha256());
                 String key = layout.key(Layout.directionPath(sha256));
                 Direction direction =
                         Direction.parse(bytes(place, key), place.store().address(key));
-                if (!direction.sha256().equals(sha256)) {
-                    throw Failure.of(
-                            Kind.VERIFICATION,
-                            "plan-differs",
-                            place.store().address(key) + " is not the direction that the plan names: its SHA-256 is "
-                                    + direction.sha256());
-                }
+                requireNamed(place, key, "direction", direction.sha256(), sha256);
                 directions.put(attribute.direction(), direction);
             }
         }
@@ -157,22 +146,32 @@ public final class Plans {
             return LatentFiles.Centers.of(written, array(written.sha256()), "");
         }
 
-        private LatentArray array(@Nullable String sha256) {
-            if (sha256 == null) {
-                throw Failure.bug(place.store().address(layout.key(Layout.PLAN)) + " is no locked plan");
-            }
+        private LatentArray array(@Nullable String stated) {
+            String sha256 = locked(place, layout, stated);
             String key = layout.key(Layout.latentsPath(sha256));
             LatentArray array =
                     LatentArray.parse(bytes(place, key), place.store().address(key));
-            if (!array.sha256().equals(sha256)) {
-                throw Failure.of(
-                        Kind.VERIFICATION,
-                        "plan-differs",
-                        place.store().address(key) + " is not the array that the plan names: its SHA-256 is "
-                                + array.sha256());
-            }
+            requireNamed(place, key, "array", array.sha256(), sha256);
             return array;
         }
+    }
+
+    private static void requireNamed(Place place, String key, String what, String found, String named) {
+        if (!found.equals(named)) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "plan-differs",
+                    place.store().address(key) + " is not the " + what + " that the plan names: its SHA-256 is "
+                            + found);
+        }
+    }
+
+    /** Returns a digest that every locked plan states. */
+    static String locked(Place place, Layout layout, @Nullable String sha256) {
+        if (sha256 == null) {
+            throw Failure.bug(place.store().address(layout.key(Layout.PLAN)) + " is no locked plan");
+        }
+        return sha256;
     }
 
     static byte[] bytes(Place place, String key) {

@@ -3,6 +3,7 @@ package io.stylemill.factory.worker;
 import io.stylemill.credential.ImageKey;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;
+import io.stylemill.engine.models.Loans;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Judge;
 import io.stylemill.engine.sample.Masker;
@@ -14,20 +15,12 @@ import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.Setting;
-import io.stylemill.record.Digests;
-import io.stylemill.store.FolderTree;
-import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
-import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
-import io.stylemill.version.FeaturesFile;
 import io.stylemill.version.Judgement;
 import io.stylemill.version.Layout;
-import io.stylemill.version.RowsFile;
 import io.stylemill.version.ShardFile;
 import io.stylemill.version.StoredShard;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -156,7 +149,7 @@ public final class ShardWorker {
         Plan plan = plans.of(job);
         Place place = stores.open(job.destination());
         try (Models.Loan loan = lend(job, plan);
-                Judges.Loan judge = judges.lend(job, plan, place)) {
+                Loans<String, Judge>.Loan judge = judges.lend(job, plan, place)) {
             int batch = shapes.getOrDefault(network(plan), plan.setting().batch());
             Set<Integer> tried = new TreeSet<>();
             while (true) {
@@ -165,12 +158,12 @@ public final class ShardWorker {
                         .atBatch(batch)
                         .withDirections(plan.setting().directions().values())
                         .withLatents(plan.setting().latents().all());
-                Masker masker = judge.judge().masker();
+                Masker masker = judge.lent().masker();
                 if (masker != null) {
                     generator = masker.equipped(generator);
                 }
                 try {
-                    return made(job, plan, place, generator, judge.judge(), started);
+                    return made(job, plan, place, generator, judge.lent(), started);
                 } catch (Failure e) {
                     batch = next(e, job, plan, place, batch);
                     if (tried.contains(batch)) {
@@ -227,7 +220,7 @@ public final class ShardWorker {
         }
         if (e.is(Code.OBJECT_DIFFERS)) {
             Optional<Recipe> there =
-                    StoredShard.firstRecipe(place.store(), shardKey(job, plan, Plans.layout(job, place)));
+                    StoredShard.firstRecipe(place.store(), ShardFiles.key(job, plan, Plans.layout(job, place)));
             int other = there.map(recipe -> recipe.numerics().batch()).orElse(batch);
             boolean shapeAlone = there.filter(recipe -> recipe.atBatch(batch)
                             .equals(plan.samples(job.shard()).get(0).recipe().atBatch(batch)))
@@ -245,34 +238,17 @@ public final class ShardWorker {
 
     private Result made(Job job, Plan plan, Place place, Generator generator, Judge judge, Instant started) {
         Layout layout = Plans.layout(job, place);
-        Path tar = scratchFile(job, ".tar");
-        Path rows = scratchFile(job, ".rows");
-        Path beside = scratchFile(job, ".beside");
-        try {
-            ShardFilling filling = new ShardFilling(
-                    plan,
-                    layout,
-                    job.shard(),
-                    generator,
-                    judge,
-                    Judgement.stored(
-                            place.store(), layout, job.run(), job.shard().round()),
-                    CredentialSigner.of(plan, job.planSha256(), imageKeys));
-            ShardFilling.Filled filled = filled(job, place.store(), layout, filling, tar, rows, beside);
+        GatedImages images = new GatedImages(
+                plan.manifest(),
+                generator,
+                judge,
+                Judgement.stored(place.store(), layout, job.run(), job.shard().round()),
+                CredentialSigner.of(plan, job.planSha256(), imageKeys));
+        ShardFilling filling = new ShardFilling(plan, layout, job.shard(), images);
+        try (ShardFiles files = new ShardFiles(job, place.store(), layout, scratch)) {
+            ShardFilling.Filled filled = filled(job, filling, files);
             ShardFile shard = filled.shard();
-            Store.Put put =
-                    place.store().putIfAbsent(shardKey(job, plan, layout), tar, shard.sha256(), "application/x-tar");
-            // Rows beside a committed version would be left there: this worker slept while others finished the run.
-            if (put == Store.Put.CREATED
-                    || place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
-                stageBeside(job, place.store(), layout, filling, beside);
-                place.store()
-                        .putIfAbsent(
-                                layout.stagedRowsKey(job.run(), job.shard()),
-                                rows,
-                                filled.rowsSha256(),
-                                "application/x-ndjson");
-            }
+            files.store(ShardFiles.key(job, plan, layout), filling, filled);
             return new Result(
                     job.run(),
                     job.shard(),
@@ -287,24 +263,17 @@ public final class ShardWorker {
                     started,
                     clock.instant(),
                     null);
-        } finally {
-            FolderTree.removeScratch(tar);
-            FolderTree.removeScratch(rows);
-            FolderTree.removeScratch(beside);
         }
     }
 
     /** Fills the shard; where the gates give it up, people find what they refused. */
-    private ShardFilling.Filled filled(
-            Job job, Store store, Layout layout, ShardFilling filling, Path tar, Path rows, Path file) {
+    private ShardFilling.Filled filled(Job job, ShardFilling filling, ShardFiles files) {
         try {
-            return write(job, filling, tar, rows);
+            return write(job, filling, files);
         } catch (Failure e) {
-            if (e.kind() == Kind.INPUT && !filling.refused().isEmpty()) {
+            if (e.kind() == Kind.INPUT) {
                 try {
-                    RowsFile.writeRefused(filling.refused(), file);
-                    String key = layout.stagedGivenUpKey(job.run(), job.shard());
-                    store.putIfAbsent(key, file, digest(file), Layout.mediaType(key));
+                    files.storeGivenUp(filling);
                 } catch (Failure notStored) {
                     // What ended the shard is told all the same.
                     e.addSuppressed(notStored);
@@ -314,31 +283,12 @@ public final class ShardWorker {
         }
     }
 
-    /** Before the rows: where they are, all is. */
-    private static void stageBeside(Job job, Store store, Layout layout, ShardFilling filling, Path file) {
-        if (!filling.refused().isEmpty()) {
-            RowsFile.writeRefused(filling.refused(), file);
-            String key = layout.stagedRefusedKey(job.run(), job.shard());
-            store.putIfAbsent(key, file, digest(file), Layout.mediaType(key));
-        }
-        if (!filling.features().isEmpty()) {
-            FeaturesFile.write(filling.features(), file);
-            String key = layout.stagedFeaturesKey(job.run(), job.shard());
-            store.putIfAbsent(key, file, digest(file), Layout.mediaType(key));
-        }
-    }
-
-    /** Returns where the shard is stored: beside the version while the set is not judged. */
-    private static String shardKey(Job job, Plan plan, Layout layout) {
-        return plan.judgesSet() ? layout.stagedShardKey(job.run(), job.shard()) : layout.key(job.shard());
-    }
-
     /** Has the shards in work end soon, by throwing {@link Code#HANDED_BACK}; the ones after them too. */
     public void handBack() {
         stopping = true;
     }
 
-    private ShardFilling.Filled write(Job job, ShardFilling filling, Path tar, Path rows) {
+    private ShardFilling.Filled write(Job job, ShardFilling filling, ShardFiles files) {
         boolean whole = false;
         Making now = new Making(job, clock.instant());
         making.put(now, true);
@@ -346,8 +296,8 @@ public final class ShardWorker {
             requireGoing();
             ShardFilling.Filled filled = filling.fill(
                     new Batches(lanes),
-                    tar,
-                    rows,
+                    files.tar(),
+                    files.rows(),
                     () -> {
                         requireGoing();
                         now.made.incrementAndGet();
@@ -381,28 +331,5 @@ public final class ShardWorker {
         facts.put("precision", c.precision());
         facts.put("batch", Integer.toString(c.batch()));
         return facts;
-    }
-
-    private Path scratchFile(Job job, String suffix) {
-        try {
-            OwnFolder.create(scratch);
-            return Files.createTempFile(
-                    scratch, job.shard().split() + "-" + job.shard().index() + "-", suffix);
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.RESOURCES,
-                    "scratch-unwritable",
-                    "cannot write a shard under " + scratch + ": " + e
-                            + "; make room or point stylemill.home to another disk",
-                    e);
-        }
-    }
-
-    private static String digest(Path file) {
-        try {
-            return Digests.sha256(file);
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "scratch-unreadable", "cannot read " + file + " again: " + e, e);
-        }
     }
 }

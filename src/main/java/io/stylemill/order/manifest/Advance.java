@@ -44,36 +44,9 @@ public final class Advance {
             long each = perLatent(g);
             long first = Math.max(g.firstSlot(), (slot + each - 1) / each * each);
             long far = g.isFull() ? 0 : distance;
-            groups.add(new Group(
-                    g.name(),
-                    g.count(),
-                    g.label(),
-                    moved(g.latent(), far),
-                    g.truncation(),
-                    moved(g.styleMixing(), far),
-                    g.noise(),
-                    g.tags(),
-                    first,
-                    g.attributes(),
-                    g.transform(),
-                    g.lod(),
-                    g.fill()));
+            groups.add(g.moved(moved(g.latent(), far), moved(g.styleMixing(), far), first));
         }
-        return new Manifest(
-                manifest.source(),
-                manifest.dataset(),
-                manifest.generator(),
-                manifest.seed(),
-                manifest.classes(),
-                List.copyOf(groups),
-                manifest.postprocess(),
-                manifest.labelers(),
-                manifest.gates(),
-                manifest.splits(),
-                manifest.output(),
-                null,
-                manifest.masks(),
-                manifest.captions());
+        return manifest.with(groups).unscheduled();
     }
 
     /** Returns one more than the highest seed that a manifest names, 0 when it names none. */

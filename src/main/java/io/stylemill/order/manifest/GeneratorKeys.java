@@ -1,5 +1,7 @@
 package io.stylemill.order.manifest;
 
+import static io.stylemill.image.Step.LARGEST_SIDE;
+
 import io.stylemill.order.manifest.GeneratorSpec.Precision;
 import io.stylemill.order.manifest.GeneratorSpec.TorchScript;
 import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
@@ -13,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class GeneratorKeys {
     private static final int MOST_DIMS = 65_536;
     private static final int MOST_LAYERS = 1_000;
-    private static final int MOST_PIXELS = 16_384;
     private static final int MOST_BATCH = 1_024;
 
     /** Says that the archive has no method that makes w of z. */
@@ -48,7 +49,7 @@ final class GeneratorKeys {
             .typical();
 
     private static final Key<TorchScript, Integer> RESOLUTION = Key.of(
-                    "resolution", Types.count(1, MOST_PIXELS, "256"), TorchScript::resolution)
+                    "resolution", Types.count(1, LARGEST_SIDE, "256"), TorchScript::resolution)
             .required()
             .says("width and height of the images in pixels, {bounds}");
 

@@ -46,20 +46,29 @@ public record Group(
 
     /** Returns the group with what was worked out of its goal. */
     public Group filled(Fill known, @Nullable Long images, Label made, Latent used) {
-        return new Group(
-                name,
-                images,
-                made,
-                used,
-                truncation,
-                styleMixing,
-                noise,
-                tags,
-                firstSlot,
-                attributes,
-                transform,
-                lod,
-                known);
+        return with(images, made, used, truncation, styleMixing, firstSlot, attributes, known);
+    }
+
+    /** Returns the group with later latents, which begins at a later slot. */
+    Group moved(Latent used, @Nullable StyleMixing mixing, long slot) {
+        return with(count, label, used, truncation, mixing, slot, attributes, fill);
+    }
+
+    /** Returns the group with a settled number of images, and with digests of all files that it names. */
+    public Group settled(@Nullable Long images, Latent used, Truncation truncated, List<Attribute> edits) {
+        return with(images, label, used, truncated, styleMixing, firstSlot, edits, fill);
+    }
+
+    private Group with(
+            @Nullable Long images,
+            Label made,
+            Latent used,
+            Truncation truncated,
+            @Nullable StyleMixing mixing,
+            long slot,
+            List<Attribute> edits,
+            @Nullable Fill known) {
+        return new Group(name, images, made, used, truncated, mixing, noise, tags, slot, edits, transform, lod, known);
     }
 
     /** Returns whether it makes nothing, since nothing is missing to its goal. */

@@ -153,15 +153,8 @@ final class GroupKeys {
     private GroupKeys() {}
 
     private static List<Group> groups(SourcePosition spot) {
-        List<SourcePosition> items =
-                spot.items(1, Integer.MAX_VALUE, "at least one group such as {name: all, latent: {seeds: \"0-99\"}}");
-        List<Group> groups = new ArrayList<>();
-        for (SourcePosition item : items == null ? List.<SourcePosition>of() : items) {
-            Group group = GROUP.read(item);
-            if (group != null) {
-                groups.add(group);
-            }
-        }
+        List<Group> groups = spot.each(
+                1, Integer.MAX_VALUE, "at least one group such as {name: all, latent: {seeds: \"0-99\"}}", GROUP::read);
         if (spot.known().images > Manifest.MAX_IMAGES) {
             spot.report(
                     Rule.TOO_MANY_IMAGES,

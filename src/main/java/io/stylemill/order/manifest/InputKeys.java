@@ -1,5 +1,7 @@
 package io.stylemill.order.manifest;
 
+import static io.stylemill.image.Step.LARGEST_SIDE;
+
 import io.stylemill.order.manifest.Labeler.Input;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The keys of {@code input}: what a program that looks at images takes. */
 final class InputKeys {
     static final String EXAMPLE = "{size: 64, range: [-1, 1]}";
-    private static final int MOST_PIXELS = 16_384;
     private static final int COLOURS = 3;
 
     /** What a range of 1000 by the narrowest width comes to: what a range means can be written out too. */
@@ -19,9 +20,11 @@ final class InputKeys {
     private static final double NARROWEST = 0.001;
 
     private static final Key<Input, List<Integer>> SIZE = Key.<Input, List<Integer>>of(
-                    "size", size(Types.count(1, MOST_PIXELS, "64").shared("size")), i -> List.of(i.width(), i.height()))
+                    "size",
+                    size(Types.count(1, LARGEST_SIDE, "64").shared("size")),
+                    i -> List.of(i.width(), i.height()))
             .required()
-            .says("pixels: one number, or width and height, `size: [64, 48]`; 1 to " + MOST_PIXELS
+            .says("pixels: one number, or width and height, `size: [64, 48]`; 1 to " + LARGEST_SIDE
                     + ". Images of another size are resized");
 
     private static final Key<Input, Integer> CHANNELS = Key.of(
@@ -126,15 +129,15 @@ final class InputKeys {
 
     private static @Nullable List<Integer> size(SourcePosition spot) {
         if (!spot.isSequence()) {
-            Long side = spot.whole(1, MOST_PIXELS, "64, or a width and a height such as [64, 48]");
+            Long side = spot.whole(1, LARGEST_SIDE, "64, or a width and a height such as [64, 48]");
             return side == null ? null : List.of(Math.toIntExact(side), Math.toIntExact(side));
         }
         List<SourcePosition> sides = spot.items(2, 2, "a width and a height, for example [64, 48], or 64 for both");
         if (sides == null) {
             return null;
         }
-        Long width = sides.get(0).whole(1, MOST_PIXELS, "64");
-        Long height = sides.get(1).whole(1, MOST_PIXELS, "48");
+        Long width = sides.get(0).whole(1, LARGEST_SIDE, "64");
+        Long height = sides.get(1).whole(1, LARGEST_SIDE, "48");
         return width == null || height == null ? null : List.of(Math.toIntExact(width), Math.toIntExact(height));
     }
 

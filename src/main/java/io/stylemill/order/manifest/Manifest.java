@@ -1,5 +1,6 @@
 package io.stylemill.order.manifest;
 
+import io.stylemill.image.Encoding;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -60,15 +61,21 @@ public record Manifest(
 
     /** Returns the manifest with other groups. */
     public Manifest with(List<Group> groups) {
-        return with(List.copyOf(groups), output);
+        return with(List.copyOf(groups), output, schedule);
     }
 
     /** Returns the same manifest with images of another form. */
-    public Manifest with(ImageFormat image) {
-        return with(samples, new Output(output.destination(), image, output.shardSamples(), output.shardBytes()));
+    public Manifest with(ImageFiles image) {
+        Output other = new Output(output.destination(), image, output.shardSamples(), output.shardBytes());
+        return with(samples, other, schedule);
     }
 
-    private Manifest with(List<Group> groups, Output other) {
+    /** Returns the same manifest, made once. */
+    Manifest unscheduled() {
+        return with(samples, output, null);
+    }
+
+    private Manifest with(List<Group> groups, Output other, @Nullable Schedule times) {
         return new Manifest(
                 source,
                 dataset,
@@ -81,7 +88,7 @@ public record Manifest(
                 gates,
                 splits,
                 other,
-                schedule,
+                times,
                 masks,
                 captions);
     }
@@ -116,37 +123,23 @@ public record Manifest(
      * @param shardSamples most samples in one shard
      * @param shardBytes most bytes in one shard
      */
-    public record Output(@Nullable String destination, ImageFormat image, long shardSamples, long shardBytes) {}
+    public record Output(@Nullable String destination, ImageFiles image, long shardSamples, long shardBytes) {}
 
     /**
-     * @param format {@code png}, {@code jpeg} or {@code webp}
-     * @param quality 1 to 100 for jpeg and lossy webp; 0 where it has no meaning
-     * @param lossless webp only
+     * The form of the image files.
+     *
      * @param xmp whether each file carries XMP metadata that says it is synthetic
-     * @param subsampling of the colour of jpeg: {@code 4:4:4}, {@code 4:2:2} or {@code 4:2:0}; {@link #ALL_COLOUR} for
-     *     other formats. Plans leave out {@link #ALL_COLOUR}: it is what those mean that are older than the key
      * @param c2pa whether each file carries Content Credentials; plans leave out {@code false}
      * @param certificate SHA-256 of the certificate that signs them, 64 hex digits, or null where nobody says yet
      */
-    public record ImageFormat(
-            String format,
-            int quality,
-            boolean lossless,
+    public record ImageFiles(
+            Encoding encoding,
             boolean xmp,
-            String subsampling,
             boolean c2pa,
             @Nullable String certificate) {
-        /** The subsampling at which every pixel has a colour of its own. */
-        public static final String ALL_COLOUR = "4:4:4";
-
-        /** Returns a format whose colour is not subsampled. */
-        public ImageFormat(String format, int quality, boolean lossless, boolean xmp) {
-            this(format, quality, lossless, xmp, ALL_COLOUR, false, null);
-        }
-
         /** Returns the same form, its credentials signed with the key of a certificate. */
-        public ImageFormat signedBy(String sha256) {
-            return new ImageFormat(format, quality, lossless, xmp, subsampling, true, sha256);
+        public ImageFiles signedBy(String sha256) {
+            return new ImageFiles(encoding, xmp, true, sha256);
         }
     }
 }

@@ -1,8 +1,14 @@
 package io.stylemill.order.manifest;
 
+import static io.stylemill.image.Step.LARGEST_SIDE;
+
+import io.stylemill.image.Filter;
+import io.stylemill.image.Subsampling;
 import io.stylemill.order.manifest.Step.Parameter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The post-processing operations, each with the description of its parameters. */
 enum Operation {
@@ -12,7 +18,12 @@ enum Operation {
             "{width: 128, height: 128}",
             size("width"),
             size("height"),
-            text("filter", Names.FILTERS, "lanczos3", "`lanczos3`, `bilinear`, `area` or `nearest`")),
+            text(
+                    "filter",
+                    Filter.values(),
+                    Filter::manifestName,
+                    Filter.LANCZOS3,
+                    "`lanczos3`, `bilinear`, `area` or `nearest`")),
     CROP(
             "crop",
             "cuts `width` x `height` pixels out; without `x` and `y` from the centre",
@@ -51,21 +62,15 @@ enum Operation {
                     + " and rows, as PIL does by default",
             "{quality: 80}",
             whole("quality", 1, 100, "80").required().says("{bounds}, whole, range allowed"),
-            text("subsampling", Names.SUBSAMPLINGS, "4:2:0", "`4:4:4`, `4:2:2` or `4:2:0`"));
-
-    static final List<String> SUBSAMPLINGS = Names.SUBSAMPLINGS;
+            text(
+                    "subsampling",
+                    Subsampling.values(),
+                    Subsampling::word,
+                    Subsampling.COLUMNS_AND_ROWS,
+                    "`4:4:4`, `4:2:2` or `4:2:0`"));
 
     /** The parameter that plans of an earlier form lack. */
     static final String SUBSAMPLING = "subsampling";
-
-    /** Longest side of an image in pixels. */
-    private static final int MOST_PIXELS = 16_384;
-
-    /** An enum's own lists do not exist yet when its values are made. */
-    private static final class Names {
-        private static final List<String> FILTERS = List.of("lanczos3", "bilinear", "area", "nearest");
-        private static final List<String> SUBSAMPLINGS = List.of("4:4:4", "4:2:2", "4:2:0");
-    }
 
     private final String word;
     private final String says;
@@ -109,21 +114,21 @@ enum Operation {
     }
 
     private static Key<Map<String, Parameter>, Parameter> size(String name) {
-        return key(name, fixed(Types.whole(1, MOST_PIXELS, "128").shared("size")))
+        return key(name, fixed(Types.whole(1, LARGEST_SIDE, "128").shared("size")))
                 .required()
                 .says("{bounds}");
     }
 
     private static Key<Map<String, Parameter>, Parameter> side(String name) {
-        return key(name, fixed(Types.whole(0, MOST_PIXELS, "4").shared("side")))
+        return key(name, fixed(Types.whole(0, LARGEST_SIDE, "4").shared("side")))
                 .otherwise(new Parameter.Number(0))
                 .says("{bounds}");
     }
 
     private static Key<Map<String, Parameter>, Parameter> offset(String name) {
         ValueType<Parameter> type = drawn(
-                Types.whole(0, MOST_PIXELS, "0").as(Long::doubleValue, Double::longValue),
-                Lists.drawnWhole(0, MOST_PIXELS),
+                Types.whole(0, LARGEST_SIDE, "0").as(Long::doubleValue, Double::longValue),
+                Lists.drawnWhole(0, LARGEST_SIDE),
                 true);
         return key(name, type.shared("offset")).without("the centre").says("{bounds}, range allowed");
     }
@@ -161,10 +166,11 @@ enum Operation {
         return key(name, type).otherwise(new Parameter.Chance(0)).says("a probability or true/false");
     }
 
-    private static Key<Map<String, Parameter>, Parameter> text(
-            String name, List<String> words, String usual, String says) {
-        return key(name, Types.words(words).as(Parameter.Text::new, text -> ((Parameter.Text) text).value()))
-                .otherwise(new Parameter.Text(usual))
+    private static <E> Key<Map<String, Parameter>, Parameter> text(
+            String name, E[] values, Function<E, String> word, E usual, String says) {
+        ValueType<String> words = Types.words(Arrays.stream(values).map(word).toList());
+        return key(name, words.as(Parameter.Text::new, text -> ((Parameter.Text) text).value()))
+                .otherwise(new Parameter.Text(word.apply(usual)))
                 .says(says);
     }
 

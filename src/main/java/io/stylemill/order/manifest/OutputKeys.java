@@ -1,6 +1,9 @@
 package io.stylemill.order.manifest;
 
-import io.stylemill.order.manifest.Manifest.ImageFormat;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.ImageFormat;
+import io.stylemill.image.Subsampling;
+import io.stylemill.order.manifest.Manifest.ImageFiles;
 import io.stylemill.order.manifest.Manifest.Output;
 import java.math.BigInteger;
 import java.util.List;
@@ -20,51 +23,57 @@ final class OutputKeys {
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|kB|KB|KiB|MB|MiB|GB|GiB)");
 
-    private static final Key<ImageFormat, String> FORMAT = Key.of(
-                    "format", Types.words(List.of("png", "jpeg", "webp")), ImageFormat::format)
-            .otherwise("png")
+    private static final Key<ImageFiles, ImageFormat> FORMAT = Key.<ImageFiles, ImageFormat>of(
+                    "format", Types.word(ImageFormat.class), i -> i.encoding().format())
+            .otherwise(ImageFormat.PNG)
             .says("`png`, `jpeg` or `webp`");
 
-    private static final Key<ImageFormat, Integer> QUALITY = Key.<ImageFormat, Integer>of(
-                    "quality", Types.count(1, 100, "90").shared("quality"), i -> i.quality() > 0 ? i.quality() : null)
+    private static final Key<ImageFiles, Integer> QUALITY = Key.<ImageFiles, Integer>of(
+                    "quality",
+                    Types.count(1, 100, "90").shared("quality"),
+                    i -> i.encoding().quality() > 0 ? i.encoding().quality() : null)
             .without(JPEG_QUALITY + " for jpeg, " + WEBP_QUALITY + " for webp")
             .says("{bounds}; for jpeg and lossy webp only");
 
-    private static final Key<ImageFormat, Boolean> LOSSLESS = Key.<ImageFormat, Boolean>of(
-                    "lossless", Types.truth(), i -> i.format().equals("webp") ? i.lossless() : null)
+    private static final Key<ImageFiles, Boolean> LOSSLESS = Key.<ImageFiles, Boolean>of(
+                    "lossless",
+                    Types.truth(),
+                    i -> i.encoding().format() == ImageFormat.WEBP
+                            ? i.encoding().lossless()
+                            : null)
             .otherwise(false)
             .says("for webp only");
 
-    private static final Key<ImageFormat, Boolean> XMP = Key.of("xmp", Types.truth(), ImageFormat::xmp)
+    private static final Key<ImageFiles, Boolean> XMP = Key.of("xmp", Types.truth(), ImageFiles::xmp)
             .otherwise(true)
             .says("metadata in each file says that the image is synthetic");
 
     /** A dataset's own files keep all colour unless asked, and so do the plans that are older than the key. */
-    private static final Key<ImageFormat, String> SUBSAMPLING = Key.<ImageFormat, String>of(
+    private static final Key<ImageFiles, Subsampling> SUBSAMPLING = Key.<ImageFiles, Subsampling>of(
                     "subsampling",
-                    Types.words(Operation.SUBSAMPLINGS).shared("subsampling"),
-                    i -> i.subsampling().equals(ImageFormat.ALL_COLOUR) ? null : i.subsampling())
-            .otherwise(ImageFormat.ALL_COLOUR)
+                    Types.word(Subsampling.values(), Subsampling::word).shared("subsampling"),
+                    i -> i.encoding().subsampling() == Subsampling.NONE
+                            ? null
+                            : i.encoding().subsampling())
+            .otherwise(Subsampling.NONE)
             .says(
                     "of the colour, for jpeg only: `4:4:4`: each pixel keeps its own colour; `4:2:2`: two share one; `4:2:0`"
                             + " (PIL's default): four share one");
 
-    private static final Key<ImageFormat, Boolean> C2PA = Key.<ImageFormat, Boolean>of(
+    private static final Key<ImageFiles, Boolean> C2PA = Key.<ImageFiles, Boolean>of(
                     "c2pa", Types.truth(), i -> i.c2pa() ? true : null)
             .otherwise(false)
             .says("signed Content Credentials in each file say that a network made it, and from which plan"
                     + " ([audit](audit.md#content-credentials))");
 
-    private static final Key<ImageFormat, String> CERTIFICATE = Key.<ImageFormat, String>of(
-                    "certificate",
-                    Types.sha256("the SHA-256 of a certificate, 64 hex digits"),
-                    ImageFormat::certificate)
+    private static final Key<ImageFiles, String> CERTIFICATE = Key.<ImageFiles, String>of(
+                    "certificate", Types.sha256("the SHA-256 of a certificate, 64 hex digits"), ImageFiles::certificate)
             .without("that of the key for images")
             .says(
                     "with `c2pa` only; SHA-256 of the certificate whose key signs the credentials; another key is refused,"
                             + " and plans state it");
 
-    static final MappingType<ImageFormat> IMAGE = new MappingType<>(
+    static final MappingType<ImageFiles> IMAGE = new MappingType<>(
             "a mapping such as {format: png}",
             List.of(FORMAT, QUALITY, LOSSLESS, XMP, SUBSAMPLING, C2PA, CERTIFICATE),
             OutputKeys::image);
@@ -111,7 +120,7 @@ final class OutputKeys {
             List.of(SAMPLES, BYTES),
             section -> new Shards(section.value(SAMPLES), section.value(BYTES)));
 
-    private static final ImageFormat PNG = new ImageFormat("png", 0, false, true);
+    private static final ImageFiles PNG = new ImageFiles(Encoding.PNG, true, false, null);
 
     /** What holds when the manifest says nothing. */
     static final Output DEFAULT = new Output(null, PNG, Shards.USUAL.samples(), Shards.USUAL.bytes());
@@ -131,7 +140,7 @@ final class OutputKeys {
                     "`s3://bucket`, `s3://bucket/prefix` or `file:DIR`; the version is written below it, at `NAME/VERSION/`")
             .example("s3://datasets");
 
-    private static final Key<Output, ImageFormat> IMAGE_KEY = Key.of("image", IMAGE.type(), Output::image)
+    private static final Key<Output, ImageFiles> IMAGE_KEY = Key.of("image", IMAGE.type(), Output::image)
             .without("`{format: png}`")
             .says("the form of the image files, see below")
             .example("{format: jpeg, quality: 90}");
@@ -189,33 +198,34 @@ final class OutputKeys {
         return value;
     }
 
-    private static ImageFormat image(Section section) {
-        String format = section.value(FORMAT);
+    private static ImageFiles image(Section section) {
+        ImageFormat format = section.value(FORMAT);
+        String name = format.manifestName();
         boolean known = !section.refused(FORMAT);
         boolean lossless = section.value(LOSSLESS);
         Integer quality = section.find(QUALITY);
-        if (known && lossless && !format.equals("webp")) {
+        if (known && lossless && format != ImageFormat.WEBP) {
             section.report(
                     LOSSLESS,
                     Rule.LOSSLESS_UNUSED,
-                    "'lossless' goes with webp only, and the format is " + format + "; remove it"
-                            + (format.equals("png") ? " (png loses nothing)" : ", or choose webp or png"));
+                    "'lossless' goes with webp only, and the format is " + name + "; remove it"
+                            + (format == ImageFormat.PNG ? " (png loses nothing)" : ", or choose webp or png"));
         }
-        boolean lossy = format.equals("jpeg") || format.equals("webp") && !lossless;
+        boolean lossy = format == ImageFormat.JPEG || format == ImageFormat.WEBP && !lossless;
         if (known && quality != null && !lossy) {
             section.report(
                     QUALITY,
                     Rule.QUALITY_UNUSED,
-                    "'quality' has no meaning for " + (format.equals("webp") ? "lossless webp" : format)
+                    "'quality' has no meaning for " + (format == ImageFormat.WEBP ? "lossless webp" : name)
                             + "; remove it, or choose jpeg or lossy webp");
         }
-        if (known && !format.equals("jpeg")) {
+        if (known && format != ImageFormat.JPEG) {
             section.report(
                     SUBSAMPLING,
                     Rule.SUBSAMPLING_UNUSED,
-                    "'subsampling' goes with jpeg only, and the format is " + format + "; remove it, or choose jpeg");
+                    "'subsampling' goes with jpeg only, and the format is " + name + "; remove it, or choose jpeg");
         }
-        int chosen = quality != null ? quality : format.equals("jpeg") ? JPEG_QUALITY : WEBP_QUALITY;
+        int chosen = quality != null ? quality : format == ImageFormat.JPEG ? JPEG_QUALITY : WEBP_QUALITY;
         boolean c2pa = section.value(C2PA);
         String certificate = section.find(CERTIFICATE);
         if (certificate != null && !c2pa && !section.refused(C2PA)) {
@@ -224,12 +234,9 @@ final class OutputKeys {
                     Rule.CERTIFICATE_UNUSED,
                     "'certificate' goes with 'c2pa: true' only; remove it, or write c2pa: true");
         }
-        return new ImageFormat(
-                format,
-                lossy ? chosen : 0,
-                lossless,
+        return new ImageFiles(
+                new Encoding(format, chosen, lossless, section.value(SUBSAMPLING)),
                 section.value(XMP),
-                section.value(SUBSAMPLING),
                 c2pa,
                 certificate);
     }

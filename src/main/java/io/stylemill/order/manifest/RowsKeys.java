@@ -2,7 +2,6 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Latent.Space;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,20 +55,14 @@ final class RowsKeys<R> {
 
     private static ValueType<List<String>> pictureDigests() {
         ValueType<String> one = Types.sha256("the SHA-256 of a picture's file, 64 hex digits");
-        return ValueType.<List<String>>of(Lists.schema(one, 1, Integer.MAX_VALUE), "", spot -> {
-                    List<SourcePosition> items = spot.items(
-                            1,
-                            Integer.MAX_VALUE,
-                            "a list with the SHA-256 of the picture of each row, 64 hex digits each");
-                    List<String> digests = new ArrayList<>();
-                    for (SourcePosition item : items == null ? List.<SourcePosition>of() : items) {
-                        String digest = one.read(item);
-                        if (digest != null) {
-                            digests.add(digest);
-                        }
-                    }
-                    return digests;
-                })
+        return ValueType.<List<String>>of(
+                        Lists.schema(one, 1, Integer.MAX_VALUE),
+                        "",
+                        spot -> spot.each(
+                                1,
+                                Integer.MAX_VALUE,
+                                "a list with the SHA-256 of the picture of each row, 64 hex digits each",
+                                one::read))
                 .shared("pictures");
     }
 

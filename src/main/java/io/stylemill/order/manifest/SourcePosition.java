@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -216,6 +217,19 @@ record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known)
             items.add(child(Integer.toString(i), list.items().get(i)));
         }
         return items;
+    }
+
+    /** Returns what the items of such a list were read as, without those that were refused. */
+    <T> List<T> each(int fewest, int most, String expected, Function<SourcePosition, @Nullable T> reader) {
+        List<SourcePosition> items = items(fewest, most, expected);
+        List<T> found = new ArrayList<>();
+        for (SourcePosition item : items == null ? List.<SourcePosition>of() : items) {
+            T value = reader.apply(item);
+            if (value != null) {
+                found.add(value);
+            }
+        }
+        return found;
     }
 
     /** Returns the values of a mapping whose keys the user chooses; there are from {@code fewest} to {@code most}. */

@@ -65,16 +65,8 @@ final class StepKeys {
     }
 
     private static List<Step> steps(SourcePosition spot) {
-        List<SourcePosition> items =
-                spot.items(0, MOST_STEPS, "a list of operations such as [{resize: {width: 128, height: 128}}]");
-        List<Step> steps = new ArrayList<>();
-        for (SourcePosition item : items == null ? List.<SourcePosition>of() : items) {
-            Step step = step(item);
-            if (step != null) {
-                steps.add(step);
-            }
-        }
-        return List.copyOf(steps);
+        String expected = "a list of operations such as [{resize: {width: 128, height: 128}}]";
+        return List.copyOf(spot.each(0, MOST_STEPS, expected, StepKeys::step));
     }
 
     private static @Nullable Step step(SourcePosition spot) {

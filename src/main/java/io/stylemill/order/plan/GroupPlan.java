@@ -191,7 +191,7 @@ final class GroupPlan {
         ZSource z = z(latent, attempt);
         Integer cutoff = group.truncation().cutoff();
         Double lod = group.lod();
-        Manifest.ImageFormat image = manifest.output().image();
+        Manifest.ImageFiles image = manifest.output().image();
         Recipe recipe = new Recipe(
                 setting.checkpointSha256(),
                 manifest.generator().torchscript(),
@@ -206,14 +206,7 @@ final class GroupPlan {
                 transform,
                 lod == null ? -1 : lod,
                 steps.draw(drawn, attempt),
-                new Recipe.Encoder(
-                        image.format(),
-                        setting.encoders().getOrDefault(image.format(), ""),
-                        image.quality(),
-                        image.lossless(),
-                        image.xmp(),
-                        image.subsampling(),
-                        image.certificate()),
+                Recipe.Encoder.of(image.encoding(), image.xmp(), image.certificate()),
                 new Recipe.Numerics(setting.precision(), setting.batch()),
                 setting.masks(manifest),
                 captions.draw(drawn, attempt, labels().name(label)));

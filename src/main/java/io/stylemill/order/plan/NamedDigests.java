@@ -1,27 +1,35 @@
 package io.stylemill.order.plan;
 
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
+import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Labeler;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Masks;
+import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.manifest.Truncation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fills in the digests of the programs, lists and folders that a manifest names beside its checkpoint and its latents. */
+/** Fills in the digests of all files that a manifest names beside its checkpoint. */
 final class NamedDigests {
-    private final Map<String, String> files;
+    private final Setting setting;
     private boolean allKnown = true;
 
-    /** @param files what was read, by what the manifest writes there */
-    NamedDigests(Map<String, String> files) {
-        this.files = files;
+    /** @param setting with what was read */
+    NamedDigests(Setting setting) {
+        this.setting = setting;
     }
 
     /** Returns whether every digest is known, stated or read. */
-    static boolean knows(Map<String, String> files, Manifest manifest) {
-        NamedDigests digests = new NamedDigests(files);
+    static boolean known(Setting setting, Manifest manifest) {
+        NamedDigests digests = new NamedDigests(setting);
+        manifest.samples().forEach(group -> digests.group(group, 0));
         manifest.labelers().forEach(digests::labeler);
         digests.gates(manifest.gates());
         digests.masks(manifest.masks());
@@ -84,8 +92,81 @@ final class NamedDigests {
     }
 
     private String sha256(String written, @Nullable String stated) {
-        String sha256 = of(files, written, stated);
-        allKnown &= !sha256.isEmpty();
+        String sha256 = of(setting.files(), written, stated);
+        missing(!sha256.isEmpty());
         return sha256;
+    }
+
+    private boolean missing(boolean known) {
+        allKnown &= known;
+        return !known;
+    }
+
+    /**
+     * Returns a group with the digests of its latents, its centres and its directions.
+     *
+     * @param count of its images
+     */
+    Group group(Group group, long count) {
+        return group.settled(
+                group.isFull() ? null : (Long) count,
+                latent(group.latent()),
+                truncation(group.truncation()),
+                group.attributes().stream().map(this::attribute).toList());
+    }
+
+    private Truncation truncation(Truncation truncation) {
+        Truncation.Center center = truncation.center();
+        if (center == null || missing(setting.latents().hold(center))) {
+            return truncation;
+        }
+        LatentFiles.Centers read = setting.latents().centers(center);
+        return new Truncation(
+                truncation.psi(),
+                truncation.cutoff(),
+                new Truncation.Center(center.file(), read.array().sha256(), read.by()));
+    }
+
+    private Group.Attribute attribute(Group.Attribute attribute) {
+        Direction direction = setting.directions().get(attribute.direction());
+        missing(direction != null);
+        return new Group.Attribute(
+                attribute.name(),
+                attribute.direction(),
+                direction == null ? null : direction.sha256(),
+                attribute.strength(),
+                attribute.layers(),
+                attribute.thresholds(),
+                attribute.labels());
+    }
+
+    private Latent latent(Latent latent) {
+        Latent.Rows rows = latent.rows();
+        if (rows == null || missing(setting.latents().hold(rows))) {
+            return latent;
+        }
+        LatentArray array = setting.latents().latents(rows);
+        Ranges named = rows.rows();
+        Ranges all = new Ranges(List.of(new Ranges.Interval(0, array.rows() - 1L)));
+        long count = named == null ? array.rows() : named.size();
+        List<String> pictures = PictureRows.of(rows, array, count, setting.latents(), "", new ArrayList<>())
+                .sha256();
+        Latent.Rows read =
+                new Latent.Rows(rows.file(), array.sha256(), rows.space(), named == null ? all : named, pictures);
+        if (latent instanceof Latent.Walk walk) {
+            return new Latent.Walk(
+                    null, read, walk.space(), walk.interpolation(), walk.steps(), walk.loop(), walk.stops());
+        }
+        Latent.File file = (Latent.File) latent;
+        return new Latent.File(read, jitter(file), file.copies(), file.between());
+    }
+
+    private Latent.@Nullable Jitter jitter(Latent.File file) {
+        Latent.Jitter jitter = file.jitter();
+        if (jitter == null) {
+            return null;
+        }
+        Double unit = JitterPlan.unit(jitter, file.latents(), setting.latents());
+        return new Latent.Jitter(jitter.std(), unit == null ? 1 : unit, jitter.layers());
     }
 }

@@ -2,6 +2,7 @@ package io.stylemill.order.plan;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ public record ProjectionNote(Map<String, Object> settings, String arraySha256, d
                 throw bad(file, "an item of 'images' is no object");
             }
             String sha256 = text(one.get("sha256"), "sha256", file);
-            if (!sha256.matches("[0-9a-f]{64}")) {
+            if (!Digests.isSha256(sha256)) {
                 throw bad(file, "the sha256 '" + sha256 + "' is not 64 lower-case hex digits");
             }
             images.add(new Image(

@@ -1,10 +1,13 @@
 package io.stylemill.order.plan;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.ImageFormat;
+import io.stylemill.image.Subsampling;
 import io.stylemill.order.manifest.CaptionTemplate;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.Latent.Interpolation;
 import io.stylemill.order.manifest.Latent.Space;
-import io.stylemill.order.manifest.Manifest;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -100,21 +103,30 @@ public record Recipe(
 
     /** Returns the record of the same image computed at another batch shape, at least 1. */
     public Recipe atBatch(int batch) {
+        return with(z, classVector, mixing, new Numerics(numerics.precision(), batch));
+    }
+
+    /** Returns the record of the image of another latent, of which nothing is mixed. */
+    public Recipe unmixed(ZSource latent, List<Double> vector) {
+        return with(latent, vector, null, numerics);
+    }
+
+    private Recipe with(ZSource latent, List<Double> vector, @Nullable Mixing mixed, Numerics computed) {
         return new Recipe(
                 checkpointSha256,
                 torchscript,
                 place,
-                z,
-                classVector,
+                latent,
+                vector,
                 truncation,
-                mixing,
+                mixed,
                 edits,
                 noise,
                 transform,
                 lod,
                 postprocess,
                 encoder,
-                new Numerics(numerics.precision(), batch),
+                computed,
                 masks,
                 captions);
     }
@@ -243,10 +255,10 @@ public record Recipe(
     /**
      * A centre of truncation.
      *
-     * @param fileSha256 name of the array of centres, see {@link io.stylemill.checkpoint.LatentArray}; empty for the mean
+     * @param sha256 name of the array of centres, see {@link io.stylemill.checkpoint.LatentArray}; empty for the mean
      * @param row in it, or -1 for the one that is nearest to w
      */
-    public record Center(String fileSha256, int row) {
+    public record Center(String sha256, int row) {
         /** The mean of w, where other images of the dataset have centres of their own. */
         public static final Center MEAN = new Center("", -1);
     }
@@ -260,7 +272,7 @@ public record Recipe(
             names.add(walk.fileSha256());
         }
         Center center = truncation.center();
-        names.add(center == null ? "" : center.fileSha256());
+        names.add(center == null ? "" : center.sha256());
         names.remove("");
         return List.copyOf(names);
     }
@@ -311,24 +323,45 @@ public record Recipe(
     }
 
     /**
-     * @param format {@code png}, {@code jpeg} or {@code webp}
-     * @param version of the encoder, which together with the format decides the file's bytes
-     * @param quality 1 to 100, or 0 where it has no meaning
-     * @param subsampling of the colour of jpeg; {@code 4:4:4}, which records leave out, for other formats
+     * An {@link Encoding} as records state it, and what else decides the file's bytes.
+     *
+     * @param version of the encoder
+     * @param subsampling of the colour of jpeg, or null where every pixel has its own
      * @param c2pa SHA-256 of the certificate whose key signs the file's Content Credentials, 64 hex digits, or null
      *     without any; all else follows from the record, their signature from that key too
      */
     public record Encoder(
-            String format,
+            ImageFormat format,
             String version,
             int quality,
             boolean lossless,
             boolean xmp,
-            String subsampling,
+            @Nullable String subsampling,
             @Nullable String c2pa) {
-        /** Returns how a file is written whose colour is not subsampled. */
-        public Encoder(String format, String version, int quality, boolean lossless, boolean xmp) {
-            this(format, version, quality, lossless, xmp, Manifest.ImageFormat.ALL_COLOUR, null);
+        /** Returns how this program's encoder writes a file. */
+        public static Encoder of(Encoding encoding, boolean xmp, @Nullable String c2pa) {
+            Subsampling colour = encoding.subsampling();
+            return new Encoder(
+                    encoding.format(),
+                    encoding.format().encoderVersion(),
+                    encoding.quality(),
+                    encoding.lossless(),
+                    xmp,
+                    colour == Subsampling.NONE ? null : colour.word(),
+                    c2pa);
+        }
+
+        /**
+         * Returns how pixels become a file.
+         *
+         * @throws Failure {@code bad-recipe} for a subsampling that there is not; {@code bad-quality}
+         */
+        public Encoding encoding() {
+            Subsampling colour = subsampling == null
+                    ? Subsampling.NONE
+                    : Subsampling.named(subsampling)
+                            .orElseThrow(() -> RecipeText.bad("encoder.subsampling", subsampling, "4:2:2 or 4:2:0"));
+            return new Encoding(format, quality, lossless, colour);
         }
     }
 

@@ -4,8 +4,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
 import io.stylemill.order.manifest.Labeler;
-import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Recipe.StreamId;
+import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,14 +30,14 @@ record RecipeDocument(
         int attempt,
         LatentDocument z,
         List<Double> classVector,
-        Truncation truncation,
+        Recipe.Truncation truncation,
         Mixing mixing,
         List<Edit> edits,
         Noise noise,
         Transform transform,
         double lod,
         List<Map<String, Object>> postprocess,
-        Encoder encoder,
+        Recipe.Encoder encoder,
         String precision,
         int batch,
         @Nullable Masks masks,
@@ -56,7 +56,7 @@ record RecipeDocument(
                 r.place().attempt(),
                 LatentDocument.of(r.z()),
                 r.classVector(),
-                Truncation.of(r.truncation()),
+                r.truncation(),
                 Mixing.of(r.mixing(), r.classVector().size()),
                 r.edits().stream().map(Edit::of).toList(),
                 Noise.of(r.noise()),
@@ -65,7 +65,7 @@ record RecipeDocument(
                         r.transform().rotate()),
                 r.lod(),
                 r.postprocess().stream().map(RecipeDocument::step).toList(),
-                Encoder.of(r.encoder()),
+                r.encoder(),
                 r.numerics().precision(),
                 r.numerics().batch(),
                 masks == null ? null : Masks.of(masks),
@@ -79,17 +79,25 @@ record RecipeDocument(
                 new Recipe.Place(group, slot, attempt),
                 z.source("z"),
                 classVector,
-                truncation.truncation(),
+                checked(truncation),
                 mixing.mixing(),
                 edits.stream().map(Edit::edit).toList(),
                 noise.noise(),
                 transform.transform(),
                 lod,
                 postprocess.stream().map(RecipeDocument::drawn).toList(),
-                encoder.encoder(),
+                encoder,
                 new Recipe.Numerics(precision, batch),
                 masks == null ? null : masks.masks(),
                 captions);
+    }
+
+    private static Recipe.Truncation checked(Recipe.Truncation truncation) {
+        Recipe.Center center = truncation.center();
+        if (center != null && !center.sha256().isEmpty()) {
+            digest(center.sha256(), "truncation.center.sha256");
+        }
+        return truncation;
     }
 
     private static Map<String, Object> step(Recipe.DrawnStep step) {
@@ -108,7 +116,7 @@ record RecipeDocument(
     }
 
     static String digest(String sha256, String field) {
-        if (!sha256.matches("[0-9a-f]{64}")) {
+        if (!Digests.isSha256(sha256)) {
             throw RecipeText.bad(field, sha256, "64 lower-case hex digits");
         }
         return sha256;
@@ -156,25 +164,6 @@ record RecipeDocument(
             throw RecipeText.bad(field, numbers, "two numbers");
         }
         return new double[] {numbers.get(0), numbers.get(1)};
-    }
-
-    record Truncation(double psi, int cutoff, @Nullable Center center) {
-        /** @param sha256 empty for the mean */
-        record Center(String sha256, int row) {}
-
-        static Truncation of(Recipe.Truncation t) {
-            Recipe.Center center = t.center();
-            return new Truncation(
-                    t.psi(), t.cutoff(), center == null ? null : new Center(center.fileSha256(), center.row()));
-        }
-
-        Recipe.Truncation truncation() {
-            if (center == null) {
-                return new Recipe.Truncation(psi, cutoff);
-            }
-            String file = center.sha256().isEmpty() ? "" : digest(center.sha256(), "truncation.center.sha256");
-            return new Recipe.Truncation(psi, cutoff, new Recipe.Center(file, center.row()));
-        }
     }
 
     /** @param layers such as {@code 4-7}; empty without mixing */
@@ -227,26 +216,6 @@ record RecipeDocument(
         Recipe.Transform transform() {
             double[] by = two(translate, "transform.translate");
             return new Recipe.Transform(by[0], by[1], rotate);
-        }
-    }
-
-    /** @param subsampling left out where no colour is subsampled */
-    record Encoder(
-            String format,
-            String version,
-            int quality,
-            boolean lossless,
-            boolean xmp,
-            @Nullable String subsampling,
-            @Nullable String c2pa) {
-        static Encoder of(Recipe.Encoder e) {
-            String subsampling = e.subsampling().equals(Manifest.ImageFormat.ALL_COLOUR) ? null : e.subsampling();
-            return new Encoder(e.format(), e.version(), e.quality(), e.lossless(), e.xmp(), subsampling, e.c2pa());
-        }
-
-        Recipe.Encoder encoder() {
-            String colour = subsampling == null ? Manifest.ImageFormat.ALL_COLOUR : subsampling;
-            return new Recipe.Encoder(format, version, quality, lossless, xmp, colour, c2pa);
         }
     }
 

@@ -49,7 +49,12 @@ public record Sample(
 
     /** Returns the same sample computed at another batch shape. */
     public Sample atBatch(int batch) {
-        return new Sample(index, key, split, label, labelName, family, tags, recipe.atBatch(batch));
+        return with(recipe.atBatch(batch));
+    }
+
+    /** Returns the same sample made from another record. */
+    public Sample with(Recipe other) {
+        return new Sample(index, key, split, label, labelName, family, tags, other);
     }
 
     /** Returns how often the slot was refilled before this. */

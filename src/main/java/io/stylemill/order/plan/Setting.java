@@ -8,7 +8,6 @@ import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Masks;
-import io.stylemill.order.manifest.Truncation.Center;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointSha256 64 hex digits
  * @param precision {@code fp32}, {@code bf16} or {@code fp16}: what {@code auto} means on the device
  * @param batch samples per forward pass: what {@code auto} means for the network on the device
- * @param encoders version of the encoder by image format
  * @param directions that the manifest's attributes name, by what they write there
  * @param latents latents and centres that the manifest names
  * @param files SHA-256 of the models and references that labelers and gates name, by what they write there
@@ -29,27 +27,17 @@ public record Setting(
         String checkpointSha256,
         String precision,
         int batch,
-        Map<String, String> encoders,
         Map<String, Direction> directions,
         LatentFiles latents,
         Map<String, String> files) {
     public Setting {
-        encoders = Map.copyOf(encoders);
         directions = Map.copyOf(directions);
         files = Map.copyOf(files);
     }
 
     /** Returns whether every file that a manifest names is here: directions, latents, centres, programs, lists, masks. */
     public boolean holdsAllOf(Manifest manifest) {
-        return NamedDigests.knows(files, manifest)
-                && manifest.samples().stream().allMatch(this::holdsAllOf);
-    }
-
-    private boolean holdsAllOf(Group group) {
-        Center center = group.truncation().center();
-        return holdsLatents(group)
-                && (center == null || latents.hold(center))
-                && group.attributes().stream().allMatch(attribute -> directions.containsKey(attribute.direction()));
+        return NamedDigests.known(this, manifest);
     }
 
     /** Returns whether the latents are here that a group names, if it names a file. */

@@ -1,7 +1,9 @@
 package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Step;
 import io.stylemill.order.manifest.Step.Parameter;
 import io.stylemill.order.plan.Recipe.DrawnStep;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,76 +24,82 @@ import org.jspecify.annotations.Nullable;
 final class StepDraws {
     private final List<Step> steps;
     private final List<Map<String, Long>> keys = new ArrayList<>();
-    private final List<int[]> sizes = new ArrayList<>();
+    private final List<Size> sizes = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
 
     StepDraws(long seed, String group, List<Step> steps, NetworkDescription network) {
         this.steps = steps;
-        int width = network.width();
-        int height = network.height();
+        sizes.add(new Size(network.width(), network.height(), network.channels()));
         for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
             Map<String, Long> stepKeys = new TreeMap<>();
-            for (String parameter : step.parameters().keySet()) {
+            for (String parameter : steps.get(i).parameters().keySet()) {
                 stepKeys.put(parameter, Streams.key(seed, group, "postprocess/" + i + "/" + parameter));
             }
             stepKeys.put("", Streams.key(seed, group, "postprocess/" + i));
             keys.add(stepKeys);
-            sizes.add(new int[] {width, height});
-            width = widthAfter(step, width);
-            height = heightAfter(step, height);
+            sizes.add(after(i));
         }
-        sizes.add(new int[] {width, height});
+    }
+
+    /** Returns the shape that a step makes at most. */
+    private Size after(int step) {
+        String operation = steps.get(step).operation();
+        Map<String, Object> most = parameters(
+                step,
+                (name, parameter) ->
+                        parameter instanceof Parameter.Range range ? (Object) range.max() : value(parameter, 0, 0, 0),
+                new StreamId(0, 0));
+        try {
+            return io.stylemill.image.Step.of(operation, most).after(sizes.get(step));
+        } catch (Failure e) {
+            problems.add(new Problem("/postprocess/" + step + "/" + operation, e.getMessage()));
+            return sizes.get(step);
+        }
     }
 
     /** Returns width and height of the finished images. */
     int[] finalSize() {
-        return sizes.get(steps.size()).clone();
+        Size last = sizes.get(steps.size());
+        return new int[] {last.width(), last.height()};
     }
 
     /** Returns what cannot be done to images of this network. */
     List<Problem> problems() {
-        List<Problem> problems = new ArrayList<>();
-        for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
-            if (!step.operation().equals("crop")) {
-                continue;
-            }
-            int[] size = sizes.get(i);
-            int right = (int) most(step, "x") + (int) number(step, "width");
-            int bottom = (int) most(step, "y") + (int) number(step, "height");
-            if (right > size[0] || bottom > size[1]) {
-                problems.add(new Problem(
-                        "/postprocess/" + i + "/crop",
-                        "the crop reaches to " + right + " x " + bottom + " pixels, but at this step the image is "
-                                + size[0] + " x " + size[1] + "; make the crop smaller or move it"));
-            }
-        }
         return problems;
     }
 
     List<DrawnStep> draw(long slot, int attempt) {
         List<DrawnStep> drawn = new ArrayList<>(steps.size());
         for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
             Map<String, Long> stepKeys = keys.get(i);
-            Map<String, Object> parameters = new TreeMap<>();
-            step.parameters().forEach((name, parameter) -> {
-                long key = stepKeys.getOrDefault(name, 0L);
-                parameters.put(name, value(parameter, key, slot, attempt));
-            });
-            if (step.operation().equals("crop")) {
-                int[] size = sizes.get(i);
-                parameters.putIfAbsent("x", Math.floor((size[0] - number(step, "width")) / 2));
-                parameters.putIfAbsent("y", Math.floor((size[1] - number(step, "height")) / 2));
-            }
-            if (step.operation().equals("gaussianNoise")) {
-                StreamId stream = Streams.at(stepKeys.getOrDefault("", 0L), slot, attempt);
-                parameters.put("key", RecipeText.hex(stream.key()));
-                parameters.put("counter", RecipeText.hex(stream.counter()));
-            }
-            drawn.add(new DrawnStep(step.operation(), parameters));
+            Map<String, Object> parameters = parameters(
+                    i,
+                    (name, parameter) -> value(parameter, stepKeys.getOrDefault(name, 0L), slot, attempt),
+                    Streams.at(stepKeys.getOrDefault("", 0L), slot, attempt));
+            drawn.add(new DrawnStep(steps.get(i).operation(), parameters));
         }
         return drawn;
+    }
+
+    /** @param noise stream of the numbers of a noise */
+    private Map<String, Object> parameters(int i, BiFunction<String, Parameter, Object> value, StreamId noise) {
+        Step step = steps.get(i);
+        Map<String, Object> parameters = new TreeMap<>();
+        step.parameters().forEach((name, parameter) -> parameters.put(name, value.apply(name, parameter)));
+        if (step.operation().equals("crop")) {
+            Size size = sizes.get(i);
+            parameters.putIfAbsent("x", middle(size.width(), parameters.get("width")));
+            parameters.putIfAbsent("y", middle(size.height(), parameters.get("height")));
+        }
+        if (step.operation().equals("gaussianNoise")) {
+            parameters.put("key", RecipeText.hex(noise.key()));
+            parameters.put("counter", RecipeText.hex(noise.counter()));
+        }
+        return parameters;
+    }
+
+    private static double middle(int side, @Nullable Object part) {
+        return part instanceof Double kept ? Math.max(0, Math.floor((side - kept) / 2)) : 0;
     }
 
     private static Object value(Parameter parameter, long key, long slot, int attempt) {
@@ -123,43 +132,26 @@ final class StepDraws {
     long workingBytes(int channels) {
         long most = 0;
         for (int i = 0; i < steps.size(); i++) {
-            long before = (long) sizes.get(i)[0] * sizes.get(i)[1];
-            long after = (long) sizes.get(i + 1)[0] * sizes.get(i + 1)[1];
+            long before = pixels(i);
             String operation = steps.get(i).operation();
             boolean filtered = operation.equals("resize") || operation.equals("gaussianBlur");
-            long lines = filtered ? Integer.BYTES * (before + 2L * sizes.get(i + 1)[0] * sizes.get(i)[1]) : 0;
+            long lines = filtered
+                    ? Integer.BYTES
+                            * (before
+                                    + 2L
+                                            * sizes.get(i + 1).width()
+                                            * sizes.get(i).height())
+                    : 0;
             if (operation.equals("jpeg")) {
                 lines = before;
             }
-            most = Math.max(most, before + after + lines);
+            most = Math.max(most, before + pixels(i + 1) + lines);
         }
-        int[] last = finalSize();
-        return channels * Math.max(most, 2L * last[0] * last[1]);
+        return channels * Math.max(most, 2 * pixels(steps.size()));
     }
 
-    private static int widthAfter(Step step, int width) {
-        return switch (step.operation()) {
-            case "resize", "crop" -> (int) number(step, "width");
-            case "pad" -> width + (int) number(step, "left") + (int) number(step, "right");
-            default -> width;
-        };
-    }
-
-    private static int heightAfter(Step step, int height) {
-        return switch (step.operation()) {
-            case "resize", "crop" -> (int) number(step, "height");
-            case "pad" -> height + (int) number(step, "top") + (int) number(step, "bottom");
-            default -> height;
-        };
-    }
-
-    private static double number(Step step, String name) {
-        @Nullable Parameter parameter = step.parameters().get(name);
-        return parameter instanceof Parameter.Number number ? number.value() : 0;
-    }
-
-    private static double most(Step step, String name) {
-        @Nullable Parameter parameter = step.parameters().get(name);
-        return parameter instanceof Parameter.Range range ? range.max() : number(step, name);
+    /** Returns the pixels of an image before a step. */
+    private long pixels(int step) {
+        return (long) sizes.get(step).width() * sizes.get(step).height();
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -128,17 +129,13 @@ final class ConditionProbe {
                 null);
     }
 
-    private interface Naming {
-        String of(int key);
-    }
-
     private interface Start {
         /** Returns the version tag that all writers demand, or null for none. */
         @Nullable
         String of(String name);
     }
 
-    private Race race(boolean all, Naming naming, Start start, @Nullable String ifNoneMatch) {
+    private Race race(boolean all, IntFunction<String> naming, Start start, @Nullable String ifNoneMatch) {
         ExecutorService writers = Executors.newFixedThreadPool(WRITERS, task -> {
             Thread thread = new Thread(task, "s3-probe");
             thread.setDaemon(true);
@@ -147,7 +144,7 @@ final class ConditionProbe {
         try {
             Race race = new Race(0, 0);
             for (int key = 0; key < KEYS && (all || race.held()); key++) {
-                String name = naming.of(key);
+                String name = naming.apply(key);
                 String tag = start.of(name);
                 CountDownLatch gate = new CountDownLatch(1);
                 List<Future<Answer>> answers = new ArrayList<>();

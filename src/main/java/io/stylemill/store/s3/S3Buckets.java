@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -160,19 +161,26 @@ public final class S3Buckets implements Buckets {
                     .connectionTimeout(patience.connect())
                     .socketTimeout(patience.answer()));
         }
-        if (settings.endpoint() != null) {
-            builder.endpointOverride(settings.endpoint());
-        }
-        String region = settings.region();
-        if (region != null) {
-            builder.region(Region.of(region));
-        }
-        S3Credentials credentials = access.credentials();
-        if (credentials != null) {
-            builder.credentialsProvider(StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(credentials.accessKey(), credentials.secretKey())));
-        }
+        settle(builder::endpointOverride, builder::region, builder::credentialsProvider);
         return builder.build();
+    }
+
+    /** Says what is set of the server; the library finds the rest. */
+    private void settle(
+            Consumer<URI> endpoint, Consumer<Region> region, Consumer<StaticCredentialsProvider> credentials) {
+        S3Settings settings = access.settings();
+        if (settings.endpoint() != null) {
+            endpoint.accept(settings.endpoint());
+        }
+        String named = settings.region();
+        if (named != null) {
+            region.accept(Region.of(named));
+        }
+        S3Credentials own = access.credentials();
+        if (own != null) {
+            credentials.accept(
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create(own.accessKey(), own.secretKey())));
+        }
     }
 
     /** Connects to this program's own server: plain HTTP, so that nobody has to read the certificates of the system. */
@@ -193,18 +201,7 @@ public final class S3Buckets implements Buckets {
                 .serviceConfiguration(S3Configuration.builder()
                         .pathStyleAccessEnabled(settings.pathStyle())
                         .build());
-        if (settings.endpoint() != null) {
-            builder.endpointOverride(settings.endpoint());
-        }
-        String region = settings.region();
-        if (region != null) {
-            builder.region(Region.of(region));
-        }
-        S3Credentials credentials = access.credentials();
-        if (credentials != null) {
-            builder.credentialsProvider(StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(credentials.accessKey(), credentials.secretKey())));
-        }
+        settle(builder::endpointOverride, builder::region, builder::credentialsProvider);
         return builder.build();
     }
 

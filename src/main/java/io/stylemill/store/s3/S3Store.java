@@ -178,7 +178,7 @@ final class S3Store implements Store {
             return kept;
         }
         String own = facts.metadata().get(S3Writes.SHA256);
-        return own != null && own.matches("[0-9a-f]{64}") ? own : null;
+        return own != null && Digests.isSha256(own) ? own : null;
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
-import io.stylemill.console.GalleryQuestion;
+import io.stylemill.console.ImageFilter;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.Answer;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The images of a version, some of them, in some order. */
 public final class GalleryPage {
@@ -102,17 +103,17 @@ public final class GalleryPage {
         PublishedVersion version = version(asked);
         Gallery gallery = galleries.of(version);
         String trouble = "";
-        GalleryQuestion question;
+        ImageFilter filter;
         try {
-            question = GalleryQuestion.of(asked.query());
+            filter = GalleryQuery.of(asked.query());
         } catch (Failure e) {
             trouble = e.getMessage();
             Map<String, String> words = new TreeMap<>(asked.query());
-            words.keySet().removeAll(GalleryQuestion.NUMBERS);
-            question = GalleryQuestion.of(words);
+            words.keySet().removeAll(GalleryQuery.NUMBERS);
+            filter = GalleryQuery.of(words);
         }
         int from = from(asked);
-        Gallery.Page page = trouble.isEmpty() ? gallery.page(question, from, PAGE) : new Gallery.Page(List.of(), 0, -1);
+        Gallery.Page page = trouble.isEmpty() ? gallery.page(filter, from, PAGE) : new Gallery.Page(List.of(), 0, -1);
         Gallery.Choices choices = gallery.choices();
         Whole whole = new Whole(
                 asked.part("name"),
@@ -124,14 +125,14 @@ public final class GalleryPage {
                         : Words.count(page.total()) + " of " + Words.count(gallery.size(), "image", "images"),
                 from == 0 ? "" : "from " + Words.count(from + 1),
                 query(asked, Math.max(0, from - PAGE)),
-                options(choices.labels(), question.label()),
-                options(choices.groups(), question.group()),
-                options(choices.splits(), question.split()),
-                options(choices.tags(), question.tag()),
+                options(choices.labels(), filter.label()),
+                options(choices.groups(), filter.group()),
+                options(choices.splits(), filter.split()),
+                options(choices.tags(), asked.parameter("tag")),
                 List.of(
-                        new Option("yes", "as made for", question.agrees().equals("yes")),
-                        new Option("no", "as something else", question.agrees().equals("no"))),
-                sorts(question, choices),
+                        new Option("yes", "as made for", Boolean.TRUE.equals(filter.agrees())),
+                        new Option("no", "as something else", Boolean.FALSE.equals(filter.agrees()))),
+                sorts(GalleryQuery.Order.of(asked.parameter("sort")), choices),
                 choices.scored(),
                 choices.seeded(),
                 choices.masked(),
@@ -155,7 +156,7 @@ public final class GalleryPage {
         }
         PublishedVersion version = version(asked);
         Gallery gallery = galleries.of(version);
-        Gallery.Page page = gallery.page(GalleryQuestion.of(asked.query()), from(asked), PAGE);
+        Gallery.Page page = gallery.page(GalleryQuery.of(asked.query()), from(asked), PAGE);
         Tiles tiles = tiles(asked, version, page, gallery.choices().masked());
         return templates.part("part/tiles", Map.of("it", tiles));
     }
@@ -169,19 +170,19 @@ public final class GalleryPage {
         return word.matches("[0-9]{1,8}") ? Integer.parseInt(word) : 0;
     }
 
-    private static List<Option> options(List<String> values, String chosen) {
+    private static List<Option> options(List<String> values, @Nullable String chosen) {
         return values.stream()
                 .map(one -> new Option(one, one, one.equals(chosen)))
                 .toList();
     }
 
-    private static List<Option> sorts(GalleryQuestion question, Gallery.Choices choices) {
+    private static List<Option> sorts(GalleryQuery.Order chosen, Gallery.Choices choices) {
         List<Option> sorts = new ArrayList<>();
-        for (GalleryQuestion.Sort sort : GalleryQuestion.Sort.values()) {
-            boolean bySure = sort == GalleryQuestion.Sort.LEAST_SURE || sort == GalleryQuestion.Sort.MOST_SURE;
-            boolean bySeed = sort == GalleryQuestion.Sort.SEED;
+        for (GalleryQuery.Order order : GalleryQuery.Order.values()) {
+            boolean bySure = order.sort == ImageFilter.Sort.CONFIDENCE;
+            boolean bySeed = order.sort == ImageFilter.Sort.SEED;
             if ((choices.scored() || !bySure) && (choices.seeded() || !bySeed)) {
-                sorts.add(new Option(sort.word(), sort.words(), sort == question.sort()));
+                sorts.add(new Option(order.word, order.words, order == chosen));
             }
         }
         return sorts;
@@ -206,7 +207,7 @@ public final class GalleryPage {
     /** Returns what was asked, from another image on. */
     private static String query(Asked asked, int from) {
         Map<String, String> query = new TreeMap<>(asked.query());
-        query.entrySet().removeIf(e -> e.getValue().isEmpty() || !GalleryQuestion.PARAMETERS.contains(e.getKey()));
+        query.entrySet().removeIf(e -> e.getValue().isEmpty() || !GalleryQuery.PARAMETERS.contains(e.getKey()));
         String same = query.entrySet().stream()
                 .map(e -> e.getKey() + "=" + Paths.encoded(e.getValue()))
                 .collect(Collectors.joining("&"));
@@ -216,7 +217,7 @@ public final class GalleryPage {
     /** Returns the number that the images are ordered or chosen by; without one, how sure the first labeler is. */
     private static String note(Gallery.Item item, Asked asked) {
         String sort = asked.parameter("sort");
-        if (sort.equals(GalleryQuestion.Sort.SEED.word()) && item.seed() >= 0) {
+        if (sort.equals(GalleryQuery.Order.SEED.word) && item.seed() >= 0) {
             return "seed " + item.seed();
         }
         if (sort.startsWith("psi")

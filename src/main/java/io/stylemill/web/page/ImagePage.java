@@ -3,7 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
-import io.stylemill.console.GalleryQuestion;
+import io.stylemill.console.ImageFilter;
 import io.stylemill.console.Job;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Failure;
@@ -146,11 +146,11 @@ public final class ImagePage {
     }
 
     /** What the gallery was asked for goes along; what it could not read asks for nothing. */
-    private static GalleryQuestion question(Asked asked) {
+    private static ImageFilter question(Asked asked) {
         try {
-            return GalleryQuestion.of(asked.query());
+            return GalleryQuery.of(asked.query());
         } catch (Failure e) {
-            return GalleryQuestion.of(Map.of());
+            return GalleryQuery.of(Map.of());
         }
     }
 

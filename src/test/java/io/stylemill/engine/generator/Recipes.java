@@ -1,5 +1,6 @@
 package io.stylemill.engine.generator;
 
+import io.stylemill.image.Encoding;
 import io.stylemill.order.plan.Recipe;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class Recipes {
                 transform,
                 lod,
                 List.of(),
-                new Recipe.Encoder("png", "1", 0, true, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", batch));
     }
 

@@ -11,6 +11,7 @@ import io.stylemill.engine.generator.ImageGradient;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.image.Decoders;
+import io.stylemill.image.Encoding;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.manifest.Latent.Space;
@@ -183,7 +184,7 @@ class ProjectorTest {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder("png", "1", 0, true, false),
+                Recipe.Encoder.of(Encoding.PNG, false, null),
                 new Recipe.Numerics("fp32", 1));
     }
 }

@@ -3,16 +3,18 @@ package io.stylemill.engine.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.image.Decoders;
+import io.stylemill.image.Encoding;
 import io.stylemill.image.ImageFormat;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
+import io.stylemill.image.Subsampling;
 import io.stylemill.order.plan.Recipe;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FinisherTest {
-    private static Recipe recipe(String format, int quality, boolean lossless) {
+    private static Recipe recipe(ImageFormat format, int quality, boolean lossless) {
         return new Recipe(
                 "ab".repeat(32),
                 null,
@@ -25,7 +27,7 @@ class FinisherTest {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),
-                new Recipe.Encoder(format, ImageFormat.named(format).encoderVersion(), quality, lossless, true),
+                Recipe.Encoder.of(new Encoding(format, quality, lossless, Subsampling.NONE), true, null),
                 new Recipe.Numerics("fp32", 1));
     }
 
@@ -40,16 +42,16 @@ class FinisherTest {
     /** What a reader gets from the file, whatever was lost on the way there. */
     @ParameterizedTest
     @CsvSource({
-        "png, 0, false, 3, true",
-        "png, 0, false, 1, true",
-        "jpeg, 90, false, 3, false",
-        "jpeg, 90, false, 1, false",
-        "webp, 0, true, 3, true",
-        "webp, 0, true, 1, false",
-        "webp, 80, false, 3, false"
+        "PNG, 0, false, 3, true",
+        "PNG, 0, false, 1, true",
+        "JPEG, 90, false, 3, false",
+        "JPEG, 90, false, 1, false",
+        "WEBP, 0, true, 3, true",
+        "WEBP, 0, true, 1, false",
+        "WEBP, 80, false, 3, false"
     })
     void statesThePixelsThatTheFileDecodesTo(
-            String format, int quality, boolean lossless, int channels, boolean sameAsBefore) {
+            ImageFormat format, int quality, boolean lossless, int channels, boolean sameAsBefore) {
         Pixels pixels = picture(channels);
         Finished file = new Finisher().finish(recipe(format, quality, lossless), pixels);
         assertThat(file.file().pixelSha256()).isEqualTo(PixelHash.of(pixels));

@@ -161,7 +161,14 @@ class BegunMeanwhileTest {
                     throw new AssertionError("taking an order in loads no network");
                 },
                 1);
-        return new Acceptance(stores, models, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
+        return new Acceptance(
+                stores,
+                models,
+                new NoPrograms(),
+                new PlainRules(),
+                "s3://datasets",
+                Policy.OPEN,
+                PlainRules::noImageKey);
     }
 
     private static Store watched(Store store, Afterwards afterwards) {

@@ -105,14 +105,6 @@ class FileSizeLimitsTest {
         return Plan.of(
                 ManifestParser.parse(ManifestSource.of(
                         "m.yaml", URI.create("file:///m/"), manifest.getBytes(StandardCharsets.UTF_8))),
-                new Setting(
-                        network,
-                        "ab".repeat(32),
-                        "fp32",
-                        8,
-                        Map.of("png", "stylemill-png-2"),
-                        Map.of(),
-                        LatentFiles.NONE,
-                        Map.of()));
+                new Setting(network, "ab".repeat(32), "fp32", 8, Map.of(), LatentFiles.NONE, Map.of()));
     }
 }

@@ -72,7 +72,13 @@ class FillTest {
                 },
                 1);
         acceptance = new Acceptance(
-                stores, models, new NoPrograms(), new PlainRules(), "file:" + home.resolve("sets"), Policy.OPEN);
+                stores,
+                models,
+                new NoPrograms(),
+                new PlainRules(),
+                "file:" + home.resolve("sets"),
+                Policy.OPEN,
+                PlainRules::noImageKey);
     }
 
     @AfterAll

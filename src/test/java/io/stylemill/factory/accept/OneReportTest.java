@@ -3,6 +3,7 @@ package io.stylemill.factory.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stylemill.PlainRules;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
@@ -262,8 +263,8 @@ class OneReportTest {
                 List.of("license"),
                 List.of("flat"),
                 List.of()));
-        Acceptance acceptance =
-                new Acceptance(stores, models, new WrongPrograms(), new WeakDevice(), "s3://datasets", policy);
+        Acceptance acceptance = new Acceptance(
+                stores, models, new WrongPrograms(), new WeakDevice(), "s3://datasets", policy, PlainRules::noImageKey);
         byte[] bytes = manifest.getBytes(StandardCharsets.UTF_8);
         Order order = new Order(ManifestSource.of("m.yaml", folder.toUri(), bytes), null, 4, guard, null);
         return Objects.requireNonNull(catchThrowableOfType(Failure.class, () -> acceptance.prepare(order)));

@@ -72,7 +72,8 @@ class InboxTest {
                     throw new AssertionError("taking an order in loads no network");
                 },
                 1);
-        acceptance = new Acceptance(stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
+        acceptance = new Acceptance(
+                stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN, PlainRules::noImageKey);
     }
 
     @AfterEach

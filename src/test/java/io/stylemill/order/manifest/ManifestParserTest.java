@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.ImageFormat;
+import io.stylemill.image.Subsampling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +78,10 @@ class ManifestParserTest {
                         Gates.USUAL,
                         Map.of("train", 1.0),
                         new Manifest.Output(
-                                null, new Manifest.ImageFormat("png", 0, false, true), 1000, 256L * 1024 * 1024),
+                                null,
+                                new Manifest.ImageFiles(Encoding.PNG, true, false, null),
+                                1000,
+                                256L * 1024 * 1024),
                         null,
                         null,
                         null));
@@ -157,7 +163,10 @@ class ManifestParserTest {
         assertThat(m.splits()).containsExactly(entry("train", 0.7), entry("test", 0.2), entry("validation", 0.1));
         assertThat(m.output())
                 .isEqualTo(new Manifest.Output(
-                        "s3://datasets/team", new Manifest.ImageFormat("webp", 80, false, false), 500, 1_000_000_000));
+                        "s3://datasets/team",
+                        new Manifest.ImageFiles(Encoding.webp(80), false, false, null),
+                        500,
+                        1_000_000_000));
         assertThat(ManifestFiles.schemaErrors(m.source())).isEmpty();
     }
 
@@ -335,7 +344,7 @@ class ManifestParserTest {
         Manifest manifest = ManifestFiles.parse(HEAD + "samples: [{name: all, latent: {seeds: 1}}]\n"
                 + "output: {image: {format: jpeg" + written + "}}\n");
 
-        assertThat(manifest.output().image().subsampling()).isEqualTo(expected);
+        assertThat(manifest.output().image().encoding().subsampling().word()).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -372,17 +381,19 @@ class ManifestParserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "{format: png}, png, 0, false",
-        "{format: jpeg}, jpeg, 95, false",
-        "{format: webp}, webp, 90, false",
-        "'{format: jpeg, quality: 1}', jpeg, 1, false",
-        "'{format: webp, lossless: true}', webp, 0, true"
+        "{format: png}, PNG, 0, false",
+        "{format: jpeg}, JPEG, 95, false",
+        "{format: webp}, WEBP, 90, false",
+        "'{format: jpeg, quality: 1}', JPEG, 1, false",
+        "'{format: webp, lossless: true}', WEBP, 0, true"
     })
-    void readsImageFormats(String written, String format, int quality, boolean lossless) {
+    void readsImageFormats(String written, ImageFormat format, int quality, boolean lossless) {
         Manifest manifest = ManifestFiles.parse(
                 HEAD + "samples: [{name: all, latent: {seeds: 1}}]\noutput: {image: " + written + "}\n");
 
-        assertThat(manifest.output().image()).isEqualTo(new Manifest.ImageFormat(format, quality, lossless, true));
+        assertThat(manifest.output().image())
+                .isEqualTo(new Manifest.ImageFiles(
+                        new Encoding(format, quality, lossless, Subsampling.NONE), true, false, null));
     }
 
     @Test

@@ -64,7 +64,7 @@ class FitTest {
     }
 
     private static Setting setting(Map<String, Direction> directions, LatentFiles latents) {
-        return new Setting(Plans.CELLS, "ab".repeat(32), "fp32", 4, Map.of(), directions, latents, Map.of());
+        return new Setting(Plans.CELLS, "ab".repeat(32), "fp32", 4, directions, latents, Map.of());
     }
 
     private static Map<String, Direction> directions() {

@@ -42,15 +42,7 @@ class GatesLockTest {
     }
 
     private static String lock(Manifest manifest, Map<String, String> files) {
-        Setting setting = new Setting(
-                Plans.CELLS,
-                "ab".repeat(32),
-                "fp32",
-                8,
-                Map.of("png", "stylemill-png-2"),
-                Map.of(),
-                LatentFiles.NONE,
-                files);
+        Setting setting = new Setting(Plans.CELLS, "ab".repeat(32), "fp32", 8, Map.of(), LatentFiles.NONE, files);
         return PlanLock.write(Plan.of(manifest, setting), "1.0.0");
     }
 

@@ -31,8 +31,7 @@ class NightPlanTest {
             """;
 
     private static Setting setting() {
-        return new Setting(
-                Plans.CELLS, "ab".repeat(32), "fp32", 4, Map.of("png", "1"), Map.of(), LatentFiles.NONE, Map.of());
+        return new Setting(Plans.CELLS, "ab".repeat(32), "fp32", 4, Map.of(), LatentFiles.NONE, Map.of());
     }
 
     private static Plan plan(Manifest manifest) {

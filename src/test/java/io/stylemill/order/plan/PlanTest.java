@@ -363,6 +363,21 @@ class PlanTest {
     }
 
     @Test
+    void namesEveryStepThatCannotWorkOnTheImagesOfTheNetwork() {
+        List<Step> steps = List.of(
+                new Step("crop", ordered("width", n(60), "height", n(10), "x", new Parameter.Range(0, 5, true))),
+                new Step("pad", ordered("left", n(16384), "top", n(0), "right", n(0), "bottom", n(0), "fill", n(0))));
+        assertThatThrownBy(() -> plan(manifest(1, 10, steps, group("g", 4L, named("RBC"), NORMAL))))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        e -> assertThat(e.problems())
+                                .extracting(p -> p.where().toString())
+                                .containsExactly("/postprocess/0/crop", "/postprocess/1/pad"))
+                .hasMessageContaining("crop of 60x10 at (5, 27) reaches outside the 64x64 RGB image it is given")
+                .hasMessageContaining("the largest side is 16384");
+    }
+
+    @Test
     void namesLayersByTheResolutionTheyWorkAt() {
         assertThat(Layers.resolve("coarse", Plans.CELLS)).containsExactly(0, 1, 2);
         assertThat(Layers.resolve("middle", Plans.CELLS)).containsExactly(3, 4, 5, 6);

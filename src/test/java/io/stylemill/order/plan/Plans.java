@@ -2,6 +2,7 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.image.Encoding;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.GeneratorSpec.Precision;
@@ -13,7 +14,7 @@ import io.stylemill.order.manifest.Group.StyleMixing;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Manifest.DatasetSpec;
-import io.stylemill.order.manifest.Manifest.ImageFormat;
+import io.stylemill.order.manifest.Manifest.ImageFiles;
 import io.stylemill.order.manifest.Manifest.Output;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.order.manifest.Ranges;
@@ -83,7 +84,7 @@ final class Plans {
                 List.of(),
                 Gates.USUAL,
                 splits,
-                new Output(null, new ImageFormat("png", 0, false, true), shardSamples, 256L << 20),
+                new Output(null, new ImageFiles(Encoding.PNG, true, false, null), shardSamples, 256L << 20),
                 null,
                 null,
                 null);
@@ -94,14 +95,6 @@ final class Plans {
     }
 
     static Setting setting(NetworkDescription network) {
-        return new Setting(
-                network,
-                "ab".repeat(32),
-                "fp32",
-                8,
-                Map.of("png", "stylemill-png-2"),
-                Map.of(),
-                LatentFiles.NONE,
-                Map.of());
+        return new Setting(network, "ab".repeat(32), "fp32", 8, Map.of(), LatentFiles.NONE, Map.of());
     }
 }

@@ -375,15 +375,7 @@ class RecipeSchemaTest {
         String text = STEPS.formatted(format.equals("webp") ? "webp, lossless: true" : format);
         ManifestSource source =
                 ManifestSource.of("steps.yaml", URI.create("file:///m/"), text.getBytes(StandardCharsets.UTF_8));
-        Setting setting = new Setting(
-                Plans.CELLS,
-                "ab".repeat(32),
-                "fp32",
-                8,
-                Map.of("png", "stylemill-png-2", "jpeg", "stylemill-jpeg-1", "webp", "libwebp-1.6.0"),
-                Map.of(),
-                LatentFiles.NONE,
-                Map.of());
+        Setting setting = new Setting(Plans.CELLS, "ab".repeat(32), "fp32", 8, Map.of(), LatentFiles.NONE, Map.of());
         return Plan.of(ManifestParser.parse(source), setting);
     }
 

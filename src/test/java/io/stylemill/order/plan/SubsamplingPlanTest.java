@@ -2,6 +2,7 @@ package io.stylemill.order.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.image.Subsampling;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
 import java.net.URI;
@@ -25,15 +26,7 @@ class SubsamplingPlanTest {
         return Plan.of(
                 ManifestParser.parse(
                         ManifestSource.of("it", URI.create("file:///"), text.getBytes(StandardCharsets.UTF_8))),
-                new Setting(
-                        Plans.CELLS,
-                        "ab".repeat(32),
-                        "fp32",
-                        4,
-                        Map.of("jpeg", "1"),
-                        Map.of(),
-                        LatentFiles.NONE,
-                        Map.of()));
+                new Setting(Plans.CELLS, "ab".repeat(32), "fp32", 4, Map.of(), LatentFiles.NONE, Map.of()));
     }
 
     private static String record(Plan plan) {
@@ -51,7 +44,7 @@ class SubsamplingPlanTest {
         assertThat(record(plan(lock)))
                 .isEqualTo(record(plan))
                 .contains("{\"operation\":\"jpeg\",\"quality\":60,\"subsampling\":\"4:2:0\"}");
-        assertThat(plan.sample(0).recipe().encoder().subsampling()).isEqualTo("4:4:4");
+        assertThat(plan.sample(0).recipe().encoder().encoding().subsampling()).isEqualTo(Subsampling.NONE);
     }
 
     @Test

@@ -43,7 +43,6 @@ class TorchScriptPlanTest {
                         "ab".repeat(32),
                         "fp32",
                         1,
-                        Map.of("png", "stylemill-png-2"),
                         Map.of(),
                         LatentFiles.NONE,
                         Map.of()));

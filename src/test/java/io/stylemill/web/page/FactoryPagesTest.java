@@ -91,8 +91,8 @@ class FactoryPagesTest {
                 List.of(),
                 List.of(),
                 new InboxSettings.Limits(4096, 1000, 20, 9, 9, Duration.ofMinutes(1)));
-        Acceptance acceptance =
-                new Acceptance(stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
+        Acceptance acceptance = new Acceptance(
+                stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN, PlainRules::noImageKey);
         Intake intake = new Intake(settings, acceptance, ledger, folder, clock);
         orders = Doors.of(intake);
         watches = new Watches();

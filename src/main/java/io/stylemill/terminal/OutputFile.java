@@ -1,0 +1,41 @@
+package io.stylemill.terminal;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.record.WholeFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes the files that commands were asked for. */
+public final class OutputFile {
+    private OutputFile() {}
+
+    /**
+     * Writes a file whole, or leaves what was there; what is no file, such as a pipe, is written to.
+     *
+     * @param what is written, for messages, such as {@code the image}
+     * @throws Failure {@code output-unwritable} (RESOURCES)
+     */
+    public static void write(Path file, String what, byte[] content) {
+        try {
+            if (Files.notExists(file) || Files.isRegularFile(file) && !Files.isSymbolicLink(file)) {
+                WholeFile.write(file, content);
+            } else {
+                Files.write(file, content);
+            }
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.RESOURCES,
+                    "output-unwritable",
+                    "cannot write " + what + " to " + file + ": " + e + "; make room, or correct the rights there",
+                    e);
+        }
+    }
+
+    /** Writes text in UTF-8; otherwise as {@link #write(Path, String, byte[])}. */
+    public static void write(Path file, String what, String text) {
+        write(file, what, text.getBytes(StandardCharsets.UTF_8));
+    }
+}
