@@ -269,6 +269,16 @@ class FactoryPagesTest {
     }
 
     @Test
+    void saysWhatToWriteForAPathThatStartedFromTheManifestsFolder() {
+        String moved = manifest("cells", "").replace("net.safetensors", "../samples/net.safetensors");
+        assertThat(sent("/new/check", Map.of("manifest", moved)).body())
+                .contains(
+                        "there is no file '../samples/net.safetensors': a relative path starts from "
+                                + settings.checkpoints().get(0) + " here",
+                        "A file of that name is there: write net.safetensors");
+    }
+
+    @Test
     void saysWhoOrderedARun() {
         String run = sent("/new/submit", Map.of("manifest", manifest("cells", "")))
                 .headers()
@@ -278,7 +288,8 @@ class FactoryPagesTest {
         sent("/new/save", Map.of("manifest", manifest("others", "")));
         look();
         assertThat(page("/runs/" + ledger.runs().list(null, "others", 1).get(0).id()))
-                .contains("<dt>Ordered</dt><dd>through the inbox: " + settings.places().get(0) + "/others-1.0.0.yaml</dd>");
+                .contains("<dt>Ordered</dt><dd>through the inbox: "
+                        + settings.places().get(0) + "/others-1.0.0.yaml</dd>");
     }
 
     @Test
