@@ -149,7 +149,8 @@ class PagesTest {
         assertThat(pages.text("/studio?class=Platelets&seed=4294967295&psi=0.123456&noise=none&mix=3&layers=fine"))
                 .contains("value=\"4294967295\"", "value=\"0.123456\"", "<option selected>Platelets</option>")
                 .contains("<option value=\"none\" selected>", "<option value=\"fine\" selected>")
-                .contains("No directions for this network lie below the allowed roots.");
+                .contains(
+                        "No directions for this network are in the folders that may be read (stylemill.checkpoints).");
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.stylemill.factory.ledger.Schedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +39,13 @@ record MissedNight(String schedule, Instant at, @Nullable String run, String why
         return missed;
     }
 
+    /** Returns a reason without the code before it, which is for programs. */
+    static String words(String reason) {
+        return reason.replaceFirst("^[a-z0-9]+(-[a-z0-9]+)*: ", "");
+    }
+
     private static MissedNight of(Firing night, @Nullable String run, @Nullable String why) {
         return new MissedNight(
-                night.schedule(), night.scheduledAt(), run, Objects.requireNonNullElse(why, "no reason was kept"));
+                night.schedule(), night.scheduledAt(), run, why == null ? "no reason was kept" : words(why));
     }
 }

@@ -261,11 +261,11 @@ public final class RunPage {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Images", line.images()));
         facts.add(new Fact("Progress", line.progress()));
-        facts.add(new Fact("Rate", line.rate().isEmpty() ? "none yet" : line.rate()));
+        facts.add(new Fact("Rate", line.rate().isEmpty() ? run.state().settled() ? "none" : "none yet" : line.rate()));
         if (!run.state().settled()) {
             long workers =
                     making.values().stream().map(Map.Entry::getKey).distinct().count();
-            facts.add(new Fact("At work on it", workers == 0 ? "nobody" : Words.count(workers, "worker", "workers")));
+            facts.add(new Fact("Workers on it", workers == 0 ? "nobody" : Words.count(workers, "worker", "workers")));
         }
         if (run.totals().done() > 0) {
             facts.add(new Fact(
