@@ -82,7 +82,11 @@ class PagesTest {
         assertThat(pages.text(bad + "/images/" + keys(gallery).get(0))).contains("Do not use it.", words);
         assertThat(pages.text(bad + "/rejected")).contains("Do not use it.", words);
         assertThat(pages.text(bad))
-                .contains("Do not use it.", words, "A revocation cannot be taken back.", "Load it to look into what")
+                .contains(
+                        "Do not use it.",
+                        words,
+                        "A revocation cannot be taken back.",
+                        "Load it only to find out what went wrong.")
                 .doesNotContain(bad + "/revoke");
         // What was done is bad news, though it was done well.
         assertThat(pages.text(bad)).doesNotContain("<span class=\"state good\">revoked</span>");

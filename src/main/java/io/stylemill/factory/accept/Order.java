@@ -41,8 +41,9 @@ public record Order(
         if (other != null) {
             throw Failure.input(
                     "file-elsewhere",
-                    "there is no file '" + written + "': a relative path starts from " + start() + " here, not from the"
-                            + " folder that the manifest was in. A file of that name is there: write " + other);
+                    "the path '" + written + "' leads to no file that may be read: it starts from " + start()
+                            + " here, not from the folder that the manifest was in. A file of that name is there: write "
+                            + other);
         }
         return guard.admit(address);
     }

@@ -209,7 +209,7 @@ final class Rows {
             throws SQLException {
         Run run = lockRun(c, id).orElseThrow(() -> new SQLException("run " + id + " vanished", "23503"));
         if (run.stopped()) {
-            // A shard that was in work; it is counted, and the run stays where it was ended.
+            // A shard that was running; it is counted, and the run stays where it was ended.
             return run.state();
         }
         Run.Totals totals = run.totals();

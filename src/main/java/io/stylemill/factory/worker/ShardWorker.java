@@ -100,7 +100,7 @@ public final class ShardWorker {
         this.clock = clock;
     }
 
-    /** A shard in work, and how far it is; equal to itself alone, for a job may be delivered twice. */
+    /** A shard that is running, and how far it is; equal to itself alone, for a job may be delivered twice. */
     private static final class Making {
         private final Job job;
         private final Instant since;
@@ -119,7 +119,7 @@ public final class ShardWorker {
         }
     }
 
-    /** Returns the shards in work, those that were taken first first. */
+    /** Returns the shards that are running, those that were taken first first. */
     public List<InWork> inWork() {
         return making.keySet().stream()
                 .map(Making::now)
@@ -333,7 +333,7 @@ public final class ShardWorker {
         return plan.judgesSet() ? layout.stagedShardKey(job.run(), job.shard()) : layout.key(job.shard());
     }
 
-    /** Has the shards in work end soon, by throwing {@link Code#HANDED_BACK}; the ones after them too. */
+    /** Has the shards that are running end soon, by throwing {@link Code#HANDED_BACK}; the ones after them too. */
     public void handBack() {
         stopping = true;
     }

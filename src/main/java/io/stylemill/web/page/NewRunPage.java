@@ -214,7 +214,7 @@ public final class NewRunPage {
         facts.add(new Fact("Images", Words.count(prepared.plan().samples())));
         facts.add(new Fact("Each", map.get("width") + " × " + map.get("height") + ", " + map.get("format")));
         facts.add(new Fact("Shards", String.valueOf(map.get("shards"))));
-        facts.add(new Fact("About", Words.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
+        facts.add(new Fact("Size, about", Words.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
         facts.add(new Fact(
                 "Time here",
                 "about "

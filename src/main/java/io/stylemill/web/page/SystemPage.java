@@ -114,7 +114,7 @@ public final class SystemPage {
                 run == null ? "refused" : "failed",
                 Condition.BAD,
                 "The night of " + Words.day(night.at()) + (run == null ? " made nothing: " : " failed: ") + night.why(),
-                "Correct what it names. Then start the night again: Run now, on the page Schedules.",
+                "Correct what it names. Then start the night again with Run now, on the page Schedules.",
                 run == null ? "/schedules" : "/runs/" + run);
     }
 
