@@ -273,7 +273,7 @@ class FactoryPagesTest {
         String moved = manifest("cells", "").replace("net.safetensors", "../samples/net.safetensors");
         assertThat(sent("/new/check", Map.of("manifest", moved)).body())
                 .contains(
-                        "there is no file '../samples/net.safetensors': a relative path starts from "
+                        "the path '../samples/net.safetensors' leads to no file that may be read: it starts from "
                                 + settings.checkpoints().get(0) + " here",
                         "A file of that name is there: write net.safetensors");
     }
@@ -314,6 +314,10 @@ class FactoryPagesTest {
         sent("/new/submit", Map.of("manifest", nightly));
         assertThat(page("/schedules")).contains("<pre class=\"code\"><code>apiVersion: stylemill/v1");
         assertThat(page("/")).doesNotContain("The last night");
+        // The same id before and after: the focus stays on the button.
+        assertThat(page("/schedules")).contains("id=\"cells-pause\" hx-post=\"/schedules/cells/pause\"");
+        sent("/schedules/cells/pause", Map.of());
+        assertThat(page("/schedules")).contains("id=\"cells-pause\" hx-post=\"/schedules/cells/resume\"");
         ledger.schedules().fireNow("cells");
         Firing night = ledger.schedules().firings("cells", 1).get(0);
         ledger.schedules().refuse(night, "the network is gone");
