@@ -142,7 +142,7 @@ class CredentialedDatasetTest {
     @Test
     void isLeftToOthersByAWorkerWithAnotherKey() {
         Prepared prepared = line.prepare(MANIFEST.replace("FORMAT", "png"));
-        line.acceptance.accept(prepared, line.ledger);
+        line.acceptance.accept(prepared, line.ledger, "by a test", null);
         Outgoing message = line.ledger.outbox().waiting(1).get(0);
         Job job = MessageJson.job(message.body());
         ImageKey other = ImageKey.of(new byte[] {7});

@@ -119,6 +119,7 @@ class FillNightsTest {
     private PublishedVersion made(Firing firing) {
         assertThat(firing.state()).as(firing.reason()).isEqualTo(Firing.State.ACCEPTED);
         Run run = line.ledger.runs().find(String.valueOf(firing.run())).orElseThrow();
+        assertThat(run.by()).isEqualTo("by the schedule " + firing.schedule() + ", for " + firing.scheduledAt());
         line.finish(run.id(), 1);
         Place place = line.stores.open(run.destination());
         return PublishedVersion.open(place.store(), place.key("nightly"), run.version());
@@ -145,6 +146,7 @@ class FillNightsTest {
                 Line.SAMPLE.toUri(),
                 manifest("schedule: {cron: \"0 0 2 * * ?\"}").getBytes(StandardCharsets.UTF_8),
                 DropRules.Origin.FOLDER,
+                "by a test",
                 null,
                 1));
 
@@ -217,7 +219,8 @@ class FillNightsTest {
 
         assertThat(none.state()).isEqualTo(Prepared.State.NOTHING);
         assertThat(none.plan().shards()).isEmpty();
-        Failure refusal = catchThrowableOfType(Failure.class, () -> line.acceptance.accept(none, line.ledger));
+        Failure refusal =
+                catchThrowableOfType(Failure.class, () -> line.acceptance.accept(none, line.ledger, "by a test", null));
         assertThat(refusal.code()).isEqualTo("nothing-missing");
         assertThat(folder.resolve("sets")).doesNotExist();
     }

@@ -107,7 +107,7 @@ final class Line implements AutoCloseable {
 
     /** Makes the dataset with its shards in an order that the seed decides, and returns its address. */
     String make(Prepared prepared, long shuffle) {
-        acceptance.accept(prepared, ledger);
+        acceptance.accept(prepared, ledger, "by a test", null);
         return finish(prepared.run(), shuffle);
     }
 

@@ -82,7 +82,11 @@ class PagesTest {
         assertThat(pages.text(bad + "/images/" + keys(gallery).get(0))).contains("Do not use it.", words);
         assertThat(pages.text(bad + "/rejected")).contains("Do not use it.", words);
         assertThat(pages.text(bad))
-                .contains("Do not use it.", words, "A revocation cannot be taken back.", "Load it to look into what")
+                .contains(
+                        "Do not use it.",
+                        words,
+                        "A revocation cannot be taken back.",
+                        "Load it only to find out what went wrong.")
                 .doesNotContain(bad + "/revoke");
         // What was done is bad news, though it was done well.
         assertThat(pages.text(bad)).doesNotContain("<span class=\"state good\">revoked</span>");
@@ -149,7 +153,8 @@ class PagesTest {
         assertThat(pages.text("/studio?class=Platelets&seed=4294967295&psi=0.123456&noise=none&mix=3&layers=fine"))
                 .contains("value=\"4294967295\"", "value=\"0.123456\"", "<option selected>Platelets</option>")
                 .contains("<option value=\"none\" selected>", "<option value=\"fine\" selected>")
-                .contains("No directions for this network lie below the allowed roots.");
+                .contains(
+                        "No directions for this network are in the folders that may be read (stylemill.checkpoints).");
     }
 
     @Test

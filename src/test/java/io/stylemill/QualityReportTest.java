@@ -337,7 +337,7 @@ class QualityReportTest {
                         "Against real images",
                         "By truncation",
                         "The refused ones",
-                        "What was asked, and whether it holds");
+                        "What was asked, and the result");
         // The pixels of real images are nobody's to publish.
         Set<String> shown = rows(version).stream().map(SampleRow::key).collect(Collectors.toCollection(TreeSet::new));
         assertThat(keys).isEqualTo(shown);

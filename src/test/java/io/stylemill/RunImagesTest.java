@@ -75,7 +75,7 @@ class RunImagesTest {
     void showsWhatIsInTheShardsOfARunAsTheyComeAndAfterwards() {
         try (Line line = new Line(folder)) {
             Prepared prepared = line.prepare(MANIFEST);
-            line.acceptance.accept(prepared, line.ledger);
+            line.acceptance.accept(prepared, line.ledger, "by a test", null);
             RunImages images = new RunImages(line.ledger, line.stores);
             Run run = line.ledger.runs().find(prepared.run()).orElseThrow();
             assertThat(images.newest(run, 10)).isEmpty();
@@ -125,7 +125,7 @@ class RunImagesTest {
         try (Line line = new Line(folder)) {
             Prepared prepared =
                     line.prepare(MANIFEST.replace("attempts: 40", "attempts: 2").replace("0.99", "1.0"));
-            line.acceptance.accept(prepared, line.ledger);
+            line.acceptance.accept(prepared, line.ledger, "by a test", null);
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> line.worker.make(jobs(line).get(0)))
                     .withMessageContaining("each tried 2 times");

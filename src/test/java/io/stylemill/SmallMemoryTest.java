@@ -124,7 +124,7 @@ class SmallMemoryTest {
     }
 
     private static List<Job> jobs(Line line, Prepared prepared) {
-        line.acceptance.accept(prepared, line.ledger);
+        line.acceptance.accept(prepared, line.ledger, "by a test", null);
         List<Job> jobs = new ArrayList<>();
         line.ledger.outbox().waiting(10).forEach(message -> jobs.add(MessageJson.job(message.body())));
         return jobs;

@@ -203,7 +203,7 @@ class StudioTest {
                 .extracting(tile -> tile.sample().recipe().place().slot())
                 .startsWith(0L, 2L, 6L);
         assertThat(blocks.get(3).columns()).isEmpty();
-        assertThat(blocks.get(3).rows().get(0).tiles().get(0).words()).matches("(RBC|WBC), slot 0, psi 0(\\.\\d+)?");
+        assertThat(blocks.get(3).rows().get(0).tiles().get(0).words()).matches("(RBC|WBC), sample 0, psi 0(\\.\\d+)?");
 
         // The images that are mixed are at the edges of the matrix.
         Previews.Block matrix = blocks.get(1);

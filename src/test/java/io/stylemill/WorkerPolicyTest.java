@@ -102,7 +102,7 @@ class WorkerPolicyTest {
                 Stores own = new Stores(folder, new OneBucket(true));
                 Models models = new Models(new CheckpointFiles(own, folder.resolve("fetched")), loader, 1)) {
             Prepared prepared = line.prepare(MANIFEST);
-            line.acceptance.accept(prepared, line.ledger);
+            line.acceptance.accept(prepared, line.ledger, "by a test", null);
             ShardWorker worker = new ShardWorker(
                     "w",
                     own,

@@ -74,7 +74,7 @@ public record Settings(
      * @param file the settings file, or null where there is none
      * @param environment all of it; names that do not start with {@code STYLEMILL_} are ignored
      * @param properties all system properties; names that do not start with {@code stylemill.} are ignored
-     * @param samples networks that come with the program, or null without any
+     * @param examples folders with networks that come with the program
      * @throws Failure {@code settings-invalid} (INPUT) with every problem of every source
      */
     public static Settings read(
@@ -82,8 +82,8 @@ public record Settings(
             @Nullable SettingsFile file,
             Map<String, String> environment,
             Map<String, String> properties,
-            @Nullable Path samples) {
-        return new SettingsReader(workingFolder, SettingSources.read(file, environment, properties), samples)
+            List<Path> examples) {
+        return new SettingsReader(workingFolder, SettingSources.read(file, environment, properties), examples)
                 .settings();
     }
 }

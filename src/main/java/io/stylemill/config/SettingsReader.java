@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of their words, collecting what is wrong with them. */
@@ -18,11 +19,11 @@ final class SettingsReader {
     private final Path workingFolder;
     private final SettingWords words;
     private final SettingSources sources;
-    private final @Nullable Path samples;
+    private final List<Path> examples;
 
-    /** @param samples networks that come with the program, or null without any */
-    SettingsReader(Path workingFolder, SettingSources sources, @Nullable Path samples) {
-        this.samples = samples;
+    /** @param examples folders with networks that come with the program */
+    SettingsReader(Path workingFolder, SettingSources sources, List<Path> examples) {
+        this.examples = List.copyOf(examples);
         this.workingFolder = workingFolder.toAbsolutePath().normalize();
         this.words = new SettingWords(this.workingFolder);
         this.sources = sources;
@@ -50,7 +51,8 @@ final class SettingsReader {
         List<String> checkpoints = read(
                 SettingKey.CHECKPOINTS,
                 word -> words.places(word, false),
-                samples == null ? List.of(own) : List.of(own, samples.toString()));
+                Stream.concat(Stream.of(own), examples.stream().map(Path::toString))
+                        .toList());
         InboxSettings inbox = new InboxSettings(
                 watched,
                 read(SettingKey.INBOX_PERIOD, SettingWords::duration, Duration.ofSeconds(5)),

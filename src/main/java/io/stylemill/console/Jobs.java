@@ -118,7 +118,7 @@ public final class Jobs implements AutoCloseable {
             job.end(result, clock.instant());
             note(
                     "job-done",
-                    job.id() + ": " + job.order().type().word() + (result.holds() ? "" : "; it does not hold"));
+                    job.id() + ": " + job.order().type().word() + (result.holds() ? "" : "; it failed the check"));
         } catch (Failure e) {
             job.fail(e, clock.instant());
             if (e.is(Code.STOPPED_BY_REQUEST)) {

@@ -47,6 +47,11 @@ public final class Paintings {
                 .toList();
     }
 
+    /** Returns the first folder below which such folders are looked for, or empty where there is none. */
+    public String root() {
+        return roots.isEmpty() ? "" : roots.get(0).toString();
+    }
+
     /**
      * An image with its mask.
      *

@@ -165,7 +165,7 @@ record PreviewGrid(String group, long count, boolean columned, List<List<Sample>
                 ? "row " + row.row()
                 : several
                         ? "latent " + latent
-                        : "slot " + sample.recipe().place().slot();
+                        : "sample " + sample.recipe().place().slot();
     }
 
     /** Says each thing once: of the block, of a row or of a column where it holds for all of it, and else of each sample. */

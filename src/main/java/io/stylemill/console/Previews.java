@@ -100,7 +100,7 @@ public final class Previews {
                 words.add(sample.labelName());
             }
             Long seed = seed();
-            words.add(seed == null ? "slot " + sample.recipe().place().slot() : "seed " + seed);
+            words.add(seed == null ? "sample " + sample.recipe().place().slot() : "seed " + seed);
             words.add("psi " + GridSheet.number(sample.recipe().truncation().psi()));
             sample.recipe()
                     .edits()

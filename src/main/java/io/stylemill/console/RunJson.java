@@ -60,6 +60,7 @@ public final class RunJson {
         map.put("finished", r.finished() == null ? null : r.finished().toString());
         map.put("checkpoint", r.checkpoint());
         map.put("manifest", r.manifestName());
+        map.put("orderedBy", r.by());
         map.put("manifestSha256", r.manifestSha256());
         Reason reason = r.reason();
         map.put("reason", reason == null ? null : reason.code() + ": " + reason.message());

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run and how far it is, in images.
  *
- * @param made images that are stored, or in shards in work, as far as workers said so
+ * @param made images that are stored, or in shards that are running, as far as workers said so
  * @param imagesPerSecond over the last minute, of images made since then; null when nothing is known yet
  * @param secondsLeft until the last image is made, at that rate, or null
  * @param stalled why nobody makes its images now, in a sentence, or null

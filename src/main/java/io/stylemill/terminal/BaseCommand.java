@@ -58,7 +58,7 @@ public abstract class BaseCommand implements Callable<Integer> {
                 SettingsFile.find(Install.workingFolder(), config).orElse(null),
                 System.getenv(),
                 properties,
-                Install.samples());
+                Install.examples());
         settings.hideSecrets();
         return settings;
     }

@@ -2,6 +2,8 @@ package io.stylemill.terminal;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where the program is installed, as its launcher tells. */
@@ -21,10 +23,14 @@ public final class Install {
         return told == null ? workingFolder() : Path.of(told);
     }
 
-    /** Returns the folder of the samples beside the launcher, or null where there is none. */
-    public static @Nullable Path samples() {
-        Path samples = folder().resolve("samples");
-        return System.getProperty(TOLD) != null && Files.isDirectory(samples) ? samples : null;
+    /** Returns the folders beside the launcher in which networks and files of the examples are, as far as there are any. */
+    public static List<Path> examples() {
+        return System.getProperty(TOLD) == null
+                ? List.of()
+                : Stream.of("samples", "manifests")
+                        .map(folder()::resolve)
+                        .filter(Files::isDirectory)
+                        .toList();
     }
 
     /** Returns the folder of the route files that run, or null for those inside the jar. */

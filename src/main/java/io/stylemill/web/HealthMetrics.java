@@ -32,7 +32,7 @@ final class HealthMetrics {
     private final Counter failures;
     private @Nullable Reading<Known> reading;
     private Optional<Known> known = Optional.empty();
-    private @Nullable Reading<OptionalLong> slots;
+    private @Nullable Reading<OptionalLong> threads;
     private OptionalLong consumers = OptionalLong.empty();
 
     /** What the ledger says at one moment. */
@@ -54,14 +54,14 @@ final class HealthMetrics {
                 .register(registry);
     }
 
-    /** Adds what the ledger knows; the broker is asked how many slots of workers take jobs. */
+    /** Adds what the ledger knows; the broker is asked how many threads of workers take jobs. */
     void coordinator(PrometheusRegistry registry, Ledger asked, QueueCounts queues) {
         reading = new Reading<>(
                 "health", () -> new Known(asked.schedules().list(), asked.runs().healthFigures()));
-        slots = new Reading<>("slots", () -> queues.consumers(Queues.JOBS));
+        threads = new Reading<>("threads", () -> queues.consumers(Queues.JOBS));
         GaugeWithCallback.builder()
                 .name("stylemill_worker_slots")
-                .help("Slots of living workers, in whatever process: consumers of the queue of jobs. Two a worker.")
+                .help("Threads of all living workers that take shards from the queue. A worker has two.")
                 .callback(call -> consumers.ifPresent(call::call))
                 .register(registry);
         age(
@@ -127,16 +127,17 @@ final class HealthMetrics {
 
     /** Asks the ledger and the broker, once for each answer. */
     void begin() {
-        if (reading != null && slots != null) {
+        if (reading != null && threads != null) {
             reading.begin();
-            slots.begin();
+            threads.begin();
         }
     }
 
     /** Takes what they said until then; what cannot be read is left out. */
     void await(long until) {
         known = reading == null ? Optional.empty() : reading.await(until);
-        consumers = slots == null ? OptionalLong.empty() : slots.await(until).orElse(OptionalLong.empty());
+        consumers =
+                threads == null ? OptionalLong.empty() : threads.await(until).orElse(OptionalLong.empty());
     }
 
     /** Returns who measures how runs are published. */

@@ -179,7 +179,8 @@ public final class Metrics {
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("stylemill_queue_messages")
-                .help("Messages in a queue, those in work included; 'outbox' are those that wait for the broker.")
+                .help(
+                        "Messages in a queue, with those that a worker has taken and not finished; 'outbox' are those that wait for the broker.")
                 .labelNames("queue")
                 .callback(call -> waiting.forEach((queue, messages) -> call.call(messages, queue)))
                 .register(registry);

@@ -97,7 +97,7 @@ final class OrdersResource {
     private Answer submit(Asked asked) {
         byte[] body = manifest(asked);
         try {
-            Answer answer = taken(body);
+            Answer answer = taken(body, asked.caller().how());
             metrics.posted("accepted");
             return answer;
         } catch (Failure e) {
@@ -107,8 +107,9 @@ final class OrdersResource {
         }
     }
 
-    private Answer taken(byte[] body) {
-        Intake.Taken taken = orderRoute.take(new Incoming.Dropped(NAME, base, body, DropRules.Origin.REQUEST, null, 1));
+    private Answer taken(byte[] body, String by) {
+        Intake.Taken taken =
+                orderRoute.take(new Incoming.Dropped(NAME, base, body, DropRules.Origin.REQUEST, by, null, 1));
         LOG.info("A posted manifest is {}", taken.verdict().inWords());
         if (taken.news() == Intake.News.NEW) {
             return answer(201, taken.verdict());

@@ -244,8 +244,10 @@ public final class WebServer implements AutoCloseable {
             return Answer.problem(405, "method-not-allowed", "this path takes " + methods + " only")
                     .with("Allow", methods);
         }
-        Answer none =
-                Answer.problem(404, "not-found", "nothing has this path; GET /openapi.yaml tells which there are");
+        Answer none = Answer.problem(
+                404,
+                "not-found",
+                "nothing is at this address; the menu has all pages, and GET /openapi.yaml all addresses of REST");
         return String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
                 ? forPeople(none, path, request)
                 : none;

@@ -47,7 +47,7 @@ public final class WorkerMetrics {
                 .register(registry);
         working = Gauge.builder()
                 .name("stylemill_worker_shards_working")
-                .help("Shards in work in this process.")
+                .help("Shards that this process is making.")
                 .register(registry);
     }
 

@@ -59,7 +59,7 @@ final class ConsoleParts {
                         clock)
                 .inbox(new InboxOverview(factory.ledger()), settings.inbox().period(), watches)
                 .schedules(factory.ledger(), watches, clock)
-                .system(health, machine, factory.service().workerList(), places());
+                .system(health, factory.ledger(), machine, factory.service().workerList(), places());
     }
 
     private List<Fact> places() {

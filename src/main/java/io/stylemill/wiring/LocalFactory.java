@@ -247,7 +247,7 @@ public final class LocalFactory implements AutoCloseable {
      */
     public long begin(Prepared prepared) {
         Optional<Run> before = ledger.get().runs().find(prepared.run());
-        order(new Incoming.Planned(prepared));
+        order(new Incoming.Planned(prepared, "by " + VersionWork.user() + " on the command line"));
         if (before.isEmpty()) {
             return 0;
         }

@@ -29,7 +29,8 @@ final class VersionWork {
         return new Sharing(components.settings().s3().embedded(), user(), clock, jobs.notes());
     }
 
-    private static String user() {
+    /** Returns who started the program. */
+    static String user() {
         return System.getProperty("user.name", "unknown");
     }
 

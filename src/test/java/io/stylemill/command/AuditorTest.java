@@ -101,9 +101,9 @@ class AuditorTest {
             }
         }
 
-        assertThat(said("verify", "s3://datasets/old-cells")).contains("everything checked holds");
+        assertThat(said("verify", "s3://datasets/old-cells")).contains("every check passed");
         said("pull", "s3://datasets/old-cells", "pulled");
-        assertThat(said("verify", "pulled")).contains("everything checked holds");
+        assertThat(said("verify", "pulled")).contains("every check passed");
         said("export", "s3://datasets/old-cells", "--as", "csv", "out");
         assertThat(folder.resolve("out")).isNotEmptyDirectory();
     }

@@ -201,7 +201,7 @@ class ConsoleIT {
         assertThat(browser.path()).isEqualTo("/sign-in?to=%2Fsystem");
         browser.find("#token").sendKeys("nonsense");
         browser.find("main form button").click();
-        browser.says("[role=alert]", "not one of this server");
+        browser.says("[role=alert]", "does not know the token");
         browser.complaints();
         browser.check();
         browser.find("#token").sendKeys(TOKEN);
@@ -264,7 +264,7 @@ class ConsoleIT {
         browser.says("#work", "not checked since the program started");
         browser.find("form[action$='/verify'] button").click();
         browser.says("#work", "every byte checked at");
-        assertThat(browser.find("#work .state").getText()).isEqualTo("holds");
+        assertThat(browser.find("#work .state").getText()).isEqualTo("intact");
         openDrop("/export");
         browser.run("document.getElementById('as').value = 'coco'");
         browser.find("form[action$='/export'] button").click();
@@ -516,10 +516,13 @@ class ConsoleIT {
         signIn(TOKEN);
         browser.complaints();
         browser.open("/new");
-        browser.run(
-                "const t = document.getElementById('manifest'); t.value = arguments[0];"
-                        + "t.dispatchEvent(new Event('input', {bubbles: true}))",
-                manifest().replace("name: cells, version", "name: masked, version"));
+        assertThat(browser.find("[data-back]").isDisplayed()).isFalse();
+        String write = "const t = document.getElementById('manifest'); t.value = arguments[0];"
+                + "t.dispatchEvent(new Event('input', {bubbles: true}));";
+        // A long text is shown whole, beside the numbers of its lines.
+        assertThat(browser.run(write + "return t.scrollHeight <= t.clientHeight", "# a line\n".repeat(60)))
+                .isEqualTo(true);
+        browser.run(write, manifest().replace("name: cells, version", "name: masked, version"));
         browser.says("#checked", "masked 1.0.0");
         WebElement over = browser.find("#preview .tile .over");
         browser.wait("the first images are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);

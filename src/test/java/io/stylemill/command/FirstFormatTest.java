@@ -51,7 +51,7 @@ class FirstFormatTest {
     void isVerifiedToTheLastByteWithItsDocuments() {
         assertThat(told("verify", dataset, "--full", "--metadata"))
                 .contains("6 samples in 2 shards, each with its class, record and image")
-                .contains("6 rows and the samples in the shards say the same of each other, both ways")
+                .contains("6 rows and the samples in the shards agree, in both directions")
                 .contains("commit record and 6 of 6 recipes keep their schemas")
                 .doesNotContain("FAILED");
     }

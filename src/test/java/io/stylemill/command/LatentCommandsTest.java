@@ -93,7 +93,7 @@ class LatentCommandsTest {
                 "--outdir=" + folder.resolve("b"),
                 "--json");
         assertThat(read.err())
-                .isEqualTo("stylemill: --class is ignored: a projected w is of no class\n"
+                .isEqualTo("stylemill: --class is ignored: a projected w has no class\n"
                         + "stylemill: --seeds is ignored: the images are those of --projected-w\n");
         JsonNode before = JSON.readTree(saved.out()).get("images");
         JsonNode after = JSON.readTree(read.out()).get("images");
@@ -195,7 +195,7 @@ class LatentCommandsTest {
                 "-o",
                 file.toString());
         assertThat(plain.status()).isEqualTo(2);
-        assertThat(plain.err()).contains("knows no classes; use --clusters");
+        assertThat(plain.err()).contains("has no classes; use --clusters");
         assertThat(Spoken.by("centers", CELLS, "--clusters=9", "--count=3", "-o", file.toString())
                         .err())
                 .isEqualTo("stylemill: --clusters is 9; it must be 1 to 3\n");

@@ -49,7 +49,7 @@ class MixCommandTest {
         String dataset = folder.resolve("out/mixed").toString();
 
         assertThat(told("verify", dataset, "--full", "--metadata"))
-                .contains("18 rows and the samples in the shards say the same of each other, both ways")
+                .contains("18 rows and the samples in the shards agree, in both directions")
                 .contains("commit record and 6 of 18 recipes keep their schemas")
                 .doesNotContain("FAILED");
         String table = told(

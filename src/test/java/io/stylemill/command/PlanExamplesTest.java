@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -69,7 +70,8 @@ class PlanExamplesTest {
 
     @Test
     void locksEveryExampleInAFormThatWorkersRead() throws IOException {
-        Settings settings = Settings.read(folder, null, Map.of("STYLEMILL_HOME", folder.toString()), Map.of(), null);
+        Settings settings =
+                Settings.read(folder, null, Map.of("STYLEMILL_HOME", folder.toString()), Map.of(), List.of());
         try (Components components = new Components(settings, Device.CPU)) {
             for (Path manifest : examples()) {
                 byte[] text = Files.readAllBytes(manifest);

@@ -61,6 +61,8 @@ class RunAgainTest {
                         .done()
                         .out())
                 .contains("s3://datasets/again/1.0.0/");
+        assertThat(Session.run("share", "again", "--config", config()).err())
+                .contains("cannot share s3://datasets/again: the embedded S3 server answers on this machine alone");
         Session misspelt = Session.run("verify", "agian", "--config", config());
         assertThat(misspelt.status()).isEqualTo(2);
         assertThat(misspelt.err()).contains("there is no dataset 'agian'; did you mean again?");

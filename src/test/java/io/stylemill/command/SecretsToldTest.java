@@ -152,7 +152,7 @@ class SecretsToldTest {
                         new SettingsFile("s", "stylemill.ledger.url=" + url.replace("\\", "\\\\")),
                         Map.of(),
                         Map.of(),
-                        null)
+                        List.of())
                 .hideSecrets();
     }
 }

@@ -64,7 +64,7 @@ class VerifyReadersTest {
                 .contains(
                         "open    reader      webdataset: not installed\n",
                         "open    reader      duckdb: not installed\n")
-                .endsWith(": everything checked holds\n");
+                .endsWith(": every check passed\n");
     }
 
     @Test
@@ -110,8 +110,7 @@ class VerifyReadersTest {
         Files.write(shard, bytes);
         Spoken spoken = verify(python("touch " + folder.resolve("started")));
         assertThat(spoken.status()).isEqualTo(3);
-        assertThat(spoken.out())
-                .contains("open    reader      readers: not started, since the version does not hold\n");
+        assertThat(spoken.out()).contains("open    reader      readers: not started, because a check failed\n");
         assertThat(folder.resolve("started")).doesNotExist();
     }
 }

@@ -23,14 +23,18 @@ class SettingsTest {
 
     private static Settings file(String... lines) {
         return Settings.read(
-                HERE, new SettingsFile("stylemill.properties", String.join("\n", lines)), Map.of(), Map.of(), null);
+                HERE,
+                new SettingsFile("stylemill.properties", String.join("\n", lines)),
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 
     private static List<String> problems(String file, Map<String, String> environment, Map<String, String> properties) {
         Failure failure = catchThrowableOfType(
                 Failure.class,
                 () -> Settings.read(
-                        HERE, new SettingsFile("stylemill.properties", file), environment, properties, null));
+                        HERE, new SettingsFile("stylemill.properties", file), environment, properties, List.of()));
         assertThat(failure).as("the failure").isNotNull();
         assertThat(failure.code()).isEqualTo("settings-invalid");
         assertThat(failure.kind()).isEqualTo(io.stylemill.failure.Kind.INPUT);
@@ -45,7 +49,7 @@ class SettingsTest {
 
     @Test
     void knowsEveryDefault() {
-        Settings settings = Settings.read(HERE, null, Map.of(), Map.of(), null);
+        Settings settings = Settings.read(HERE, null, Map.of(), Map.of(), List.of());
         assertThat(settings.home()).isEqualTo(HERE.resolve("var"));
         assertThat(settings.s3()).isEqualTo(new S3Settings(null, null, false, ChecksumMode.AUTO));
         assertThat(settings.s3().embedded()).isTrue();
@@ -68,13 +72,13 @@ class SettingsTest {
     }
 
     @Test
-    void readsTheSamplesOfTheInstallUnlessRootsAreSet() {
-        Path samples = Path.of("/opt/stylemill/samples");
-        assertThat(Settings.read(HERE, null, Map.of(), Map.of(), samples)
+    void readsTheExamplesOfTheInstallUnlessRootsAreSet() {
+        List<Path> examples = List.of(Path.of("/opt/stylemill/samples"), Path.of("/opt/stylemill/manifests"));
+        assertThat(Settings.read(HERE, null, Map.of(), Map.of(), examples)
                         .inbox()
                         .checkpoints())
-                .containsExactly("/work-place/var/checkpoints", "/opt/stylemill/samples");
-        assertThat(Settings.read(HERE, null, Map.of("STYLEMILL_CHECKPOINTS", "models"), Map.of(), samples)
+                .containsExactly("/work-place/var/checkpoints", "/opt/stylemill/samples", "/opt/stylemill/manifests");
+        assertThat(Settings.read(HERE, null, Map.of("STYLEMILL_CHECKPOINTS", "models"), Map.of(), examples)
                         .inbox()
                         .checkpoints())
                 .containsExactly("/work-place/models");
@@ -206,7 +210,7 @@ class SettingsTest {
                 file,
                 Map.of("STYLEMILL_HOME", "environment", "STYLEMILL_S3_REGION", "environment-1", "PATH", "/bin"),
                 Map.of("stylemill.home", "property", "java.version", "17"),
-                null);
+                List.of());
         assertThat(settings.home()).isEqualTo(HERE.resolve("property"));
         assertThat(settings.s3().region()).isEqualTo("environment-1");
         assertThat(settings.web().address()).isEqualTo(new WebAddress("file", 1));
@@ -276,13 +280,17 @@ class SettingsTest {
                         "STYLEMILL_PUBLIC_BASE",
                         "STYLEMILL_ROUTES");
         Settings settings = Settings.read(
-                HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of(), null);
+                HERE,
+                null,
+                Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"),
+                Map.of(),
+                List.of());
         assertThat(settings.s3().pathStyle()).isTrue();
     }
 
     @Test
     void takesAnEmptyVariableAsUnset() {
-        assertThat(Settings.read(HERE, null, Map.of("STYLEMILL_HOME", ""), Map.of(), null)
+        assertThat(Settings.read(HERE, null, Map.of("STYLEMILL_HOME", ""), Map.of(), List.of())
                         .home())
                 .isEqualTo(HERE.resolve("var"));
     }

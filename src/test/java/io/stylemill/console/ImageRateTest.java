@@ -53,6 +53,7 @@ class ImageRateTest {
                 "m",
                 "",
                 4,
+                null,
                 RunState.RUNNING,
                 new Run.Totals(2, 0, 0, 20, 0, 0, 0),
                 START,

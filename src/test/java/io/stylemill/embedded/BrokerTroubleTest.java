@@ -253,6 +253,7 @@ class BrokerTroubleTest {
                         new NewRun.ManifestText("m", "text", SHA),
                         NewRun.USUAL,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 IntStream.range(0, shards)
                         .mapToObj(i -> new ShardJob("train", i, shards, 10L * i, 10))

@@ -304,6 +304,7 @@ class ShippedBrokerTest {
                         new NewRun.ManifestText("m", "text", SHA),
                         4,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 shards);
         return id;

@@ -599,10 +599,10 @@ class WebServerTest {
                         .map(event -> event.what() + " " + event.detail().replaceFirst("-[0-9a-f]{16}", "")))
                 .containsSubsequence(
                         "job-asked verify: verify of cells 1.0.0, over REST",
-                        "job-done verify: verify; it does not hold",
+                        "job-done verify: verify; it failed the check",
                         "job-asked export: export of cells 1.0.0, over REST",
                         "job-done export: export",
-                        "job-done verify: verify; it does not hold");
+                        "job-done verify: verify; it failed the check");
     }
 
     @Test

@@ -138,7 +138,7 @@ class LedgerFaultsTest {
     @Test
     void servesOnAfterItsServerWasStoppedInMidRun() throws Exception {
         try (Components components = new Components(
-                        Settings.read(folder, null, Map.of(), settings(server.schema()), null), Device.CPU);
+                        Settings.read(folder, null, Map.of(), settings(server.schema()), List.of()), Device.CPU);
                 LocalFactory factory = new LocalFactory(components)) {
             components.startS3();
             factory.serve(Progress.NONE, 1);
@@ -170,7 +170,7 @@ class LedgerFaultsTest {
         try (CutLine proxy = new CutLine(
                         server.port(), cut, cut == CutLine.Cut.CLOSED ? 5 : 20, cut == CutLine.Cut.CLOSED ? 40 : 5);
                 Components components = new Components(
-                        Settings.read(folder, null, Map.of(), settings(through(proxy) + "&socketTimeout=1"), null),
+                        Settings.read(folder, null, Map.of(), settings(through(proxy) + "&socketTimeout=1"), List.of()),
                         Device.CPU);
                 LocalFactory factory = new LocalFactory(components)) {
             components.startS3();

@@ -147,10 +147,12 @@ class ServeRestTest {
                         new NewRun.ManifestText("cells.yaml", "text", sha),
                         NewRun.USUAL,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 List.of(new ShardJob("train", 0, 1, 0, 10)));
         ledger.cancel("r1", "enough");
         Spoken seen = say("runs", "show", "r1", "--watch");
+        assertThat(seen.out()).contains("\n  ordered      by a test\n");
         assertThat(seen.status()).isZero();
         assertThat(seen.out()).startsWith("r1  CANCELLED ").containsOnlyOnce("CANCELLED");
         assertThat(say("runs", "list", "--watch").err()).contains("stylemill runs show RUN --watch");
@@ -208,6 +210,7 @@ class ServeRestTest {
                         new NewRun.ManifestText("cells.yaml", "text", sha),
                         NewRun.USUAL,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 List.of(new ShardJob("train", 0, 1, 0, 10)));
         assertThat(say("runs", "cancel", "r2").out())

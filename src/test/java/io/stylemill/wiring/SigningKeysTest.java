@@ -29,7 +29,7 @@ class SigningKeysTest {
     private Settings settings(String home, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.put("stylemill.home", folder.resolve(home).toString());
-        return Settings.read(folder, null, Map.of(), all, null);
+        return Settings.read(folder, null, Map.of(), all, List.of());
     }
 
     private Path key(String home) {

@@ -106,6 +106,7 @@ class TracesTest {
                         new NewRun.ManifestText("m", "text", SHA),
                         NewRun.USUAL,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 List.of(JOB.shard()));
     }

@@ -164,6 +164,7 @@ final class QueueRateBench {
                         new NewRun.ManifestText("m", "text", SHA),
                         NewRun.USUAL,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 shards);
     }

@@ -310,8 +310,7 @@ final class ContentCheck {
                                 + " counts " + c.kept());
             }
         }
-        findings.holdsUnlessFailed(
-                INDEX, total[0] + " rows and the samples in the shards say the same of each other, both ways");
+        findings.holdsUnlessFailed(INDEX, total[0] + " rows and the samples in the shards agree, in both directions");
     }
 
     private void compare(Map<String, Rows> rows) {

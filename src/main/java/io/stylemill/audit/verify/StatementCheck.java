@@ -73,8 +73,8 @@ final class StatementCheck {
         } else {
             findings.add(Check.open(
                     SIGNATURE,
-                    "the version is not signed: that nothing was changed follows from its own record alone, which"
-                            + " anyone who can write there can write anew"));
+                    "the version is not signed. Only its own record shows that nothing was changed, and anyone who can"
+                            + " write there can write another record"));
         }
     }
 
@@ -113,15 +113,16 @@ final class StatementCheck {
         if (given) {
             return;
         }
-        findings.add(Check.open(
-                SIGNATURE,
-                "only integrity was checked, against the key that the version itself carries"
-                        + switch (signer.identity()) {
-                            case GENERATED -> ", one generated on the machine that published";
-                            case CONFIGURED -> "";
-                        }
-                        + ": who signed is not known. Anyone who can write there could sign anew with a key of their own;"
-                        + " --public-key PEM, with a key you had from its owner, excludes that"));
+        findings.add(
+                Check.open(
+                        SIGNATURE,
+                        "only integrity was checked, with the key that is inside the version"
+                                + switch (signer.identity()) {
+                                    case GENERATED -> " and was generated on the machine that published it";
+                                    case CONFIGURED -> "";
+                                }
+                                + ". This does not show who signed: anyone who can write there could sign again with another key."
+                                + " To check who signed, get the owner's key from the owner and give it with --public-key PEM"));
     }
 
     private void statement(VerifyingKey key, String path, String type, BiConsumer<List<?>, Map<?, ?>> truth) {

@@ -110,7 +110,7 @@ public final class PullCommand extends BaseCommand {
                 if (revokedToo || published.revocation().isEmpty()) {
                     pull(published, folder.resolve(version.toString()));
                 } else {
-                    terminal().say("It is left out; --revoked-too fetches it all the same.");
+                    terminal().say("It is left out; with --revoked-too it is fetched too.");
                 }
             }
             if (versions.isEmpty()) {

@@ -45,7 +45,7 @@ public final class ReleaseCommand extends BaseCommand {
     @Mixin
     private final VersionOption version = new VersionOption();
 
-    @Option(names = "--note", paramLabel = "TEXT", description = "A word for those who read the record.")
+    @Option(names = "--note", paramLabel = "TEXT", description = "A note for readers of the record.")
     private String note = "";
 
     @Option(

@@ -42,8 +42,8 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         description = {
             "Makes one image again from its record alone, and compares its pixels and its file with what was published.",
-            "On another device class than the one that made it, says so and measures the distance instead (45 dB to"
-                    + " hold). Exit status 3 when the comparison does not hold."
+            "On another device class than the one that made it, it says so and measures the distance instead (at"
+                    + " least 45 dB). Exits with 3 if the images differ."
         },
         footer = {
             "",

@@ -10,6 +10,7 @@ import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.ShareNote;
 import io.stylemill.version.Subset;
 import io.stylemill.wiring.Components;
+import io.stylemill.wiring.DatasetNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
         name = "share",
         description = {
             "Prints an address for each shard of a version, from which anybody can read it for a while (pre-signed).",
-            "It is noted beside the version, in NAME/shared/VERSION/, who shared it and until when; --list shows that.",
+            "A note beside the version, in NAME/shared/VERSION/, says who shared it and until when; --list shows it.",
             "webdataset reads the list as it is: wds.WebDataset(open(\"shards.txt\").read().split(), shardshuffle=False)"
         },
         footer = {"", "Example: stylemill share s3://datasets/blood-cells --expires 12h > shards.txt"})
@@ -72,7 +73,7 @@ public final class ShareCommand extends BaseCommand {
                     System.getProperty("user.name", "unknown"),
                     Clock.systemUTC(),
                     (what, detail) -> {});
-            sharing.require(dataset);
+            sharing.require(DatasetNames.address(components, dataset));
             PublishedVersion published = Versions.open(components, dataset, version.version());
             Subset subset = chosenImages.choose(components, terminal(), published);
             Map<String, List<Object>> chosen = images(subset);

@@ -50,9 +50,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Checks a published version: every file, its index and its signed statements. Exits with 3 when something"
-                    + " does not hold.",
-            "Without --public-key only integrity is checked: who signed stays open."
+            "Checks a published version: every file, its index and its signed statements. Exits with 3 if a check"
+                    + " fails.",
+            "Without --public-key it checks integrity only, not who signed."
         },
         footer = {"", "Example: stylemill verify s3://datasets/blood-cells --public-key owner.pub"})
 public final class VerifyCommand extends BaseCommand {
@@ -197,7 +197,7 @@ public final class VerifyCommand extends BaseCommand {
     /** Readers are started on versions alone whose bytes hold: what they do with others is not ours to try. */
     private List<Reading> readings(Place place, Report report) {
         if (!report.holds()) {
-            return List.of(Reading.unused("readers", "", "not started, since the version does not hold"));
+            return List.of(Reading.unused("readers", "", "not started, because a check failed"));
         }
         PublishedVersion version =
                 PublishedVersion.open(place.store(), place.location().prefix(), null);
@@ -272,9 +272,9 @@ public final class VerifyCommand extends BaseCommand {
         terminal()
                 .result(
                         failed == 0
-                                ? what + " at " + report.address() + ": everything checked holds"
+                                ? what + " at " + report.address() + ": every check passed"
                                 : what + " at " + report.address() + ": " + failed
-                                        + (failed == 1 ? " check does not hold" : " checks do not hold"));
+                                        + (failed == 1 ? " check failed" : " checks failed"));
     }
 
     private static String word(Verdict verdict) {

@@ -113,7 +113,7 @@ final class BoundaryOptions {
     @Option(
             names = "--given",
             paramLabel = "FILE#NAME",
-            description = "A direction that shall not change along the new one; may be repeated.")
+            description = "A direction that must not change along the new one; may be repeated.")
     List<String> given = List.of();
 
     @Option(names = "--name", paramLabel = "NAME", description = "Its name in the file (default: boundary).")

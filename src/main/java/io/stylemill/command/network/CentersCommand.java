@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Finds centres of w for `truncation: {psi: 0.7, center: FILE}` in manifests: the mean of every class, or the"
                     + " centres of clusters (k-means), of which each image takes the nearest.",
-            "Towards the mean of all images truncation makes them alike; towards a centre of their own kind less."
+            "Truncation towards the mean of all images makes them alike. Towards a centre of their own kind it does less so."
         },
         footer = {
             "",
@@ -137,7 +137,7 @@ public final class CentersCommand extends BaseCommand {
             NetworkDescription network = checkpoint.network();
             if (wanted.perClass && !network.conditional()) {
                 throw Failure.input(
-                        "bad-option", "--per-class: the network of " + address + " knows no classes; use --clusters");
+                        "bad-option", "--per-class: the network of " + address + " has no classes; use --clusters");
             }
             int classIndex = className == null || !network.conditional()
                     ? -1

@@ -123,9 +123,9 @@ final class LookOptions {
      */
     void tell(Terminal terminal, NetworkDescription network, boolean classless) {
         if (className != null && !network.conditional()) {
-            terminal.say("stylemill: --class is ignored: this network knows no classes");
+            terminal.say("stylemill: --class is ignored: this network has no classes");
         } else if (className != null && classless) {
-            terminal.say("stylemill: --class is ignored: a projected w is of no class");
+            terminal.say("stylemill: --class is ignored: a projected w has no class");
         }
         if (noiseMode == SeedRecipes.NoiseMode.RANDOM) {
             NetworkLimits.noise(network, null)

@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
         name = "models",
         description = {
             "Lists well-known public networks with family, size, licence and address, shows one, or gets one.",
-            "Nothing is fetched but by 'get', and only after you accept the licence by its name. Size and digest are"
-                    + " checked where the publisher states them; what could not be checked is said."
+            "Only 'get' fetches a network, and only after you accept the licence by its name. Size and digest are"
+                    + " checked if the publisher states them. The output says what could not be checked."
         },
         footer = {
             "",
@@ -180,7 +180,7 @@ public final class ModelsCommand extends BaseCommand {
 
     private void told(PublicNetwork one, Path file, URI from, Download.Fetched fetched) {
         if (fetched.resumedAt() > 0) {
-            terminal().say("Went on at byte " + fetched.resumedAt() + " of an earlier call.");
+            terminal().say("Continued at byte " + fetched.resumedAt() + " of an earlier call.");
         }
         if (!fetched.sizeStated()) {
             terminal().say("Not checked: the size. Neither the publisher nor the server states it.");

@@ -231,7 +231,7 @@ public final class ProjectCommand extends BaseCommand {
                 }
                 if (video != null && format != null && work.film(video, format) == 0) {
                     terminal()
-                            .say("stylemill: there is no --video: all pictures were done before, and the way to them"
+                            .say("stylemill: --video is not written: all pictures were done before, and the way to them"
                                     + " is no longer known; name another -o to see it");
                 }
                 tell(file, spread);
@@ -281,7 +281,7 @@ public final class ProjectCommand extends BaseCommand {
     private int classIndex(NetworkDescription network) {
         if (className == null || !network.conditional()) {
             if (className != null) {
-                terminal().say("stylemill: --class is only noted: this network knows no classes");
+                terminal().say("stylemill: --class is only noted: this network has no classes");
             }
             return -1;
         }

@@ -68,7 +68,7 @@ public final class ServeCommand extends BaseCommand {
                 webFront.end();
             }
         }
-        terminal().say("stopped; what is not done is gone on with at the next start");
+        terminal().say("stopped; the next start continues what is not finished");
         return signal.status();
     }
 

@@ -263,7 +263,7 @@ public final class WorkerCommand extends BaseCommand {
         return endpoint == null ? "Amazon S3, " + settings.s3().region() : endpoint.toString();
     }
 
-    /** Knows how many shards are in work. */
+    /** Knows how many shards are running. */
     private record Counted(ShardRunner runner, AtomicInteger working) implements ShardRunner {
         @Override
         public void ready(Job job) {

@@ -204,6 +204,8 @@ public final class RunsCommand extends LedgerCommand {
         Row r = new Row(found);
         terminal().result(r.text("run") + "  " + line(r));
         terminal().result("  manifest     " + r.text("manifest") + " (sha256 " + r.text("manifestSha256") + ")");
+        String by = r.maybe("orderedBy");
+        terminal().result("  ordered      " + (by == null ? "not recorded" : by));
         terminal().result("  checkpoint   " + r.text("checkpoint"));
         terminal()
                 .result("  destination  " + r.text("destination") + "/" + r.text("dataset") + "/" + r.text("version")

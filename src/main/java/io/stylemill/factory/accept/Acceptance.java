@@ -245,23 +245,14 @@ public final class Acceptance {
     }
 
     /**
-     * Writes the plan beside the version and the run into the ledger.
-     *
-     * @return whether the run is new; false when the ledger knows it already
-     * @throws Failure {@code version-differs} when another plan is being made under this version
-     */
-    public boolean accept(Prepared prepared, Ledger ledger) {
-        return accept(prepared, ledger, null);
-    }
-
-    /**
      * Writes the plan beside the version and the run into the ledger, with the claim that the order came in.
      *
+     * @param by who or what gave the order, in words
      * @return whether the run is new; false when the ledger knows it already, or the claim or the firing is decided
      * @throws Failure {@code version-differs} when another plan is being made under this version; {@code
      *     nothing-missing} (INPUT) when there is nothing to make
      */
-    public boolean accept(Prepared prepared, Ledger ledger, @Nullable Claim claim) {
+    public boolean accept(Prepared prepared, Ledger ledger, String by, @Nullable Claim claim) {
         if (prepared.state() == Prepared.State.NOTHING) {
             throw Failure.input(Code.NOTHING_MISSING, prepared.nothing());
         }
@@ -321,6 +312,7 @@ public final class Acceptance {
                         prepared.order().source().sha256()),
                 prepared.order().priority(),
                 claim,
+                by,
                 growth(prepared));
         return ledger.accept(run, prepared.plan().shards());
     }

@@ -60,7 +60,7 @@ final class FillReader {
                         List.of(
                                 new Problem(
                                         at + "/fill",
-                                        "this network knows no classes (c_dim is 0), so there are none to count images of; write count")));
+                                        "this network has no classes (c_dim is 0), so images cannot be counted by class; write count")));
             } else if (fill != null) {
                 Classes classes = new Classes(network.cDim(), names);
                 if (earlier == null) {

@@ -5,6 +5,7 @@ import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
 import java.util.List;
+import java.util.Optional;
 
 /** What an order may ask for, depending on who gives it. */
 public interface Guard {
@@ -37,6 +38,11 @@ public interface Guard {
      * @throws Failure INPUT when it must not be read
      */
     String admit(String address);
+
+    /** Returns a file of the same name that may be read, where there is none at an address; as a manifest can write it. */
+    default Optional<String> namesake(String address) {
+        return Optional.empty();
+    }
 
     /** @throws Failure INPUT when nothing may be written there */
     void admitDestination(String destination);

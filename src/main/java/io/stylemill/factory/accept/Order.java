@@ -33,11 +33,33 @@ public record Order(
      * @throws Failure INPUT when it must not be read
      */
     String admitted(String written) {
-        return guard.admit(address(written));
+        String address = address(written);
+        if (!isRelative(written)) {
+            return guard.admit(address);
+        }
+        String other = guard.namesake(address).orElse(null);
+        if (other != null) {
+            throw Failure.input(
+                    "file-elsewhere",
+                    "the path '" + written + "' leads to no file that may be read: it starts from " + start()
+                            + " here, not from the folder that the manifest was in. A file of that name is there: write "
+                            + other);
+        }
+        return guard.admit(address);
+    }
+
+    private static boolean isRelative(String written) {
+        return !written.startsWith("s3://") && !Path.of(written).isAbsolute();
+    }
+
+    private String start() {
+        return source.base().getScheme().equals("file")
+                ? Path.of(source.base()).toString()
+                : source.base().toString();
     }
 
     private String address(String written) {
-        if (written.startsWith("s3://") || Path.of(written).isAbsolute()) {
+        if (!isRelative(written)) {
             return written;
         }
         URI base = source.base();

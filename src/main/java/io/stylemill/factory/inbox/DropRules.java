@@ -52,6 +52,11 @@ public final class DropRules implements Guard {
     }
 
     @Override
+    public Optional<String> namesake(String address) {
+        return checkpoints.namesake(address);
+    }
+
+    @Override
     public void admitDestination(String destination) {
         if (destinations.isPresent()) {
             destinations.get().admit(destination, "stylemill.destinations");

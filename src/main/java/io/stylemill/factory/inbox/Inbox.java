@@ -147,7 +147,13 @@ public final class Inbox {
         /** Returns the order that the manifest is. */
         public Incoming incoming() {
             return new Incoming.Dropped(
-                    found.address(), base, content, found.place().origin(), found.claim(), attempts);
+                    found.address(),
+                    base,
+                    content,
+                    found.place().origin(),
+                    "through the inbox: " + found.address(),
+                    found.claim(),
+                    attempts);
         }
     }
 

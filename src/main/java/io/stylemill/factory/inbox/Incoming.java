@@ -3,6 +3,7 @@ package io.stylemill.factory.inbox;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.ledger.Claim;
+import io.stylemill.factory.ledger.Firing;
 import io.stylemill.failure.Failure;
 import java.net.URI;
 import java.util.Objects;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Incoming {
     /** Returns what the order is called in answers and messages. */
     String name();
+
+    /** Returns who or what gave the order, in words. */
+    String by();
 
     /** Returns how often the order was tried, this time included. */
     default int attempts() {
@@ -28,6 +32,7 @@ public sealed interface Incoming {
      *
      * @param base where the relative paths of the manifest start
      * @param origin how far it came
+     * @param by who or what gave it, in words
      * @param claim that it came in, or null
      * @param attempts how often it was tried, this time included
      */
@@ -36,8 +41,10 @@ public sealed interface Incoming {
             URI base,
             byte[] content,
             DropRules.Origin origin,
+            String by,
             @Nullable Claim claim,
-            int attempts) implements Incoming {
+            int attempts)
+            implements Incoming {
         public Dropped {
             Objects.requireNonNull(content, "content");
             if (attempts < 1) {
@@ -53,7 +60,7 @@ public sealed interface Incoming {
     }
 
     /** An order of the user who started the program, planned already. */
-    record Planned(Prepared prepared) implements Incoming {
+    record Planned(Prepared prepared, String by) implements Incoming {
         @Override
         public String name() {
             return prepared.order().source().name();
@@ -61,10 +68,15 @@ public sealed interface Incoming {
     }
 
     /** One firing of a schedule. */
-    record Fired(Order order) implements Incoming {
+    record Fired(Order order, Firing firing) implements Incoming {
         @Override
         public String name() {
             return order.source().name();
+        }
+
+        @Override
+        public String by() {
+            return "by the schedule " + firing.schedule() + ", for " + firing.scheduledAt();
         }
 
         @Override

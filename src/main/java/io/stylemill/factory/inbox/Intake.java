@@ -207,7 +207,7 @@ public final class Intake {
 
     private boolean accept(Incoming incoming, Prepared prepared) {
         if (!(incoming instanceof Incoming.Dropped dropped)) {
-            return acceptance.accept(prepared, ledger);
+            return acceptance.accept(prepared, ledger, incoming.by(), null);
         }
         if (prepared.state() == Prepared.State.PUBLISHED) {
             return false;
@@ -215,7 +215,7 @@ public final class Intake {
         if (ledger.runs().find(prepared.run()).isEmpty()) {
             requireRoom();
         }
-        return acceptance.accept(prepared, ledger, dropped.claim());
+        return acceptance.accept(prepared, ledger, dropped.by(), dropped.claim());
     }
 
     /** Returns the answer for the one who gave the order. */

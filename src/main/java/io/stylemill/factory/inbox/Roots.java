@@ -4,12 +4,18 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Location;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The places under which files that strangers name must lie. */
 public final class Roots {
+    private static final int DEPTH = 4;
+
     private final List<Location> roots;
     private final Path base;
 
@@ -49,6 +55,47 @@ public final class Roots {
             throw outside(address, setting);
         }
         return real.toString();
+    }
+
+    /**
+     * Returns a file below the folders of these roots that has the name of another, where that is not there: as a path
+     * from the first folder if it lies in that. Buckets are not searched.
+     */
+    public Optional<String> namesake(String address) {
+        Location asked = Location.parse(address, base);
+        if (asked.scheme() != Location.Scheme.FILE) {
+            return Optional.empty();
+        }
+        Path missing = Path.of(asked.root());
+        List<Path> folders = roots.stream()
+                .filter(root -> root.scheme() == Location.Scheme.FILE)
+                .map(root -> Path.of(root.root()))
+                .toList();
+        if (Files.exists(missing)
+                && folders.stream().anyMatch(root -> real(missing).startsWith(real(root)))) {
+            return Optional.empty();
+        }
+        for (Path folder : folders) {
+            Optional<Path> found = below(folder, missing.getFileName());
+            if (found.isPresent()) {
+                boolean first = roots.get(0).root().equals(folder.toString());
+                return found.map(file -> (first ? folder.relativize(file) : file).toString());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Path> below(Path folder, @Nullable Path name) {
+        if (name == null || !Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files =
+                Files.find(folder, DEPTH, (file, facts) -> facts.isRegularFile() && name.equals(file.getFileName()))) {
+            return files.sorted().findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            // A folder that cannot be read: then nothing is suggested.
+            return Optional.empty();
+        }
     }
 
     private static boolean holds(Location root, Location asked) {

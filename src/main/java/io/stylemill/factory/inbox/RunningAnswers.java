@@ -48,7 +48,7 @@ final class RunningAnswers {
             place.answers().accept(place.name(claim.key()), CanonicalJson.write(document));
             ledger.claims().told(claim, run.state());
         } catch (Failure e) {
-            LOG.warn("The answer to {} is brought up to date later: {}", place.address(claim.key()), e.getMessage());
+            LOG.warn("The answer to {} is updated later: {}", place.address(claim.key()), e.getMessage());
         }
     }
 

@@ -30,7 +30,7 @@ public record Database(
         Path file = folder.toAbsolutePath().normalize().resolve("ledger");
         // WRITE_DELAY=0: what is committed is in the file, so that kill -9 takes nothing back.
         // RETENTION_TIME: each commit writes some 30 KB, which are used again after 5 s instead of 45 s.
-        // DB_CLOSE_ON_EXIT=FALSE: Ctrl-C lets the shard in work be counted before the database closes.
+        // DB_CLOSE_ON_EXIT=FALSE: Ctrl-C lets the shard that is running be counted before the database closes.
         String url = "jdbc:h2:file:" + file.toString().replace(";", "\\;")
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=30000;RETENTION_TIME=5000";
         return new Database(url, "stylemill", "", 8, file);

@@ -276,7 +276,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Ends a run before its time: nothing more of it is sent, queued again or published. Shards in work are still
+     * Ends a run before its time: nothing more of it is sent, queued again or published. Shards that are running are still
      * counted when they are stored. {@link #retry} goes on with the rest. Work grows with the undecided shards.
      *
      * @param who ended it, and why, for people

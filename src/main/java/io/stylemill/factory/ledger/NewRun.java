@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifest what was ordered
  * @param priority 0 to 9; higher goes first
  * @param claim of the inbox object the order came in, decided in the same transaction, or null
+ * @param by who or what ordered it, in words such as {@code over REST}
  * @param growth what it adds to
  */
 public record NewRun(
@@ -29,6 +30,7 @@ public record NewRun(
         ManifestText manifest,
         int priority,
         @Nullable Claim claim,
+        String by,
         Growth growth) {
     /** Priority of a nightly run, which waits for every other. */
     public static final int NIGHTLY = 1;

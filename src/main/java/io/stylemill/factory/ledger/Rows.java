@@ -27,8 +27,9 @@ final class Rows {
                 c,
                 "insert into run (id, dataset, version, destination,"
                         + " checkpoint, manifest_name, manifest_sha256, manifest_text, plan_sha256, priority, state, shards,"
-                        + " samples, done, failed, images, bytes, created_at, parent, parent_digest, schedule, seed_end, slot_end)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACCEPTED', ?, ?, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?)",
+                        + " samples, done, failed, images, bytes, created_at, ordered_by, parent, parent_digest, schedule, seed_end,"
+                        + " slot_end)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACCEPTED', ?, ?, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?)",
                 run.id(),
                 run.dataset(),
                 run.version(),
@@ -42,6 +43,7 @@ final class Rows {
                 shards.size(),
                 shards.stream().mapToLong(ShardJob::samples).sum(),
                 now,
+                run.by(),
                 parent == null ? null : parent.version(),
                 parent == null ? null : parent.digest(),
                 night == null ? null : night.schedule(),
@@ -207,7 +209,7 @@ final class Rows {
             throws SQLException {
         Run run = lockRun(c, id).orElseThrow(() -> new SQLException("run " + id + " vanished", "23503"));
         if (run.stopped()) {
-            // A shard that was in work; it is counted, and the run stays where it was ended.
+            // A shard that was running; it is counted, and the run stays where it was ended.
             return run.state();
         }
         Run.Totals totals = run.totals();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifestName where the manifest came from
  * @param manifestSha256 of the manifest's text; the text itself: {@link Runs#manifest(String)}
  * @param priority 0 to 9
+ * @param by who or what ordered it, in words, or null where that is not known
  * @param state how far it is
  * @param totals how much of it
  * @param created when it was accepted
@@ -36,6 +37,7 @@ public record Run(
         String manifestName,
         String manifestSha256,
         int priority,
+        @Nullable String by,
         RunState state,
         Totals totals,
         Instant created,

@@ -4,13 +4,13 @@ package io.stylemill.factory.ledger;
 public enum RunState {
     /** Planned and written down; no shard has been sent to the queue. */
     ACCEPTED,
-    /** Shards are queued or in work. */
+    /** Shards are queued or running. */
     RUNNING,
     /** Every shard is stored; the version is to be published. */
     COMPLETE,
     /** The version is committed. */
     PUBLISHED,
-    /** No shard is in work any more, and some failed. */
+    /** No shard is running any more, and some failed. */
     PARTIAL,
     /** Every shard failed, or publishing was refused. */
     FAILED,

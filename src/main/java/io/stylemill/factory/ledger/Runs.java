@@ -17,7 +17,7 @@ public final class Runs {
 
     /** All of a run but the manifest's text. */
     static final String COLUMNS = "id, dataset, version, destination, checkpoint, plan_sha256, manifest_name,"
-            + " manifest_sha256, priority, state, shards, done, failed, samples, images, refused, bytes, created_at,"
+            + " manifest_sha256, priority, ordered_by, state, shards, done, failed, samples, images, refused, bytes, created_at,"
             + " finished_at, reason_code, reason_kind, reason_message, address";
 
     private final Sql sql;
@@ -195,6 +195,7 @@ public final class Runs {
                 row.getString("manifest_name"),
                 row.getString("manifest_sha256"),
                 row.getInt("priority"),
+                row.getString("ordered_by"),
                 RunState.valueOf(row.getString("state")),
                 new Run.Totals(
                         row.getInt("shards"),

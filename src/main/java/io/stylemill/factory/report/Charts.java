@@ -92,7 +92,7 @@ final class Charts {
         page.close();
     }
 
-    /** Draws how many images were made for a slot until one was kept. */
+    /** Draws how many images were made for a sample until one was kept. */
     void tries(String title, SortedMap<Integer, Long> tries) {
         TreeMap<Integer, Long> shown = new TreeMap<>();
         int last = Math.max(5, Math.min(MOST_TRIES, tries.isEmpty() ? 1 : tries.lastKey()));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes by index; what was made for no class is the last
  * @param groups of the manifest, in its order
  * @param gates by name
- * @param tries images kept by how many were made for their slot, 1 for the first
+ * @param tries images kept by how many were made for their sample, 1 for the first
  * @param labelers in the manifest's order
  * @param psi least and largest truncation of the images kept
  * @param likeness null where nobody asked for duplicates
@@ -55,7 +55,7 @@ record Quality(
      * A share of the images.
      *
      * @param index of the class, or -1
-     * @param asked slots
+     * @param asked samples
      * @param made images, refused ones included
      * @param kept images in the version that were made for it
      * @param acceptRate share of the images made that was kept, 0 to 1

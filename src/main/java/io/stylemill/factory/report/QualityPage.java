@@ -142,7 +142,7 @@ final class QualityPage {
     private void balance() {
         parts.heading(
                 "Asked for, made, kept",
-                "An image that a gate refuses is made again for the same slot, so the accept rate is the share of the"
+                "If a gate refuses an image, another is made for the same sample, so the accept rate is the share of the"
                         + " images made that stayed.");
         if (!q.classes().isEmpty()) {
             lines("class", q.classes());
@@ -230,8 +230,8 @@ final class QualityPage {
         }
         page.close().close();
         page.open("div", "class", "charts").open("figure");
-        page.leaf("figcaption", "Images kept, by how many were made for their slot");
-        new Charts(page).tries("Images kept, by how many were made for their slot", q.tries());
+        page.leaf("figcaption", "Images kept, by how many were made for their sample");
+        new Charts(page).tries("Images kept, by how many were made for their sample", q.tries());
         page.close().close();
     }
 
@@ -273,9 +273,9 @@ final class QualityPage {
     }
 
     private void asked() {
-        parts.heading("What was asked, and whether it holds", null);
+        parts.heading("What was asked, and the result", null);
         page.open("div", "class", "scroll").open("table").open("tr");
-        page.leaf("th", "gate").leaf("th", "holds").leaf("th", "what").close();
+        page.leaf("th", "gate").leaf("th", "result").leaf("th", "what").close();
         for (Quality.Test test : q.tests()) {
             String word = test.verdict().name().toLowerCase(Locale.ROOT);
             page.open("tr").open("td").leaf("code", test.name()).close();

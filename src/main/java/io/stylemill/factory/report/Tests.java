@@ -115,9 +115,9 @@ final class Tests {
                 "count",
                 missing == 0 ? Verdict.PASSED : Verdict.WARNED,
                 missing == 0
-                        ? "every slot has its image"
+                        ? "every sample has its image"
                         : Wording.count(missing) + " of " + Wording.count(total.asked())
-                                + " slots stayed empty: no image was good enough");
+                                + " samples have no image: none was good enough");
     }
 
     private void add(String name, Verdict verdict, String detail) {

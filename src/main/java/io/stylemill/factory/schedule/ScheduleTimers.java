@@ -159,7 +159,7 @@ public final class ScheduleTimers implements AutoCloseable {
             for (Schedule schedule : ledger.schedules().list()) {
                 if (stuck.contains(schedule.name())) {
                     LOG.warn(
-                            "Schedule {} was stuck, no coordinator would have fired it; it is set anew",
+                            "Schedule {} was stuck: no coordinator would have fired it. Its timer is set again",
                             schedule.name());
                     scheduler.deleteJob(key(schedule.name()));
                 }
@@ -239,7 +239,7 @@ public final class ScheduleTimers implements AutoCloseable {
         return JobKey.jobKey(schedule, GROUP);
     }
 
-    /** Fires no more; a firing in work is waited for. */
+    /** Fires no more; a firing that is being handled is waited for. */
     @Override
     public void close() {
         try {

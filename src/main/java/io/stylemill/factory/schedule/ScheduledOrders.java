@@ -54,7 +54,7 @@ public final class ScheduledOrders {
 
     private void make(Schedule schedule, Firing firing) {
         try {
-            Intake.Taken taken = orderRoute.take(new Incoming.Fired(order(schedule, firing)));
+            Intake.Taken taken = orderRoute.take(new Incoming.Fired(order(schedule, firing), firing));
             if (taken.news() == Intake.News.NEW) {
                 LOG.info(
                         "Schedule {} of {} is run {}",

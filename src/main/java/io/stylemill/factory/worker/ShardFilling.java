@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a shard: makes an image for every slot, looks at it, and makes another where it does not pass the gates.
+ * Fills a shard: makes an image for every sample, looks at it, and makes another where it does not pass the gates.
  *
- * <p>Attempts go in waves: first every slot's first, then the second of those that were refused, and so on. So the order
+ * <p>Attempts go in waves: first the first of every sample, then the second of those that were refused, and so on. So the order
  * in the shard depends on plan and gates alone, not on cores and batches.
  */
 final class ShardFilling {
@@ -83,7 +83,7 @@ final class ShardFilling {
      *
      * @param each called after every image; may throw to end early
      * @param oneKept called for every image that is kept
-     * @throws Failure {@code gates-exhausted} (INPUT) when slots stay empty that must not, {@code accept-rate} (INPUT)
+     * @throws Failure {@code gates-exhausted} (INPUT) when samples stay without an image that must not, {@code accept-rate} (INPUT)
      *     when too few are kept
      */
     Filled fill(Batches batches, Path tar, Path rowsFile, Runnable each, Runnable oneKept) {
@@ -146,8 +146,9 @@ final class ShardFilling {
                 "no image passed the gates for " + unfilled.size() + " of " + shard.samples() + " samples of "
                         + shard.fileName() + ", the first is sample "
                         + first.recipe().place().slot() + " of group "
-                        + first.recipe().place().group() + ", each tried " + plan.attempts(first)
-                        + " times; refused in this shard: " + counted() + ". Lower the gates, raise gates.attempts, or"
+                        + first.recipe().place().group() + ", each tried "
+                        + (plan.attempts(first) == 1 ? "once" : plan.attempts(first) + " times")
+                        + "; refused in this shard: " + counted() + ". Lower the gates, raise gates.attempts, or"
                         + " leave such samples out with gates.unfilled: drop");
     }
 

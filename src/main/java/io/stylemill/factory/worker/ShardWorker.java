@@ -93,7 +93,7 @@ public final class ShardWorker {
         this.clock = clock;
     }
 
-    /** A shard in work, and how far it is; equal to itself alone, for a job may be delivered twice. */
+    /** A shard that is running, and how far it is; equal to itself alone, for a job may be delivered twice. */
     private static final class Making {
         private final Job job;
         private final Instant since;
@@ -112,7 +112,7 @@ public final class ShardWorker {
         }
     }
 
-    /** Returns the shards in work, those that were taken first first. */
+    /** Returns the shards that are running, those that were taken first first. */
     public List<InWork> inWork() {
         return making.keySet().stream()
                 .map(Making::now)
@@ -283,7 +283,7 @@ public final class ShardWorker {
         }
     }
 
-    /** Has the shards in work end soon, by throwing {@link Code#HANDED_BACK}; the ones after them too. */
+    /** Has the shards that are running end soon, by throwing {@link Code#HANDED_BACK}; the ones after them too. */
     public void handBack() {
         stopping = true;
     }

@@ -167,7 +167,7 @@ public final class S3Conformance {
                 : new Seen(
                         Grade.LESS,
                         words,
-                        "a look goes before each change of objects such as latest.json; " + ONE_PROCESS);
+                        "the program looks before it changes objects such as latest.json; " + ONE_PROCESS);
     }
 
     private static Seen chunked(PayloadProbe.Result result) {

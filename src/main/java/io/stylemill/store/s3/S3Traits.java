@@ -65,16 +65,16 @@ final class S3Traits {
     private Guard create(ConditionProbe probe) {
         if (probe.second() != Answer.REFUSED) {
             LOG.warn(
-                    "The server of s3://{} ignores If-None-Match: a write is preceded by a look, which keeps the"
-                            + " writers of this process apart, but not those of several machines",
+                    "The server of s3://{} ignores If-None-Match. So the program looks before each write. That"
+                            + " keeps the writers of this process apart, but not those of several machines",
                     bucket);
             return Guard.NONE;
         }
         Race race = probe.create(false);
         if (!race.held()) {
             LOG.warn(
-                    "The server of s3://{} honours If-None-Match for one writer after another only: {}. The writers of"
-                            + " this process are kept apart, those of several machines are not",
+                    "The server of s3://{} honours If-None-Match only if writers come one after another: {}. The"
+                            + " writers of this process are kept apart, those of several machines are not",
                     bucket,
                     race);
             return Guard.RACY;
@@ -88,8 +88,8 @@ final class S3Traits {
             if (!bare.honoured()) {
                 LOG.warn(
                         "The server of s3://{} does not honour If-Match (a write with the right tag: {}, with a wrong"
-                                + " one: {}): a look goes before each change of objects such as latest.json, which is"
-                                + " safe from this process only",
+                                + " one: {}). So the program looks before it changes objects such as latest.json. Only one"
+                                + " process may change them at a time",
                         bucket,
                         bare.right().word(),
                         bare.wrong().word());
@@ -99,8 +99,8 @@ final class S3Traits {
         Race race = probe.replace(false, form);
         if (!race.held()) {
             LOG.warn(
-                    "The server of s3://{} honours If-Match for one writer after another only: {}. Changing objects such"
-                            + " as latest.json is safe from this process only",
+                    "The server of s3://{} honours If-Match only if writers come one after another: {}. Only one process"
+                            + " may change objects such as latest.json at a time",
                     bucket,
                     race);
             return Guard.RACY;
@@ -145,8 +145,8 @@ final class S3Traits {
                                 + "; choose another server");
             }
             LOG.info(
-                    "The server of s3://{} does not take bodies in signed chunks ({}): they are signed as a whole, as"
-                            + " stylemill.s3.payload=signed says",
+                    "The server of s3://{} does not accept bodies in signed chunks ({}). So each body is signed as a"
+                            + " whole, as with stylemill.s3.payload=signed",
                     bucket,
                     chunked.seen());
             return clients.whole();

@@ -136,8 +136,12 @@ public final class Console {
 
     /** Adds the page about the factory itself; see {@link SystemPage}. */
     public Console system(
-            Health health, Supplier<List<SystemPage.Part>> machine, WorkerList workerList, List<Fact> places) {
-        endpoints.addAll(new SystemPage(health, machine, workerList, places, templates).endpoints());
+            Health health,
+            Ledger ledger,
+            Supplier<List<SystemPage.Part>> machine,
+            WorkerList workerList,
+            List<Fact> places) {
+        endpoints.addAll(new SystemPage(health, ledger, machine, workerList, places, templates).endpoints());
         return this;
     }
 

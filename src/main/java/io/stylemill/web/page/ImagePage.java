@@ -233,7 +233,7 @@ public final class ImagePage {
         return switch (String.valueOf(outcome.get("verdict"))) {
             case "equal" -> "Equal to the bit";
             case "different" -> "Different";
-            case "near" -> "Near: another device rounds otherwise";
+            case "near" -> "Near: another device rounds differently";
             case "far" -> "Far from the stored image";
             default -> "Nothing to compare with";
         };

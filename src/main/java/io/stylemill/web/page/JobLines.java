@@ -100,7 +100,7 @@ public final class JobLines {
 
     private static String done(Job job, Job.Result result) {
         return switch (job.order().type()) {
-            case VERIFY -> result.holds() ? "holds" : "does not hold";
+            case VERIFY -> result.holds() ? "intact" : "not intact";
             case REPLAY -> "made again";
             case EXPORT -> "exported";
             case RELEASE -> "released";

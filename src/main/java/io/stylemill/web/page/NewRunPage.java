@@ -21,6 +21,7 @@ import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
+import io.stylemill.web.Caller;
 import io.stylemill.web.Endpoint;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -213,7 +214,7 @@ public final class NewRunPage {
         facts.add(new Fact("Images", Words.count(prepared.plan().samples())));
         facts.add(new Fact("Each", map.get("width") + " × " + map.get("height") + ", " + map.get("format")));
         facts.add(new Fact("Shards", String.valueOf(map.get("shards"))));
-        facts.add(new Fact("About", Words.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
+        facts.add(new Fact("Size, about", Words.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
         facts.add(new Fact(
                 "Time here",
                 "about "
@@ -290,8 +291,9 @@ public final class NewRunPage {
     }
 
     private Answer submit(Asked asked) {
-        Intake.Taken taken = orderRoute.take(new Incoming.Dropped(
-                NAME, base, source(asked).text().getBytes(StandardCharsets.UTF_8), DropRules.Origin.REQUEST, null, 1));
+        byte[] text = source(asked).text().getBytes(StandardCharsets.UTF_8);
+        Intake.Taken taken = orderRoute.take(
+                new Incoming.Dropped(NAME, base, text, DropRules.Origin.REQUEST, Caller.BY_PAGE, null, 1));
         String run = taken.verdict().run();
         return Answer.seeOther(run == null ? "/schedules" : "/runs/" + run);
     }

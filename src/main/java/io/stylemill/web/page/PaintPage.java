@@ -25,6 +25,7 @@ public final class PaintPage {
      * @param folder the open one, or empty; {@code name} of the open image likewise
      * @param width of the image in pixels
      * @param before where the image before is, or empty; {@code after} likewise
+     * @param root a folder below which such folders are looked for
      * @param painted how far the folder is, in words
      * @param trouble why the folder or the mask cannot be painted, or empty
      */
@@ -39,6 +40,7 @@ public final class PaintPage {
             List<Line> images,
             String before,
             String after,
+            String root,
             String painted,
             String trouble) {}
 
@@ -84,6 +86,7 @@ public final class PaintPage {
                     lines(folder, name),
                     at == 0 ? "" : path(address, names.get(at - 1)),
                     at == names.size() - 1 ? "" : path(address, names.get(at + 1)),
+                    paintings.root(),
                     folder.images().stream().filter(Paintings.Image::painted).count() + " of " + names.size()
                             + " painted",
                     "");
@@ -92,8 +95,8 @@ public final class PaintPage {
         }
     }
 
-    private static Whole nothing(List<Choice> choices, String folder, String trouble) {
-        return new Whole(choices, folder, "", "", 0, 0, List.of(), List.of(), "", "", "", trouble);
+    private Whole nothing(List<Choice> choices, String folder, String trouble) {
+        return new Whole(choices, folder, "", "", 0, 0, List.of(), List.of(), "", "", paintings.root(), "", trouble);
     }
 
     private static List<Line> lines(Paintings.Folder folder, String chosen) {

@@ -248,7 +248,7 @@ public final class RunPage {
         return Words.number(Math.floor(kept * 1000.0 / made) / 10) + " %";
     }
 
-    /** What failed or is in work is shown first. */
+    /** What failed or is running is shown first. */
     private static int rank(Shard shard, Map<String, Map.Entry<String, Heartbeat.Making>> making) {
         return switch (shard.state()) {
             case FAILED -> 0;
@@ -261,11 +261,11 @@ public final class RunPage {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Images", line.images()));
         facts.add(new Fact("Progress", line.progress()));
-        facts.add(new Fact("Rate", line.rate().isEmpty() ? "none yet" : line.rate()));
+        facts.add(new Fact("Rate", line.rate().isEmpty() ? run.state().settled() ? "none" : "none yet" : line.rate()));
         if (!run.state().settled()) {
             long workers =
                     making.values().stream().map(Map.Entry::getKey).distinct().count();
-            facts.add(new Fact("At work on it", workers == 0 ? "nobody" : Words.count(workers, "worker", "workers")));
+            facts.add(new Fact("Workers on it", workers == 0 ? "nobody" : Words.count(workers, "worker", "workers")));
         }
         if (run.totals().done() > 0) {
             facts.add(new Fact(
@@ -275,6 +275,7 @@ public final class RunPage {
                             : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
         }
         facts.add(new Fact("Stored", Words.bytes(run.totals().bytes())));
+        facts.add(new Fact("Ordered", run.by() == null ? "not recorded" : run.by()));
         facts.add(new Fact("Accepted", Words.day(run.created())));
         if (run.finished() != null) {
             facts.add(new Fact("Took", Words.time(Duration.between(run.created(), run.finished()))));
@@ -310,7 +311,7 @@ public final class RunPage {
         if (making != null) {
             Heartbeat.Making now = making.getValue();
             String images = Words.count(now.kept()) + " / " + Words.count(now.images());
-            return new ShardLine(name, "in work", "busy", images, refused(now.refused()), making.getKey(), "", why);
+            return new ShardLine(name, "running", "busy", images, refused(now.refused()), making.getKey(), "", why);
         }
         boolean failed = shard.state() == ShardState.FAILED;
         return new ShardLine(

@@ -3,11 +3,9 @@ package io.stylemill.web.page;
 import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
-import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
-import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -18,7 +16,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All runs, as they come along. */
@@ -129,14 +126,11 @@ public final class RunsPage {
                     Words.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
                     "/inbox"));
         }
-        for (Schedule schedule : ledger.schedules().list()) {
-            ledger.schedules().firings(schedule.name(), 1).stream()
-                    .filter(night -> night.state() == Firing.State.REFUSED)
-                    .forEach(night -> notes.add(new Note(
-                            "The last night of " + schedule.name() + " made nothing: "
-                                    + Objects.toString(night.reason(), "it was refused"),
-                            "/schedules")));
-        }
+        // A run that failed is in the list already.
+        MissedNight.all(ledger).stream()
+                .filter(night -> night.run() == null)
+                .forEach(night -> notes.add(new Note(
+                        "The last night of " + night.schedule() + " made nothing: " + night.why(), "/schedules")));
         return notes;
     }
 

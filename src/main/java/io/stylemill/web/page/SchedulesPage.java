@@ -100,28 +100,27 @@ public final class SchedulesPage {
                 ledger.schedules().firings(schedule.name(), NIGHTS).stream()
                         .map(this::night)
                         .toList(),
-                used(schedule.next()),
+                begin(schedule.next()),
                 schedule.what().destination(),
                 schedule.what().manifest().text());
     }
 
-    /** Latents that are drawn are numbered by slot, others are seeds. */
-    private static String used(Position next) {
-        List<String> used = new ArrayList<>();
+    private static String begin(Position next) {
+        List<String> words = new ArrayList<>();
         if (next.seed() > 0) {
-            used.add("seed " + Words.count(next.seed() - 1));
+            words.add("seed " + Words.count(next.seed()));
         }
         if (next.slot() > 0) {
-            used.add(Words.count(next.slot(), "drawn latent", "drawn latents"));
+            words.add("sample " + Words.count(next.slot()) + " of each group");
         }
-        return used.isEmpty() ? "none" : String.join(", ", used);
+        return words.isEmpty() ? "those of the manifest" : String.join(", ", words);
     }
 
     private Night night(Firing firing) {
         Instant at = firing.scheduledAt();
         String run = firing.run() == null ? "" : firing.run();
         String state = firing.state().name().toLowerCase(Locale.ROOT);
-        String reason = firing.reason() == null ? "" : firing.reason();
+        String reason = firing.reason() == null ? "" : MissedNight.words(firing.reason());
         String tone = firing.state() == Firing.State.NOTHING ? "good" : "";
         if (!run.isEmpty()) {
             var found = ledger.runs().find(run);

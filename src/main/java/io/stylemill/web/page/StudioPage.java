@@ -106,7 +106,8 @@ public final class StudioPage {
                 .toList();
         Map<String, String> start = new HashMap<>(asked.query());
         String address = start.getOrDefault("checkpoint", "");
-        String trouble = found.isEmpty() ? "There is no network below the allowed roots (stylemill.checkpoints)." : "";
+        String trouble =
+                found.isEmpty() ? "There is no network in the folders that may be read (stylemill.checkpoints)." : "";
         Map<String, @Nullable Object> network = Map.of();
         SampleRow row = null;
         Knobs knobs = new Knobs(Map.of(), -1, List.of());

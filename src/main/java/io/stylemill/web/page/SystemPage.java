@@ -1,7 +1,9 @@
 package io.stylemill.web.page;
 
+import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Heartbeat;
 import io.stylemill.factory.route.WorkerList;
+import io.stylemill.failure.Failure;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -18,6 +20,7 @@ public final class SystemPage {
     private static final String GONE = "gone";
 
     private final Health health;
+    private final Ledger ledger;
     private final Supplier<List<Part>> machine;
     private final WorkerList workerList;
     private final List<Fact> places;
@@ -27,8 +30,14 @@ public final class SystemPage {
      * A part of the factory.
      *
      * @param next what to do about it, or empty
+     * @param path of the page that says more, or empty
      */
-    public record Part(String name, String verdict, Condition how, String found, String next) {}
+    public record Part(String name, String verdict, Condition how, String found, String next, String path) {
+        /** Makes one of which no other page says more. */
+        public Part(String name, String verdict, Condition how, String found, String next) {
+            this(name, verdict, how, found, next, "");
+        }
+    }
 
     /** A worker that is alive, or was a moment ago. */
     public record Worker(String name, String device, String state, String tone, Condition how, List<String> work) {}
@@ -45,17 +54,20 @@ public final class SystemPage {
     }
 
     /**
+     * @param ledger knows which nights of schedules made nothing
      * @param machine what the look at the machine finds
      * @param roster of the workers
      * @param places where everything is
      */
     SystemPage(
             Health health,
+            Ledger ledger,
             Supplier<List<Part>> machine,
             WorkerList workerList,
             List<Fact> places,
             Templates templates) {
         this.health = health;
+        this.ledger = ledger;
         this.machine = machine;
         this.workerList = workerList;
         this.places = places;
@@ -75,6 +87,7 @@ public final class SystemPage {
                             ? new Part(one.getKey(), "ok", Condition.GOOD, "answers", "")
                             : new Part(one.getKey(), "fail", Condition.BAD, trouble, ""));
         }
+        parts.addAll(nights());
         parts.addAll(machine.get());
         return templates.page(
                 asked,
@@ -83,6 +96,26 @@ public final class SystemPage {
                 "system",
                 new Overview(
                         parts, workerList.all().stream().map(SystemPage::worker).toList(), places));
+    }
+
+    private List<Part> nights() {
+        try {
+            return MissedNight.all(ledger).stream().map(SystemPage::missed).toList();
+        } catch (Failure e) {
+            // That the ledger does not answer is said beside this.
+            return List.of();
+        }
+    }
+
+    private static Part missed(MissedNight night) {
+        String run = night.run();
+        return new Part(
+                "schedule " + night.schedule(),
+                run == null ? "refused" : "failed",
+                Condition.BAD,
+                "The night of " + Words.day(night.at()) + (run == null ? " made nothing: " : " failed: ") + night.why(),
+                "Correct what it names. Then start the night again with Run now, on the page Schedules.",
+                run == null ? "/schedules" : "/runs/" + run);
     }
 
     private static Worker worker(WorkerList.Heard heard) {

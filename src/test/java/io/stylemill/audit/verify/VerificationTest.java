@@ -93,7 +93,7 @@ class VerificationTest {
                         "HOLDS bytes every byte of 21 files is as it was published",
                         "HOLDS sums SHA256SUMS lists the same files with the same hashes",
                         "HOLDS shards 12 samples in 3 shards, each with its class, record and image; counts as published",
-                        "HOLDS index 12 rows and the samples in the shards say the same of each other, both ways",
+                        "HOLDS index 12 rows and the samples in the shards agree, in both directions",
                         "HOLDS signature record and statements are signed with the given key "
                                 + OWNER.open().fingerprint(),
                         "HOLDS statements what was signed names exactly these files, and the network and manifest they"
@@ -111,10 +111,10 @@ class VerificationTest {
         Report report = full(original);
         assertThat(report.holds()).isTrue();
         assertThat(lines(report))
-                .contains("OPEN signature only integrity was checked, against the key that the version itself carries,"
-                        + " one generated on the machine that published: who signed is not known. Anyone who can write"
-                        + " there could sign anew with a key of their own; --public-key PEM, with a key you had from its owner,"
-                        + " excludes that");
+                .contains("OPEN signature only integrity was checked, with the key that is inside the version and was"
+                        + " generated on the machine that published it. This does not show who signed: anyone who can"
+                        + " write there could sign again with another key. To check who signed, get the owner's key from"
+                        + " the owner and give it with --public-key PEM");
     }
 
     @Test

@@ -338,7 +338,7 @@ class GenerateCommandTest {
         Session session = Session.run(
                         "generate", checkpoint, "--seeds", "5", "--class", "0", "--outdir", "" + folder.resolve("out"))
                 .done();
-        assertThat(session.err()).isEqualTo("stylemill: --class is ignored: this network knows no classes\n");
+        assertThat(session.err()).isEqualTo("stylemill: --class is ignored: this network has no classes\n");
     }
 
     @Test

@@ -47,6 +47,21 @@ class RootsTest {
     }
 
     @Test
+    void namesAFileOfTheSameNameWhereThereIsNone() throws Exception {
+        Path more = Files.createDirectories(folder.resolve("more/deep"));
+        Files.writeString(more.resolve("other"), "x");
+        roots = new Roots(
+                List.of(models.toString(), "s3://whole/", folder.resolve("more").toString()), folder);
+        assertThat(roots.namesake(models + "/../elsewhere/net")).contains("net");
+        assertThat(roots.namesake(models + "/x/other"))
+                .contains(more.resolve("other").toString());
+        assertThat(roots.namesake(models + "/net")).isEmpty();
+        assertThat(roots.namesake(models + "/nothing")).isEmpty();
+        assertThat(roots.namesake(models + "/../secret")).isEmpty();
+        assertThat(roots.namesake("s3://whole/net")).isEmpty();
+    }
+
+    @Test
     void refusesPathsThatLeadOut() {
         refuses(folder.resolve("secret").toString());
         refuses(models + "/../secret");

@@ -70,6 +70,7 @@ class LedgerTest {
                 new NewRun.ManifestText("cells.yaml", "apiVersion: stylemill/v1 # €\n", sha(2)),
                 priority,
                 claim,
+                "by a test",
                 new NewRun.Growth(null, Position.START, null));
     }
 

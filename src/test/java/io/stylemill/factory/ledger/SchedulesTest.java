@@ -62,6 +62,7 @@ class SchedulesTest {
                         new NewRun.ManifestText("cells.yaml", "text", sha(2)),
                         NewRun.NIGHTLY,
                         null,
+                        "by a test",
                         new NewRun.Growth(
                                 new NewRun.Parent("0.9.0", sha(7)), to, new NewRun.Night("cells", firing, from, to))),
                 shards(1));

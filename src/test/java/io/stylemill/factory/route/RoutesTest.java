@@ -182,6 +182,7 @@ class RoutesTest {
                         new NewRun.ManifestText("m", "text", SHA),
                         priority,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 shards);
         return id;

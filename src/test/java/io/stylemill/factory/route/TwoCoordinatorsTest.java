@@ -146,6 +146,7 @@ class TwoCoordinatorsTest {
                         new NewRun.ManifestText("m", "text", SHA),
                         NewRun.USUAL,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 shards);
     }

@@ -177,7 +177,7 @@ class UserRoutesTest {
     }
 
     private static Incoming dropped(DropRules.Origin origin) {
-        return new Incoming.Dropped("m.yaml", URI.create("file:///in/"), new byte[0], origin, null, 1);
+        return new Incoming.Dropped("m.yaml", URI.create("file:///in/"), new byte[0], origin, "by a test", null, 1);
     }
 
     @Test

@@ -121,8 +121,8 @@ class OddServersTest {
         assertThat(content(store, "latest.json")).asString().isEqualTo("2");
         assertThat(said())
                 .contains("The server of s3://datasets does not honour If-Match (a write with the right tag: refused,"
-                        + " with a wrong one: refused): a look goes before each change of objects such as latest.json,"
-                        + " which is safe from this process only");
+                        + " with a wrong one: refused). So the program looks before it changes objects such as"
+                        + " latest.json. Only one process may change them at a time");
     }
 
     @Test
@@ -133,12 +133,12 @@ class OddServersTest {
         assertThat(replace(store, "2", first)).isTrue();
         assertThat(replace(store, "3", first)).isFalse();
         assertThat(said())
-                .anyMatch(line -> line.matches("The server of s3://datasets honours If-None-Match for one writer after"
-                        + " another only: of \\d keys? with 8 writers at once each, \\d+ writers won\\. The writers of"
+                .anyMatch(line -> line.matches("The server of s3://datasets honours If-None-Match only if writers come"
+                        + " one after another: of \\d keys? with 8 writers at once each, \\d+ writers won\\. The writers of"
                         + " this process are kept apart, those of several machines are not"))
-                .anyMatch(line -> line.matches("The server of s3://datasets honours If-Match for one writer after"
-                        + " another only: of \\d keys? with 8 writers at once each, \\d+ writers won\\. Changing objects"
-                        + " such as latest.json is safe from this process only"));
+                .anyMatch(line -> line.matches("The server of s3://datasets honours If-Match only if writers come"
+                        + " one after another: of \\d keys? with 8 writers at once each, \\d+ writers won\\. Only one process"
+                        + " may change objects such as latest.json at a time"));
     }
 
     @Test
@@ -148,8 +148,8 @@ class OddServersTest {
         assertThat(content(store, "k")).isEqualTo(LARGE);
         assertThat(server.writes()).containsExactly("k signed -");
         assertThat(said())
-                .contains("The server of s3://datasets does not take bodies in signed chunks (it answers 501"
-                        + " (NotImplemented)): they are signed as a whole, as stylemill.s3.payload=signed says");
+                .contains("The server of s3://datasets does not accept bodies in signed chunks (it answers 501"
+                        + " (NotImplemented)). So each body is signed as a whole, as with stylemill.s3.payload=signed");
     }
 
     @Test
@@ -159,8 +159,8 @@ class OddServersTest {
         assertThat(content(store, "k")).isEqualTo(LARGE);
         assertThat(server.writes()).containsExactly("k signed -");
         assertThat(said())
-                .anyMatch(
-                        line -> line.matches(".*\\(of 2097152 bytes sent it gave back 2\\d{6}\\): they are signed.*"));
+                .anyMatch(line ->
+                        line.matches(".*\\(of 2097152 bytes sent it gave back 2\\d{6}\\)\\. So each body is signed.*"));
     }
 
     @Test

@@ -32,6 +32,7 @@ import io.stylemill.store.Buckets;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
+import io.stylemill.web.Health;
 import io.stylemill.web.WebServer;
 import java.io.IOException;
 import java.net.URI;
@@ -109,7 +110,8 @@ class FactoryPagesTest {
                 .runs(runs, new RunImages(ledger, stores), ledger, watches, clock)
                 .orders(orders, intake, studio, stores, settings, clock)
                 .inbox(new InboxOverview(ledger), settings.period(), watches)
-                .schedules(ledger, watches, clock);
+                .schedules(ledger, watches, clock)
+                .system(new Health(Map.of(), clock), ledger, List::of, new WorkerList(clock), List.of());
         server.start(console.endpoints(), console::page);
     }
 
@@ -267,6 +269,30 @@ class FactoryPagesTest {
     }
 
     @Test
+    void saysWhatToWriteForAPathThatStartedFromTheManifestsFolder() {
+        String moved = manifest("cells", "").replace("net.safetensors", "../samples/net.safetensors");
+        assertThat(sent("/new/check", Map.of("manifest", moved)).body())
+                .contains(
+                        "the path '../samples/net.safetensors' leads to no file that may be read: it starts from "
+                                + settings.checkpoints().get(0) + " here",
+                        "A file of that name is there: write net.safetensors");
+    }
+
+    @Test
+    void saysWhoOrderedARun() {
+        String run = sent("/new/submit", Map.of("manifest", manifest("cells", "")))
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        assertThat(page(run)).contains("<dt>Ordered</dt><dd>in the console</dd>");
+        sent("/new/save", Map.of("manifest", manifest("others", "")));
+        look();
+        assertThat(page("/runs/" + ledger.runs().list(null, "others", 1).get(0).id()))
+                .contains("<dt>Ordered</dt><dd>through the inbox: "
+                        + settings.places().get(0) + "/others-1.0.0.yaml</dd>");
+    }
+
+    @Test
     void offersToCancelOnlyWhileThatIsPossible() {
         sent("/new/submit", Map.of("manifest", manifest("cells", "")));
         String run = ledger.runs().list(9).get(0).id();
@@ -288,11 +314,17 @@ class FactoryPagesTest {
         sent("/new/submit", Map.of("manifest", nightly));
         assertThat(page("/schedules")).contains("<pre class=\"code\"><code>apiVersion: stylemill/v1");
         assertThat(page("/")).doesNotContain("The last night");
+        // The same id before and after: the focus stays on the button.
+        assertThat(page("/schedules")).contains("id=\"cells-pause\" hx-post=\"/schedules/cells/pause\"");
+        sent("/schedules/cells/pause", Map.of());
+        assertThat(page("/schedules")).contains("id=\"cells-pause\" hx-post=\"/schedules/cells/resume\"");
         ledger.schedules().fireNow("cells");
         Firing night = ledger.schedules().firings("cells", 1).get(0);
         ledger.schedules().refuse(night, "the network is gone");
         assertThat(page("/"))
                 .contains("The last night of cells made nothing: the network is gone", "href=\"/schedules\"");
+        assertThat(page("/system"))
+                .contains("schedule cells", "made nothing: the network is gone", "href=\"/schedules\"", "needs care");
     }
 
     private record FolderBuckets(Path root) implements Buckets {
