@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes the files that commands were asked for. */
+/** Writes the files that commands were asked for, into folders that they make. */
 public final class OutputFile {
     private OutputFile() {}
 
@@ -37,5 +37,22 @@ public final class OutputFile {
     /** Writes text in UTF-8; otherwise as {@link #write(Path, String, byte[])}. */
     public static void write(Path file, String what, String text) {
         write(file, what, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Returns a folder for images, made if it is not there.
+     *
+     * @throws Failure {@code output-unwritable} (INPUT)
+     */
+    public static Path folder(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw Failure.input(
+                    "output-unwritable", "cannot put images into " + folder + ": it is a file; name a folder");
+        }
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot make the folder " + folder + ": " + e, e);
+        }
     }
 }

@@ -105,7 +105,7 @@ public final class AnnotateCommand extends BaseCommand {
                     className, psi, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
             SeedRecipes recipes = new SeedRecipes(look, address, checkpoint, numerics, true);
             components.requireDevice();
-            Path target = GenerateCommand.made(folder);
+            Path target = OutputFile.folder(folder);
             markStarted();
             int[] masks = {0};
             try (Lanes lanes = components.lanes();

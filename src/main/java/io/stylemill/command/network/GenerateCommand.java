@@ -14,7 +14,6 @@ import io.stylemill.engine.sample.Finisher;
 import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Ranges;
@@ -29,8 +28,6 @@ import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.OutputFile;
 import io.stylemill.wiring.Components;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -188,7 +185,7 @@ public final class GenerateCommand extends BaseCommand {
                     Meter meter = Meter.images(terminal(), "generate", images)) {
                 Generator generator = recipes.equipped(loan.generator());
                 deviceClass = generator.deviceClass();
-                Path target = made(folder);
+                Path target = OutputFile.folder(folder);
                 saved.checkPlace();
                 markStarted();
                 LongFunction<Recipe> each = number -> recipe(recipes, wanted, number);
@@ -299,19 +296,6 @@ public final class GenerateCommand extends BaseCommand {
 
     private static Failure bad(String flag, String found, String allowed) {
         return Failure.input("bad-option", flag + " is '" + found + "'; it must be " + allowed);
-    }
-
-    /** Returns a folder for images, made if it is not there. */
-    static Path made(Path folder) {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw Failure.input(
-                    "output-unwritable", "cannot put images into " + folder + ": it is a file; name a folder");
-        }
-        try {
-            return Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot make the folder " + folder + ": " + e, e);
-        }
     }
 
     private Path write(Path folder, Recipe recipe, Finished image) {

@@ -131,7 +131,7 @@ public final class MixGridCommand extends BaseCommand {
             Numerics numerics =
                     new Numerics(PyTorch.precision("auto", device.device()), components.batch(read.network()));
             List<Recipe> recipes = recipes(address, read, numerics, down, across);
-            Path target = GenerateCommand.made(folder);
+            Path target = OutputFile.folder(folder);
             markStarted();
             try (Lanes lanes = components.lanes();
                     Models.Loan loan =
