@@ -46,7 +46,7 @@ class PublishingStepsTest {
     void endWithTheSameBytesAfterATryThatEndedAtAnyStep() throws IOException {
         try (Line line = new Line(folder)) {
             Prepared prepared = line.prepare(MANIFEST.replace("SECOND", "4-7"));
-            line.acceptance.accept(prepared, line.ledger);
+            line.acceptance.accept(prepared, line.ledger, "by a test", null);
             line.makeShards(prepared.run(), 1);
             Path sets = folder.resolve("sets");
             Path made = folder.resolve("made");
@@ -84,7 +84,7 @@ class PublishingStepsTest {
     void areTakenInTheirOrderOnly() {
         try (Line line = new Line(folder)) {
             Prepared prepared = line.prepare(MANIFEST.replace("SECOND", "4-7"));
-            line.acceptance.accept(prepared, line.ledger);
+            line.acceptance.accept(prepared, line.ledger, "by a test", null);
             line.makeShards(prepared.run(), 1);
             try (Publication publication = line.publisher.begin(prepared.run(), List.of())) {
                 publication.take(Step.JUDGE);
@@ -136,7 +136,7 @@ class PublishingStepsTest {
         try (Line line = new Line(folder)) {
             Prepared prepared =
                     line.prepare(MANIFEST.replace("class: RBC", "class: WBC").replace("SECOND", "3-6"));
-            line.acceptance.accept(prepared, line.ledger);
+            line.acceptance.accept(prepared, line.ledger, "by a test", null);
             line.makeShards(prepared.run(), 1);
             try (Publication publication = line.publisher.begin(prepared.run(), List.of(observer))) {
                 publication.take(Step.JUDGE);
@@ -155,7 +155,7 @@ class PublishingStepsTest {
         Told observer = new Told();
         try (Line line = new Line(folder)) {
             Prepared prepared = line.prepare(MANIFEST.replace("SECOND", "4-7"));
-            line.acceptance.accept(prepared, line.ledger);
+            line.acceptance.accept(prepared, line.ledger, "by a test", null);
             line.makeShards(prepared.run(), 1);
             Files.delete(line.version(prepared).resolve("audit/plan.lock.json"));
             RunPublisher forgetful = new RunPublisher(

@@ -116,8 +116,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"STYLEMILL_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
-    void aCollectorThatTheUserNamesTakesThePlaceOfTheLaunchers(String variable, @TempDir Path folder)
-            throws Exception {
+    void aCollectorThatTheUserNamesTakesThePlaceOfTheLaunchers(String variable, @TempDir Path folder) throws Exception {
         Path home = release(folder);
         assertThat(launched(home, Map.of(variable, "-Dx=1 -XX:+UseZGC"), "--version")
                         .said())
@@ -261,7 +260,9 @@ class LauncherTest {
                     .endsWith("makes the program ready; waiting for it ...");
             Files.writeString(home.resolve("go"), "");
 
-            assertThat(said.lines()).noneMatch(line -> line.startsWith("stylemill: ")).endsWith("doctor");
+            assertThat(said.lines())
+                    .noneMatch(line -> line.startsWith("stylemill: "))
+                    .endsWith("doctor");
         }
         assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("stylemill: built")
@@ -296,8 +297,25 @@ class LauncherTest {
     private static String withoutFlock(Path home) throws IOException {
         Path programs = Files.createDirectories(home.resolve("programs"));
         for (String name : List.of(
-                "bash", "cat", "cp", "dirname", "env", "find", "grep", "ln", "mkdir", "mktemp", "mv", "readlink", "rm",
-                "rmdir", "sed", "sleep", "stat", "tail", "timeout")) {
+                "bash",
+                "cat",
+                "cp",
+                "dirname",
+                "env",
+                "find",
+                "grep",
+                "ln",
+                "mkdir",
+                "mktemp",
+                "mv",
+                "readlink",
+                "rm",
+                "rmdir",
+                "sed",
+                "sleep",
+                "stat",
+                "tail",
+                "timeout")) {
             Path program = Stream.of("/usr/bin", "/bin")
                     .map(each -> Path.of(each, name))
                     .filter(Files::exists)

@@ -249,6 +249,7 @@ class RouteStepsTest extends CamelTestSupport {
                         new NewRun.ManifestText("m", "text", SHA),
                         NewRun.USUAL,
                         null,
+                        "by a test",
                         new NewRun.Growth(null, Position.START, null)),
                 List.of(new ShardJob("train", 0, 1, 0, 10)));
         return order;
