@@ -129,7 +129,7 @@ final class BoundarySearch {
         }
         Boundary boundary = Boundary.between(w, network.wDim(), positive, seed);
         say(
-                "boundary: found with %d labels; %.1f %% of %d held-out ones lie on their right side%s",
+                "boundary: found with %d labels; %.1f %% of %d held-out ones lie on the right side%s",
                 boundary.trained(),
                 100 * boundary.accuracy(),
                 boundary.heldOut(),

@@ -155,8 +155,9 @@ record MixPlan(
                 }
             });
         }
-        strange.forEach((name, images) -> problems.add(problem("'" + name + "', the class of " + images
-                + " synthetic images, is no class of the real ones" + meant(name, known))));
+        strange.forEach((name, images) ->
+                problems.add(problem((images == 1 ? "1 synthetic image has" : images + " synthetic images have")
+                        + " the class '" + name + "', which no real image has" + meant(name, known))));
         if (!problems.isEmpty()) {
             throw Failure.input(
                     "mix-classes",
@@ -171,7 +172,7 @@ record MixPlan(
         return NearestWord.nearest(name, known)
                         .map(near -> "; the nearest is '" + near + "'")
                         .orElse("")
-                + "; there are " + some(List.copyOf(known));
+                + "; the classes of the real images are " + some(List.copyOf(known));
     }
 
     private static void refuseTwoLabels(List<RealPicture> real) {

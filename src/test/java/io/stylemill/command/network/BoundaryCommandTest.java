@@ -62,7 +62,7 @@ class BoundaryCommandTest {
                 .contains("  sheet     " + sheet);
         assertThat(said.err())
                 .contains("boundary: of 100 images, the 25 surest of WBC have a probability of it from ")
-                .contains("of 14 held-out ones lie on their right side")
+                .contains("of 14 held-out ones lie on the right side")
                 .contains("boundary: w has 128 dimensions, more than the 36 labels it was found with");
         assertThat(sheet).isNotEmptyFile();
         byte[] first = Files.readAllBytes(white);
@@ -154,7 +154,7 @@ class BoundaryCommandTest {
         Session said = directions(out, named);
         assertThat(said.done().err())
                 .contains("boundary: of 90 labels in " + labels + ", 30 are positive and 30 negative\n")
-                .contains("boundary: found with 42 labels; 100.0 % of 18 held-out ones lie on their right side\n");
+                .contains("boundary: found with 42 labels; 100.0 % of 18 held-out ones lie on the right side\n");
         assertThat(new String(Files.readAllBytes(out), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains("\"labels_sha256\":\"" + Digests.sha256(labels) + "\"", "\"negative\":\"RBC\"");
 

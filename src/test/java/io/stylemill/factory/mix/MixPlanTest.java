@@ -173,10 +173,9 @@ class MixPlanTest {
                     assertThat(f.code()).isEqualTo("mix-classes");
                     assertThat(f.problems().toString())
                             .contains("1 real images are in no folder of a class: loose.png")
-                            .contains(
-                                    "'Wbc', the class of 1 synthetic images, is no class of the real ones; the nearest is"
-                                            + " 'WBC'; there are RBC, WBC")
-                            .contains("'Platelets', the class of 1 synthetic images");
+                            .contains("1 synthetic image has the class 'Wbc', which no real image has; the nearest is"
+                                    + " 'WBC'; the classes of the real images are RBC, WBC")
+                            .contains("1 synthetic image has the class 'Platelets'");
                 });
         assertThatThrownBy(() -> MixPlan.of(rules(null, null, "RCB"), real.subList(0, 2), List.of()))
                 .satisfies(e -> assertThat(((Failure) e).problems().toString()).contains("--classes names 'RCB'"));
