@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One launcher serves a release, the container images and a checkout, and the release holds what it asks for. */
@@ -115,8 +116,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"STYLEMILL_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
-    void aCollectorThatTheUserNamesTakesThePlaceOfTheLaunchers(String variable, @TempDir Path folder)
-            throws Exception {
+    void aCollectorThatTheUserNamesTakesThePlaceOfTheLaunchers(String variable, @TempDir Path folder) throws Exception {
         Path home = release(folder);
         assertThat(launched(home, Map.of(variable, "-Dx=1 -XX:+UseZGC"), "--version")
                         .said())
@@ -124,6 +124,25 @@ class LauncherTest {
         assertThat(launched(home, Map.of(variable, "-XX:+UseLargePages -XX:+DisableExplicitGC"), "--version")
                         .said())
                 .containsOnlyOnce("-XX:+UseSerialGC");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.15, false", "21.0.7, false", "22-ea, false", "23, true", "25.0.3, true", "26-ea, true"})
+    void aJavaThatWarnsOfItsUnsafeIsToldNotToAlsoWhenItIsNotAskedForItsVersion(
+            String version, boolean told, @TempDir Path folder) throws Exception {
+        Path home = release(folder);
+        prepare(home, "echo x > \"$archive\"");
+        Path java = home.resolve("jdk/bin/java");
+        Files.writeString(java, Files.readString(java).replace("17.0.1", version));
+        String allowed = "--sun-misc-unsafe-memory-access=allow";
+
+        assertThat(launched(home, "--version").said().contains(allowed)).isEqualTo(told);
+        assertThat(launched(home, "run", "a.yaml").said())
+                .anyMatch(line -> line.endsWith("(once) ..."))
+                .matches(said -> said.contains(allowed) == told);
+        assertThat(launched(home, "run", "a.yaml").said())
+                .noneMatch(line -> line.endsWith("(once) ..."))
+                .matches(said -> said.contains(allowed) == told);
     }
 
     private static Path release(Path folder) throws IOException {
@@ -187,7 +206,7 @@ class LauncherTest {
         assertThat(refused.said()).singleElement().asString().contains("Java 17 or newer is needed");
     }
 
-    /** A checkout whose build says when it begins, and ends when it is told to. */
+    /** A checkout whose build notes that it has begun, and ends when it is told to. */
     private static Path checkout(Path folder) throws Exception {
         Path home = folder.toRealPath();
         prepare(home, "");
@@ -198,7 +217,7 @@ class LauncherTest {
         Files.writeString(build, """
                 #!/bin/bash
                 echo build >> builds
-                [ ! -p begun ] || { echo > begun; cat go; }
+                [ ! -p go ] || cat go
                 echo jar > target/stylemill.jar
                 """);
         assertThat(build.toFile().setExecutable(true)).isTrue();
@@ -210,17 +229,18 @@ class LauncherTest {
     void ofTwoFirstStartsAtOnceOneBuildsAndTheOtherWaitsForItAndSaysSoOnce(boolean flock, @TempDir Path folder)
             throws Exception {
         Path home = checkout(folder);
-        for (String pipe : List.of("begun", "go")) {
-            assertThat(new ProcessBuilder("mkfifo", home.resolve(pipe).toString())
-                            .start()
-                            .waitFor())
-                    .isZero();
-        }
+        assertThat(new ProcessBuilder("mkfifo", home.resolve("go").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
         Map<String, String> environment = flock ? Map.of() : Map.of("PATH", withoutFlock(home));
         Process first = starting(home, environment, "--version");
         Process second = null;
         try {
-            assertThat(Files.readString(home.resolve("begun"))).isNotEmpty();
+            while (first.isAlive() && !Files.exists(home.resolve("builds"))) {
+                Thread.onSpinWait();
+            }
+            assertThat(first.isAlive()).isTrue();
             second = starting(home, environment, "doctor");
             secondWaits(home, flock, first, second);
             assertThat(List.of(first.waitFor(), second.waitFor())).containsOnly(0);
@@ -240,7 +260,9 @@ class LauncherTest {
                     .endsWith("makes the program ready; waiting for it ...");
             Files.writeString(home.resolve("go"), "");
 
-            assertThat(said.lines()).noneMatch(line -> line.startsWith("stylemill: ")).endsWith("doctor");
+            assertThat(said.lines())
+                    .noneMatch(line -> line.startsWith("stylemill: "))
+                    .endsWith("doctor");
         }
         assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("stylemill: built")
@@ -275,8 +297,25 @@ class LauncherTest {
     private static String withoutFlock(Path home) throws IOException {
         Path programs = Files.createDirectories(home.resolve("programs"));
         for (String name : List.of(
-                "bash", "cat", "cp", "dirname", "env", "find", "grep", "ln", "mkdir", "mktemp", "mv", "readlink", "rm",
-                "rmdir", "sed", "sleep", "stat", "tail", "timeout")) {
+                "bash",
+                "cat",
+                "cp",
+                "dirname",
+                "env",
+                "find",
+                "grep",
+                "ln",
+                "mkdir",
+                "mktemp",
+                "mv",
+                "readlink",
+                "rm",
+                "rmdir",
+                "sed",
+                "sleep",
+                "stat",
+                "tail",
+                "timeout")) {
             Path program = Stream.of("/usr/bin", "/bin")
                     .map(each -> Path.of(each, name))
                     .filter(Files::exists)
