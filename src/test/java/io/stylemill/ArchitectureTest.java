@@ -51,7 +51,8 @@ class ArchitectureTest {
         room("version", "failure", "record", "order.manifest", "order.plan", "store");
         room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
-        room("engine.direction", "failure", "checkpoint", "order.plan");
+        room("engine.algebra", "failure");
+        room("engine.direction", "failure", "checkpoint", "order.plan", "engine.algebra");
         room("engine.models", "failure", "record", "checkpoint", "order.plan", "store", "engine.generator");
         room(
                 "engine.label",
@@ -61,7 +62,8 @@ class ArchitectureTest {
                 "image",
                 "order.manifest",
                 "order.plan",
-                "engine.generator");
+                "engine.generator",
+                "engine.algebra");
         room("engine.pictures", "failure", "store", "version", "engine.label");
         room(
                 "engine.projection",
@@ -462,6 +464,7 @@ class ArchitectureTest {
         confine("software.amazon..", "store.s3");
         confine("java.sql..", "factory.ledger", "audit.query", "factory.schedule", "command.operate");
         confine("org.duckdb..", "audit.query");
+        confine("org.ejml..", "engine.algebra");
         confine("org.quartz..", "order.manifest", "factory.schedule");
         confine("org.apache.parquet..", "version", "audit.export");
         confine("picocli..", "terminal", "command");

@@ -3,6 +3,7 @@ package io.stylemill.engine.direction;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
+import io.stylemill.engine.algebra.SymmetricMatrix;
 import io.stylemill.failure.Failure;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -91,7 +92,7 @@ public final class Directions {
             trace += product[i][i];
         }
         List<Found> found = new ArrayList<>();
-        for (SymmetricEigen.Pair pair : SymmetricEigen.of(product)) {
+        for (SymmetricMatrix.Eigenpair pair : new SymmetricMatrix(product).eigenpairs()) {
             found.add(new Found(pair.vector(), pair.value() / trace));
         }
         return found;

@@ -1,5 +1,6 @@
 package io.stylemill.engine.direction;
 
+import io.stylemill.engine.algebra.SymmetricMatrix;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ final class LogisticRegression {
             double[] gradient = new double[wDim + 1];
             double[][] hessian = new double[wDim + 1][wDim + 1];
             double loss = loss(v, gradient, hessian);
-            double[] move = solved(hessian, gradient);
+            double[] move = new SymmetricMatrix(hessian).solved(gradient).orElseThrow(LogisticRegression::diverged);
             double slope = 0;
             for (int i = 0; i <= wDim; i++) {
                 slope += move[i] * gradient[i];
@@ -120,7 +121,11 @@ final class LogisticRegression {
                 return plane(v);
             }
         }
-        throw Failure.of(
+        throw diverged();
+    }
+
+    private static Failure diverged() {
+        return Failure.of(
                 Kind.BUG,
                 "boundary-diverged",
                 "the boundary was not found in " + MOST_STEPS
@@ -182,42 +187,11 @@ final class LogisticRegression {
                 hessian[i][i] += penalty;
             }
         }
+        for (int i = 0; hessian != null && i <= wDim; i++) {
+            for (int j = 0; j < i; j++) {
+                hessian[j][i] = hessian[i][j];
+            }
+        }
         return loss;
-    }
-
-    /**
-     * Returns the solution of {@code matrix . x = right} by Cholesky's factorisation (Golub and Van Loan, Matrix Computations,
-     * section 4.2).
-     *
-     * @param matrix the lower triangle of a positive definite matrix; is overwritten
-     */
-    private static double[] solved(double[][] matrix, double[] right) {
-        int n = right.length;
-        for (int i = 0; i < n; i++) {
-            double[] a = matrix[i];
-            for (int j = 0; j <= i; j++) {
-                double[] b = matrix[j];
-                double sum = a[j];
-                for (int k = 0; k < j; k++) {
-                    sum -= a[k] * b[k];
-                }
-                // Far from both kinds nothing bends; a diagonal of 0 would then divide by 0.
-                a[j] = i == j ? Math.sqrt(Math.max(sum, 1e-300)) : sum / b[j];
-            }
-        }
-        double[] x = right.clone();
-        for (int i = 0; i < n; i++) {
-            for (int k = 0; k < i; k++) {
-                x[i] -= matrix[i][k] * x[k];
-            }
-            x[i] /= matrix[i][i];
-        }
-        for (int i = n - 1; i >= 0; i--) {
-            for (int k = i + 1; k < n; k++) {
-                x[i] -= matrix[k][i] * x[k];
-            }
-            x[i] /= matrix[i][i];
-        }
-        return x;
     }
 }

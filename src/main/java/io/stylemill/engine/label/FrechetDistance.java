@@ -1,5 +1,6 @@
 package io.stylemill.engine.label;
 
+import io.stylemill.engine.algebra.SymmetricMatrix;
 import java.util.Arrays;
 
 /**
@@ -45,7 +46,7 @@ final class FrechetDistance {
         }
         double[][] product = product(transposed(factor), product(other.covariance(), factor));
         double roots = 0;
-        for (double value : SymmetricEigenvalues.of(product)) {
+        for (double value : new SymmetricMatrix(product).eigenvalues()) {
             roots += Math.sqrt(Math.max(0, value));
         }
         return means + traces - 2 * roots;

@@ -17,46 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DirectionsTest {
-    @Test
-    void findsTheEigenvectorsOfASmallMatrix() {
-        // [[2, 1], [1, 2]]: 3 along (1, 1), 1 along (1, -1).
-        List<SymmetricEigen.Pair> pairs = SymmetricEigen.of(new double[][] {{2, 1}, {1, 2}});
-        assertThat(pairs).hasSize(2);
-        assertThat(pairs.get(0).value()).isCloseTo(3, within(1e-12));
-        assertThat(pairs.get(0).vector()).containsExactly(new double[] {Math.sqrt(0.5), Math.sqrt(0.5)}, within(1e-12));
-        assertThat(pairs.get(1).value()).isCloseTo(1, within(1e-12));
-        assertThat(Math.abs(pairs.get(1).vector()[0])).isCloseTo(Math.sqrt(0.5), within(1e-12));
-        assertThat(SymmetricEigen.of(new double[3][3])).isEmpty();
-    }
-
-    @Test
-    void decomposesRandomMatricesOfAnyRank() {
-        for (int seed = 0; seed < 8; seed++) {
-            Random random = new Random(seed);
-            int n = 1 + random.nextInt(60);
-            int rank = 1 + random.nextInt(n);
-            double[][] matrix = product(random, n, rank);
-            double[][] copy = Stream.of(matrix).map(double[]::clone).toArray(double[][]::new);
-            List<SymmetricEigen.Pair> pairs = SymmetricEigen.of(copy);
-            assertThat(pairs).as("seed %d", seed).hasSize(rank);
-            for (int k = 0; k < rank; k++) {
-                SymmetricEigen.Pair pair = pairs.get(k);
-                for (int i = 0; i < n; i++) {
-                    double image = 0;
-                    for (int j = 0; j < n; j++) {
-                        image += matrix[i][j] * pair.vector()[j];
-                    }
-                    assertThat(image)
-                            .as("seed %d, pair %d", seed, k)
-                            .isCloseTo(
-                                    pair.value() * pair.vector()[i],
-                                    within(1e-9 * pairs.get(0).value()));
-                }
-                assertThat(k == 0 || pair.value() <= pairs.get(k - 1).value()).isTrue();
-            }
-        }
-    }
-
     /** What genforce/sefa gives for all layers of a network; the signs are its solver's. */
     @Test
     void agreesWithTheAuthorsCodeWhereRowsAreNormalised() {
@@ -128,18 +88,5 @@ class DirectionsTest {
                     checkpoint, IntStream.range(0, numWs).boxed().toList(), true);
             assertThat(all.stream().mapToDouble(Directions.Found::share).sum()).isCloseTo(1, within(1e-9));
         }
-    }
-
-    private static double[][] product(Random random, int n, int rank) {
-        double[][] matrix = new double[n][n];
-        for (int k = 0; k < rank; k++) {
-            double[] row = random.doubles(n, -1, 1).toArray();
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < n; j++) {
-                    matrix[i][j] += row[i] * row[j];
-                }
-            }
-        }
-        return matrix;
     }
 }

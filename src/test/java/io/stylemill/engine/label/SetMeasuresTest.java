@@ -146,52 +146,6 @@ class SetMeasuresTest {
     }
 
     @Test
-    void findsTheEigenvaluesOfMatricesThatAreKnown() {
-        Random random = new Random(5);
-        for (int n = 1; n < 40; n += 3) {
-            double[] expected = new double[n];
-            double[][] matrix = new double[n][n];
-            for (int i = 0; i < n; i++) {
-                expected[i] = i % 4 == 0 ? 0 : Math.floor(i / 3.0) * (i % 2 == 0 ? -1 : 1e-3);
-                matrix[i][i] = expected[i];
-            }
-            // Reflections keep the eigenvalues.
-            for (int times = 0; times < 3; times++) {
-                double[] v = random.doubles(n, -1, 1).toArray();
-                double squares = 0;
-                for (double x : v) {
-                    squares += x * x;
-                }
-                double[][] h = new double[n][n];
-                for (int i = 0; i < n; i++) {
-                    for (int j = 0; j < n; j++) {
-                        h[i][j] = (i == j ? 1 : 0) - 2 * v[i] * v[j] / squares;
-                    }
-                }
-                matrix = times(times(h, matrix), h);
-            }
-            java.util.Arrays.sort(expected);
-            double[] values = SymmetricEigenvalues.of(matrix);
-            for (int i = 0; i < n; i++) {
-                assertThat(values[i]).as("%s of %s", i, n).isCloseTo(expected[i], within(1e-12));
-            }
-        }
-        assertThat(SymmetricEigenvalues.of(new double[3][3])).containsExactly(0, 0, 0);
-    }
-
-    private static double[][] times(double[][] a, double[][] b) {
-        double[][] product = new double[a.length][a.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < a.length; j++) {
-                for (int k = 0; k < a.length; k++) {
-                    product[i][j] += a[i][k] * b[k][j];
-                }
-            }
-        }
-        return product;
-    }
-
-    @Test
     void refusesSetsThatCannotBeCompared() {
         Random random = new Random(6);
         assertThatThrownBy(() -> SetMeasures.of(normal(random, 9, 3, 0), normal(random, 9, 4, 0), 1))
