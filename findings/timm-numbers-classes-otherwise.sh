@@ -3,9 +3,9 @@
 #
 # Guess: all take the names in the order of text, so that a class has one number everywhere, and all images are there.
 # Seen: timm sorts 10 after 2, and capitals among small letters: four of the five numbers differ from those of the three others, so a
-#       model trained with the one names the wrong classes with the other. It also takes .png, .jpg and .jpeg only: a class of
-#       WebP images is gone with its number, and no word is said. The order is told in an issue (222 of its repository); no report of the lost WebP files was found.
-#       With add_img_extensions(".webp") and class_map= it does as the others.
+#       model trained with the one names the wrong classes with the other. It also takes .png, .jpg and .jpeg only: a class of WebP images
+#       is gone with its number, and no word is said. The order is told in an issue (222 of its repository); no report of the lost WebP
+#       files was found. With add_img_extensions(".webp") and class_map= it does as the others.
 # We: `classes.json` of an export holds the dataset's own numbers; docs/export.md says what timm needs.
 set -euo pipefail
 work=$(mktemp -d)

@@ -2,8 +2,9 @@
 # torchvision 0.28.0: ToTensor of a grey PNG of 16 bits, as cameras and microscopes give.
 #
 # Guess: float32 between 0 and 1, as its documents say of images of 8 bits, or the values as they are.
-# Seen: int16, neither divided nor right: 32,768 becomes -32,768 and the brightest value is -1. Nothing is said. Reported in 2024 (pytorch/vision, issue 8188) and open. pil_to_tensor and
-#       v2.ToImage give uint16 with the right values, and v2.ToDtype(scale=True) divides them by 65,535.
+# Seen: int16, neither divided nor right: 32,768 becomes -32,768 and the brightest value is -1. Nothing is said. Reported in 2024
+#       (pytorch/vision, issue 8188) and open. pil_to_tensor and v2.ToImage give uint16 with the right values, and v2.ToDtype(scale=True)
+#       divides them by 65,535.
 # We: our images have 8 bits; docs/peers.md says what to use for images of others.
 set -euo pipefail
 work=$(mktemp -d)
