@@ -193,7 +193,7 @@ class ServeIT {
         }
         for (Program program : programs.subList(1, programs.size())) {
             assertThat(program.status()).as(program.err()).isZero();
-            assertThat(program.err()).contains("stopped; what is not done").doesNotContain("ERROR");
+            assertThat(program.err()).contains("stopped; the next start continues what is not finished").doesNotContain("ERROR");
         }
     }
 
