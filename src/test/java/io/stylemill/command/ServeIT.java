@@ -193,7 +193,9 @@ class ServeIT {
         }
         for (Program program : programs.subList(1, programs.size())) {
             assertThat(program.status()).as(program.err()).isZero();
-            assertThat(program.err()).contains("stopped; the next start continues what is not finished").doesNotContain("ERROR");
+            assertThat(program.err())
+                    .contains("stopped; the next start continues what is not finished")
+                    .doesNotContain("ERROR");
         }
     }
 
