@@ -78,8 +78,7 @@ public final class WholeFile {
     }
 
     private static boolean isReplaced(Path file) {
-        return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
-                || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        return Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Gives a finished file its name, in place of whatever has it. */

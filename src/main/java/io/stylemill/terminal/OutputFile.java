@@ -23,7 +23,10 @@ public final class OutputFile {
             WholeFile.write(file, content);
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.RESOURCES, "output-unwritable", "cannot write " + what + " to " + file + ": " + reason(file, e), e);
+                    Kind.RESOURCES,
+                    "output-unwritable",
+                    "cannot write " + what + " to " + file + ": " + reason(file, e),
+                    e);
         }
     }
 
