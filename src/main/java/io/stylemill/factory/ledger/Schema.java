@@ -4,9 +4,11 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.WholeFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Clock;
 import org.flywaydb.core.Flyway;
@@ -44,12 +46,22 @@ final class Schema {
         return Sql.open(database, clock);
     }
 
-    /** H2 commits each change of a table by itself. So a copy of the file is changed, and then takes its place. */
-    private static void renew(Database database, Path file, Clock clock) {
+    /**
+     * H2 commits each change of a table by itself. So a copy of the file is changed, and then takes its place. Nobody writes
+     * to a file with old tables: who finds them waits here, and finds the new ones.
+     */
+    private static synchronized void renew(Database database, Path file, Clock clock) {
         Path copy = file.resolveSibling(file.getFileName() + "-next");
         Path from = stored(file);
         Path next = stored(copy);
-        try {
+        Path lock = file.resolveSibling(file.getFileName() + ".upgrade.lock");
+        try (FileChannel alone = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            alone.lock();
+            try (Sql sql = Sql.open(database, clock)) {
+                if (!isBehind(database, sql)) {
+                    return;
+                }
+            }
             try {
                 Files.copy(from, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
                 try (Sql sql = Sql.open(database.in(copy), clock)) {
