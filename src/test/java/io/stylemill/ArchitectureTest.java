@@ -106,7 +106,7 @@ class ArchitectureTest {
         room("audit.query", "failure", "record", "store", "version");
         room("audit.export", "failure", "record", "image", "order.plan", "store", "version", "engine.mask");
         room("audit.readers", "failure", "record", "store", "version", "audit.export");
-        room("factory.ledger", "failure", "order.plan");
+        room("factory.ledger", "failure", "record", "order.plan");
         room("factory.policy", "failure", "config", "order.manifest");
         room(
                 "factory.accept",

@@ -100,6 +100,25 @@ class PublishingStepsTest {
         }
     }
 
+    @Test
+    void areNotEndedWithoutTheLastOnes() {
+        try (Line line = new Line(folder)) {
+            Prepared prepared = line.prepare(MANIFEST.replace("SECOND", "4-7"));
+            line.acceptance.accept(prepared, line.ledger, "by a test", null);
+            line.makeShards(prepared.run(), 1);
+            try (Publication publication = line.publisher.begin(prepared.run(), List.of())) {
+                for (Step step : Step.values()) {
+                    assertThatExceptionOfType(Failure.class)
+                            .isThrownBy(publication::end)
+                            .withMessageContaining("the step " + step + " was not taken; take the route publish-run")
+                            .matches(f -> f.code().equals("publish-steps") && f.kind() == Kind.INPUT);
+                    publication.take(step);
+                }
+                publication.end();
+            }
+        }
+    }
+
     /** Keeps what it is told. */
     private static final class Told implements PublishObserver {
         private final List<String> told = new ArrayList<>();

@@ -56,7 +56,7 @@ final class FilmFile implements Closeable {
 
     static void publish(Path part, Path file) {
         try {
-            WholeFile.place(part, file);
+            WholeFile.handOver(part, file);
         } catch (IOException e) {
             throw unwritable(file, e);
         }

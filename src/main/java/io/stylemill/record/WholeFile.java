@@ -1,7 +1,9 @@
 package io.stylemill.record;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -26,14 +28,24 @@ public final class WholeFile {
         return file.resolveSibling(file.getFileName() + ".part");
     }
 
-    /** Writes a file under its temporary name and puts it in place. */
+    /** Writes a file under its temporary name and puts it in place; what is no file, such as a pipe, is written to. */
     public static void write(Path file, byte[] content) throws IOException {
-        write(file, part -> Files.write(part, content));
+        if (isReplaced(file)) {
+            write(file, part -> Files.write(part, content));
+        } else {
+            Files.write(file, content);
+        }
     }
 
-    /** Has a file written under its temporary name and puts it in place. */
+    /** Has a file written under its temporary name and hands it over. */
     public static void write(Path file, Content content) throws IOException {
-        write(part(file), file, content);
+        Path part = part(file);
+        try {
+            content.write(part);
+            handOver(part, file);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     /**
@@ -50,7 +62,26 @@ public final class WholeFile {
         }
     }
 
-    /** Gives a finished file its name, in place of a file that has it. */
+    /**
+     * Puts a finished file where a user asked for it: in place of a file that is there. A link stays and leads to what is
+     * written; a pipe or device is written to.
+     */
+    public static void handOver(Path part, Path file) throws IOException {
+        if (isReplaced(file)) {
+            place(part, file);
+            return;
+        }
+        try (OutputStream out = Files.newOutputStream(file)) {
+            Files.copy(part, out);
+        }
+        Files.delete(part);
+    }
+
+    private static boolean isReplaced(Path file) {
+        return Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Gives a finished file its name, in place of whatever has it. */
     public static void place(Path part, Path file) throws IOException {
         // Without ATOMIC_MOVE Java removes the file that is there first, and for a moment there is none.
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

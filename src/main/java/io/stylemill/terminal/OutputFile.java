@@ -13,25 +13,32 @@ public final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Writes a file whole, or leaves what was there; what is no file, such as a pipe, is written to.
+     * Writes a file whole, or leaves what was there; where a link, pipe or device has the name, it is written to.
      *
      * @param what is written, for messages, such as {@code the image}
      * @throws Failure {@code output-unwritable} (RESOURCES)
      */
     public static void write(Path file, String what, byte[] content) {
         try {
-            if (Files.notExists(file) || Files.isRegularFile(file) && !Files.isSymbolicLink(file)) {
-                WholeFile.write(file, content);
-            } else {
-                Files.write(file, content);
-            }
+            WholeFile.write(file, content);
         } catch (IOException e) {
             throw Failure.of(
                     Kind.RESOURCES,
                     "output-unwritable",
-                    "cannot write " + what + " to " + file + ": " + e + "; make room, or correct the rights there",
+                    "cannot write " + what + " to " + file + ": " + reason(file, e),
                     e);
         }
+    }
+
+    private static String reason(Path file, IOException e) {
+        if (Files.isDirectory(file)) {
+            return "it is a folder; name a file in it";
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            return "there is no folder " + folder + "; make it, or name a file in another";
+        }
+        return e + "; make room, or correct the rights there";
     }
 
     /** Writes text in UTF-8; otherwise as {@link #write(Path, String, byte[])}. */

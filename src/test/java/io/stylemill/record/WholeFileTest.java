@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,5 +52,26 @@ class WholeFileTest {
         assertThatIOException().isThrownBy(() -> WholeFile.write(taken, new byte[] {1}));
         assertThat(taken).isEmptyDirectory();
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void aLinkStaysAndLeadsToWhatIsWritten() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.png"), file.getFileName());
+        WholeFile.write(link, part -> Files.writeString(part, "new"));
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("new");
+
+        WholeFile.write(link, "newer".getBytes(StandardCharsets.UTF_8));
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("newer");
+        assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void aLinkToAFileThatIsNotThereLeadsToTheNewOne() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.png"), Path.of("later.png"));
+        WholeFile.write(link, "new".getBytes(StandardCharsets.UTF_8));
+        assertThat(link).isSymbolicLink();
+        assertThat(folder.resolve("later.png")).hasContent("new");
     }
 }

@@ -154,7 +154,7 @@ public final class ConvertCommand extends BaseCommand {
             Checkpoint written = Checkpoints.read(unchecked);
             compare(wanted, written);
             if (force) {
-                WholeFile.place(unchecked, target);
+                WholeFile.handOver(unchecked, target);
             } else {
                 Files.move(unchecked, target);
             }

@@ -2,6 +2,7 @@ package io.stylemill.factory.ledger;
 
 import io.stylemill.failure.Secrets;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,18 @@ public record Database(
         // WRITE_DELAY=0: what is committed is in the file, so that kill -9 takes nothing back.
         // RETENTION_TIME: each commit writes some 30 KB, which are used again after 5 s instead of 45 s.
         // DB_CLOSE_ON_EXIT=FALSE: Ctrl-C lets the shard that is running be counted before the database closes.
-        String url = "jdbc:h2:file:" + file.toString().replace(";", "\\;")
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=30000;RETENTION_TIME=5000";
+        String url = url(file) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=30000;RETENTION_TIME=5000";
         return new Database(url, "stylemill", "", 8, file);
+    }
+
+    private static String url(Path file) {
+        return "jdbc:h2:file:" + file.toString().replace(";", "\\;");
+    }
+
+    /** Returns an embedded database like this one, with another file. */
+    Database in(Path other) {
+        String options = url.substring(url(Objects.requireNonNull(file)).length());
+        return new Database(url(other) + options, user, password, connections, other);
     }
 
     /** Returns a database behind a JDBC URL, such as {@code jdbc:postgresql://host/stylemill}. */

@@ -54,10 +54,9 @@ public final class Ledger implements AutoCloseable {
                         e);
             }
         }
-        Sql sql = Sql.open(database, clock);
+        Sql sql = Schema.open(database, clock);
         boolean opened = false;
         try {
-            Schema.migrate(database, sql);
             DatabaseHolder.write(database, clock.instant());
             Ledger ledger = new Ledger(database, sql);
             if (database.file() != null) {

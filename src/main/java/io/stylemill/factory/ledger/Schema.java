@@ -2,27 +2,103 @@ package io.stylemill.factory.ledger;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.WholeFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.Clock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 
-/** Brings the tables up to this program's version. */
+/**
+ * Brings the tables up to this program's version, in one step: a process that is killed leaves the old version or the new
+ * one.
+ */
 final class Schema {
     private Schema() {}
 
-    static void migrate(Database database, Sql sql) {
+    /** Opens a database with the tables of this program. */
+    static Sql open(Database database, Clock clock) {
+        Path file = database.file();
+        Sql sql = Sql.open(database, clock);
+        boolean ready = false;
         try {
-            Flyway flyway = Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(sql.pool())
-                    .locations("classpath:db/migration")
-                    .failOnMissingLocations(true)
-                    .javaMigrations(new QuartzTables())
-                    .load();
+            boolean behind = isBehind(database, sql);
+            if (behind && file == null) {
+                migrate(database, sql);
+            }
+            ready = !behind || file == null;
+        } finally {
+            if (!ready) {
+                sql.close();
+            }
+        }
+        if (ready || file == null) {
+            return sql;
+        }
+        renew(database, file, clock);
+        return Sql.open(database, clock);
+    }
+
+    /**
+     * H2 commits each change of a table by itself. So a copy of the file is changed, and then takes its place. Nobody writes
+     * to a file with old tables: who finds them waits here, and finds the new ones.
+     */
+    private static synchronized void renew(Database database, Path file, Clock clock) {
+        Path copy = file.resolveSibling(file.getFileName() + "-next");
+        Path from = stored(file);
+        Path next = stored(copy);
+        Path lock = file.resolveSibling(file.getFileName() + ".upgrade.lock");
+        try (FileChannel alone = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            alone.lock();
+            try (Sql sql = Sql.open(database, clock)) {
+                if (!isBehind(database, sql)) {
+                    return;
+                }
+            }
+            try {
+                Files.copy(from, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                try (Sql sql = Sql.open(database.in(copy), clock)) {
+                    migrate(database, sql);
+                }
+                WholeFile.place(next, from);
+            } finally {
+                Files.deleteIfExists(next);
+            }
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.RESOURCES,
+                    "ledger-folder",
+                    "cannot prepare the tables of the ledger " + database + " in a copy of it, " + next + ": " + e
+                            + "; the folder must be writable and have room",
+                    e);
+        }
+    }
+
+    private static Path stored(Path file) {
+        return file.resolveSibling(file.getFileName() + ".mv.db");
+    }
+
+    private static Flyway flyway(Sql sql) {
+        return Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(sql.pool())
+                .locations("classpath:db/migration")
+                .failOnMissingLocations(true)
+                .javaMigrations(new QuartzTables())
+                .load();
+    }
+
+    private static boolean isBehind(Database database, Sql sql) {
+        try {
             MigrationVersion known = MigrationVersion.EMPTY;
             MigrationVersion found = MigrationVersion.EMPTY;
-            for (MigrationInfo migration : flyway.info().all()) {
+            for (MigrationInfo migration : flyway(sql).info().all()) {
                 MigrationVersion version = migration.getVersion();
                 if (version == null) {
                     continue;
@@ -41,20 +117,31 @@ final class Schema {
                                 + ", this program knows up to " + known
                                 + "; use the newer program that wrote it, or another home");
             }
-            if (found.compareTo(known) < 0) {
-                flyway.migrate();
-            }
+            return found.compareTo(known) < 0;
         } catch (FlywayException e) {
-            for (Throwable at = e; at != null; at = at.getCause()) {
-                if (at instanceof SQLException cause) {
-                    throw Sql.failure(database, "prepare the tables of the ledger", cause);
-                }
-            }
-            throw Failure.of(
-                    Kind.INPUT,
-                    "ledger-schema",
-                    "cannot prepare the tables of the ledger " + database + ": " + e.getMessage(),
-                    e);
+            throw unprepared(database, e);
         }
+    }
+
+    private static void migrate(Database database, Sql sql) {
+        try {
+            flyway(sql).migrate();
+        } catch (FlywayException e) {
+            throw unprepared(database, e);
+        }
+    }
+
+    private static Failure unprepared(Database database, FlywayException e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof SQLException cause) {
+                return Sql.failure(database, "prepare the tables of the ledger", cause);
+            }
+        }
+        return Failure.of(
+                Kind.INPUT,
+                "ledger-schema",
+                "cannot prepare the tables of the ledger " + database + ": " + e.getMessage()
+                        + "; restore the ledger from a backup, or move it away to start anew",
+                e);
     }
 }

@@ -42,6 +42,13 @@ public interface Publication extends AutoCloseable {
     /** Returns the address of the version, or empty before it is committed. */
     Optional<String> address();
 
+    /**
+     * Says that no step follows.
+     *
+     * @throws io.stylemill.failure.Failure {@code publish-steps} (INPUT) where one was left out
+     */
+    void end();
+
     /** Takes all steps and returns the version's address, or empty where shards are made again. */
     default Optional<String> publish() {
         for (Step step : Step.values()) {

@@ -102,13 +102,10 @@ final class RunPublication implements Publication {
     /** Takes a step where it is the next one: a route may have left one out. */
     @Override
     public void take(Step step) {
-        boolean ends = taken == Step.values().length || (taken > 0 && !passed);
+        boolean ends = ends();
         if (ends || step.ordinal() != taken) {
-            throw Failure.input(
-                    "publish-steps",
-                    "publishing run " + run.id() + ": the step " + step + " is asked for, but "
-                            + (ends ? "no step comes now" : Step.values()[taken] + " comes first")
-                            + "; take the route publish-run as it was delivered, then 'runs retry " + run.id() + "'");
+            throw otherSteps("the step " + step + " is asked for, but "
+                    + (ends ? "no step comes now" : Step.values()[taken] + " comes first"));
         }
         observers.forEach(o -> o.step(run, step));
         try {
@@ -125,6 +122,24 @@ final class RunPublication implements Publication {
             observers.forEach(o -> o.failed(run, e));
             throw e;
         }
+    }
+
+    @Override
+    public void end() {
+        if (!ends()) {
+            throw otherSteps("the route is at its end, but the step " + Step.values()[taken] + " was not taken");
+        }
+    }
+
+    private boolean ends() {
+        return taken == Step.values().length || (taken > 0 && !passed);
+    }
+
+    private Failure otherSteps(String what) {
+        return Failure.input(
+                "publish-steps",
+                "publishing run " + run.id() + ": " + what
+                        + "; take the route publish-run as it was delivered, then 'runs retry " + run.id() + "'");
     }
 
     private boolean judge() {

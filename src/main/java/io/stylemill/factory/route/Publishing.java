@@ -134,7 +134,10 @@ public final class Publishing {
     /** Notes in the ledger what came of it; returns the run, or null where that is no news. */
     public @Nullable Run note(@Body Publication publication) {
         String run = publication.run();
-        return LogScope.get(run, null, null, () -> noted(run, publication.address()))
+        return LogScope.get(run, null, null, () -> {
+                    publication.end();
+                    return noted(run, publication.address());
+                })
                 .orElse(null);
     }
 

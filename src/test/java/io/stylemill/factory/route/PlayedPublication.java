@@ -42,6 +42,11 @@ public class PlayedPublication implements Publication {
     }
 
     @Override
+    public void end() {
+        // It takes what comes.
+    }
+
+    @Override
     public void close() {
         // It keeps nothing.
     }
