@@ -23,7 +23,7 @@ public final class DeclaredNetwork {
         config.put("input", declared.input().word());
         config.put("method", declared.method());
         config.put("mapping", declared.mapping());
-        config.put("range", List.of(declared.low(), declared.high()));
+        config.put("range", declared.range());
         return new NetworkDescription(
                 Architecture.TORCHSCRIPT,
                 declared.zDim(),
