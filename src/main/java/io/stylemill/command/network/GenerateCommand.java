@@ -67,8 +67,8 @@ public final class GenerateCommand extends BaseCommand {
     @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     private @Nullable String checkpoint;
 
-    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
-    private @Nullable String network;
+    @Mixin
+    private final NetworkOption network = new NetworkOption();
 
     @Option(names = "--seeds", paramLabel = "LIST", description = "Seeds, such as 0-9,42; or name --projected-w.")
     private @Nullable String seeds;
@@ -144,9 +144,10 @@ public final class GenerateCommand extends BaseCommand {
     @Override
     public Integer call() {
         long startedAt = System.nanoTime();
-        String address = address();
+        OptionProblems problems = new OptionProblems();
+        String address = network.address(checkpoint, "generate", problems);
         Ranges asked = seeds();
-        checkFlags();
+        checkFlags(problems);
         Device parsed = device.device();
         String resolved = PyTorch.precision(precision, parsed);
         if (batch != null && (batch < 1 || batch > 1024)) {
@@ -236,17 +237,6 @@ public final class GenerateCommand extends BaseCommand {
         return new Tiles(new Size(network.width(), network.height(), network.channels()), grid, "--grid");
     }
 
-    private String address() {
-        if ((checkpoint == null) == (network == null)) {
-            throw Failure.input(
-                    "bad-option",
-                    checkpoint == null
-                            ? "name the checkpoint: stylemill generate CHECKPOINT ..., or --network=FILE"
-                            : "two checkpoints are named, " + checkpoint + " and --network=" + network + "; name one");
-        }
-        return checkpoint == null ? String.valueOf(network) : checkpoint;
-    }
-
     private @Nullable Ranges seeds() {
         if (seeds == null) {
             if (!projectedW.named()) {
@@ -262,8 +252,7 @@ public final class GenerateCommand extends BaseCommand {
         }
     }
 
-    private void checkFlags() {
-        OptionProblems problems = new OptionProblems();
+    private void checkFlags(OptionProblems problems) {
         psis.forEach(psi ->
                 problems.addIf(!Double.isFinite(psi), () -> "--trunc is '" + psi + "'; it must be a finite number"));
         strengths.forEach(one ->

@@ -56,8 +56,8 @@ public final class MixGridCommand extends BaseCommand {
     @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     private @Nullable String checkpoint;
 
-    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
-    private @Nullable String network;
+    @Mixin
+    private final NetworkOption network = new NetworkOption();
 
     @Option(names = "--rows", required = true, paramLabel = "LIST", description = "Seeds of the rows, such as 85,100.")
     @SuppressWarnings("NullAway.Init")
@@ -109,15 +109,12 @@ public final class MixGridCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        OptionProblems problems = new OptionProblems()
-                .addIf(
-                        (checkpoint == null) == (network == null),
-                        () -> "name one checkpoint: stylemill mix-grid" + " CHECKPOINT ..., or --network=FILE")
-                .addIf(!Double.isFinite(psi), () -> "--trunc is " + psi + "; it must be a finite number");
+        OptionProblems problems = new OptionProblems();
+        String address = network.address(checkpoint, "mix-grid", problems);
+        problems.addIf(!Double.isFinite(psi), () -> "--trunc is " + psi + "; it must be a finite number");
         List<Long> down = seeds("--rows", rows, problems);
         List<Long> across = seeds("--cols", columns, problems);
         problems.refuse();
-        String address = checkpoint == null ? String.valueOf(network) : checkpoint;
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint read = components.models().read(address, null);

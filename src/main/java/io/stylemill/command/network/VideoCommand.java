@@ -68,8 +68,8 @@ public final class VideoCommand extends BaseCommand {
                     "File, or s3://bucket/key, of any format; with --clip a published dataset, or one version of it.")
     private @Nullable String checkpoint;
 
-    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
-    private @Nullable String network;
+    @Mixin
+    private final NetworkOption network = new NetworkOption();
 
     @Option(
             names = {"-o", "--output"},
@@ -169,6 +169,7 @@ public final class VideoCommand extends BaseCommand {
     @Override
     public Integer call() {
         OptionProblems problems = new OptionProblems();
+        String address = network.address(checkpoint, "video", problems);
         FilmFormat format = FilmFormat.of(output).orElse(null);
         List<Long> stops = seeds == null ? List.of() : KeySeeds.of("--seeds", seeds, problems);
         KeySeeds.Partners partners = KeySeeds.partners(mix, problems);
@@ -177,7 +178,6 @@ public final class VideoCommand extends BaseCommand {
         if (format == null) {
             throw Failure.bug("a film without a format was not refused");
         }
-        String address = checkpoint == null ? String.valueOf(network) : checkpoint;
         if (!clips.isEmpty()) {
             return clips(address, format);
         }
@@ -233,10 +233,7 @@ public final class VideoCommand extends BaseCommand {
     }
 
     private void check(@Nullable FilmFormat format, OptionProblems problems) {
-        problems.addIf(
-                        (checkpoint == null) == (network == null),
-                        () -> "name one checkpoint: stylemill video CHECKPOINT ..., or --network=FILE")
-                .addIf(format == null, () -> "-o is " + output + "; a film is a file that ends in .mp4, .webp or .png")
+        problems.addIf(format == null, () -> "-o is " + output + "; a film is a file that ends in .mp4, .webp or .png")
                 .output(output)
                 .within("--w-frames", steps, 1, MOST_FRAMES)
                 .within("--fps", fps == null ? 60 : fps, 1, 120)
