@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -17,7 +16,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Ranges;
-import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.Amounts;
@@ -155,13 +153,7 @@ public final class GenerateCommand extends BaseCommand {
         }
         try (Components components = new Components(settings(), parsed)) {
             components.startEngine();
-            Checkpoint read = components.models().read(address, null);
-            if (read.network().architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input(
-                        "torchscript-undeclared",
-                        "generate runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256())
-                                + ", and 'stylemill preview' or 'stylemill run' use the manifest");
-            }
+            Checkpoint read = NamedCheckpoint.weights(components.models(), address, "generate");
             LatentArray projected = projectedW.read(components.models(), read.network(), terminal());
             Ranges wanted =
                     projected == null ? asked : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));

@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.PyTorch;
@@ -13,7 +12,6 @@ import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Ranges;
-import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
@@ -117,12 +115,7 @@ public final class MixGridCommand extends BaseCommand {
         problems.refuse();
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
-            Checkpoint read = components.models().read(address, null);
-            if (read.network().architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input(
-                        "torchscript-undeclared",
-                        "mix-grid runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256()));
-            }
+            Checkpoint read = NamedCheckpoint.weights(components.models(), address, "mix-grid");
             Grid grid = new Grid(read.network(), down, across);
             requireStyles(read.network());
             Numerics numerics =

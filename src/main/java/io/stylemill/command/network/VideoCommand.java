@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.PyTorch;
@@ -11,7 +10,6 @@ import io.stylemill.image.Film;
 import io.stylemill.image.FilmFormat;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Latent;
-import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.NumpyRandomState;
 import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.store.Place;
@@ -183,13 +181,8 @@ public final class VideoCommand extends BaseCommand {
         }
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
-            Checkpoint read = components.models().read(address, null);
+            Checkpoint read = NamedCheckpoint.weights(components.models(), address, "video");
             NetworkDescription description = read.network();
-            if (description.architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input(
-                        "torchscript-undeclared",
-                        "video runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256()));
-            }
             Numerics numerics = new Numerics(
                     PyTorch.precision("auto", device.device()), batch == null ? components.batch(description) : batch);
             SeedRecipes recipes = new SeedRecipes(
