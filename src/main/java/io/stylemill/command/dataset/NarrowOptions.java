@@ -24,7 +24,8 @@ final class NarrowOptions {
         return where != null || split != null || limit != null;
     }
 
-    @Nullable Long limit() {
+    @Nullable
+    Long limit() {
         return limit;
     }
 

@@ -54,9 +54,7 @@ final class FeaturePart {
                 "p",
                 "Precision to diversity look at pairs of " + Wording.count(images) + " images and "
                         + Wording.count(others) + " real ones"
-                        + (images < kept.images() || others < real
-                                ? ", drawn with the seed " + kept.seed()
-                                : "")
+                        + (images < kept.images() || others < real ? ", drawn with the seed " + kept.seed() : "")
                         + (made != null && made.images() != kept.images()
                                 ? ". FID of different numbers of images does not compare; KID does."
                                 : "."),

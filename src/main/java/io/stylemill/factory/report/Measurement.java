@@ -34,12 +34,7 @@ public record Measurement(
      * @param sizes width x height in words, and how many of those looked at have it
      * @param repeated of those looked at, images with the pixels of an earlier one
      */
-    public record Side(
-            String address,
-            int images,
-            int looked,
-            SortedMap<String, Integer> sizes,
-            int repeated) {}
+    public record Side(String address, int images, int looked, SortedMap<String, Integer> sizes, int repeated) {}
 
     /** @param width of the images that it takes; others are resized; @param dimensions numbers of a feature vector */
     public record Extractor(String file, String sha256, int width, int height, int dimensions) {}

@@ -205,8 +205,7 @@ public final class Measuring {
                 .toList());
     }
 
-    private static Side side(
-            PictureSource source, int images, ReferenceSet set, Map<String, String> pixels) {
+    private static Side side(PictureSource source, int images, ReferenceSet set, Map<String, String> pixels) {
         SortedMap<String, Integer> sizes = new TreeMap<>();
         set.images().forEach(image -> sizes.merge(image.width() + " x " + image.height(), 1, Integer::sum));
         int repeated = set.images().size() - new HashSet<>(pixels.values()).size();
