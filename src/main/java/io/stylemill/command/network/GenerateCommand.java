@@ -16,8 +16,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Ranges;
-import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
@@ -249,10 +249,7 @@ public final class GenerateCommand extends BaseCommand {
                 problems.addIf(!Double.isFinite(psi), () -> "--trunc is '" + psi + "'; it must be a finite number"));
         strengths.forEach(one ->
                 problems.addIf(!Double.isFinite(one), () -> "--strength is '" + one + "'; it must be a finite number"));
-        problems.addIf(
-                !strengths.isEmpty() && !look.moves(),
-                () -> "--strength says how far along --direction FILE, which is not named");
-        look.check(problems);
+        look.check(strengths, problems);
         problems.refuse();
         mix();
         if (strengths.isEmpty()) {

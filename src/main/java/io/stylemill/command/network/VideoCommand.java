@@ -226,7 +226,7 @@ public final class VideoCommand extends BaseCommand {
     }
 
     private void check(@Nullable FilmFormat format, OptionProblems problems) {
-        problems.addIf(format == null, () -> "-o is " + output + "; a film is a file that ends in .mp4, .webp or .png")
+        problems.addIf(format == null, () -> "-o is " + output + "; " + FilmFormat.NAMES)
                 .output(output)
                 .within("--w-frames", steps, 1, MOST_FRAMES)
                 .within("--fps", fps == null ? 60 : fps, 1, 120)
@@ -258,10 +258,7 @@ public final class VideoCommand extends BaseCommand {
         }
         swing("--trunc", psis, problems);
         swing("--strength", strengths, problems);
-        problems.addIf(
-                !strengths.isEmpty() && !look.moves(),
-                () -> "--strength says how far along --direction FILE, which is not named");
-        look.check(problems);
+        look.check(strengths, problems);
     }
 
     private static void swing(String flag, List<Double> values, OptionProblems problems) {

@@ -138,7 +138,7 @@ public final class RunCommand extends BaseCommand {
                 }
             });
             time("routes started");
-            Interruption.say(terminal(), "interrupted; run the same command again, and it goes on where it stopped");
+            Interruption.say(terminal(), Interruption.GOES_ON);
             long before = factory.begin(prepared);
             markStarted();
             if (before > 0) {

@@ -23,6 +23,10 @@ public record GeneratorSpec(
     public static final String LICENSE =
             "\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*";
 
+    /** Why a TorchScript archive gives no masks, the beginning of a sentence that says what to do. */
+    public static final String NO_LAYERS =
+            "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none of its own; ";
+
     /** How the numbers of the network are computed. */
     public enum Precision {
         AUTO,

@@ -54,6 +54,11 @@ public final class DeclaredNetwork {
                         + " you trust the file of SHA-256 " + sha256 + ", name it with --checkpoint FILE");
     }
 
+    /** Returns why a generator that is a program gives no masks. */
+    public static Failure noLayers() {
+        return Failure.input("masks-need-layers", GeneratorSpec.NO_LAYERS + "name the checkpoint it was made from");
+    }
+
     /**
      * Returns what does not fit between a manifest's generator and the file that it names; places are JSON pointers.
      *
