@@ -224,8 +224,7 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.policy",
                 "factory.accept",
-                "factory.route",
-                "terminal");
+                "factory.route");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
         room(
                 "web",

@@ -3,6 +3,7 @@ package io.stylemill.console;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
+import io.stylemill.record.LastUsed;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +39,8 @@ public final class Catalog {
     private final Stores stores;
     private final Supplier<List<String>> places;
     private final Clock clock;
-    private final Map<String, PublishedVersion> open = recent();
-    private final Map<String, Looked> single = recent();
+    private final Map<String, PublishedVersion> open = new LastUsed<>(MOST_OPEN);
+    private final Map<String, Looked> single = new LastUsed<>(MOST_OPEN);
     private Map<String, Dataset> known = Map.of();
     private Instant looked = Instant.MIN;
 
@@ -65,17 +65,6 @@ public final class Catalog {
         this.stores = stores;
         this.places = places;
         this.clock = clock;
-    }
-
-    private static <V> Map<String, V> recent() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > MOST_OPEN;
-            }
-        };
     }
 
     /**

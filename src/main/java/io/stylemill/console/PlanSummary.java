@@ -6,7 +6,7 @@ import io.stylemill.image.ImageFormat;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.ShardJob;
-import io.stylemill.terminal.Amounts;
+import io.stylemill.record.Amounts;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -11,6 +11,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Result;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
+import io.stylemill.record.LastUsed;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
@@ -27,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,14 +47,7 @@ public final class RunImages {
 
     private final Ledger ledger;
     private final Stores stores;
-    private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<String, Known> known = new LastUsed<>(KEPT);
 
     /**
      * An image of a shard that is stored.

@@ -14,6 +14,9 @@ public enum FilmFormat {
     /** Animated PNG (PNG, third edition). */
     PNG("png");
 
+    /** What the name of a film has to be, for messages. */
+    public static final String NAMES = "a film is a file that ends in .mp4, .webp or .png";
+
     private final String extension;
 
     FilmFormat(String extension) {

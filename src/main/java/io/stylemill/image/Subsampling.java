@@ -1,10 +1,11 @@
 package io.stylemill.image;
 
+import io.stylemill.record.Worded;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** How many pixels share one sample of colour in a JPEG file; grey images have no colour to share. */
-public enum Subsampling {
+public enum Subsampling implements Worded {
     /** Every pixel has its own. */
     NONE("4:4:4", 1, 1),
     /** Two pixels beside each other share one. */
@@ -27,7 +28,8 @@ public enum Subsampling {
         return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
     }
 
-    /** Returns the name that manifests and records use. */
+    /** {@inheritDoc} It is the one in manifests and records. */
+    @Override
     public String word() {
         return word;
     }

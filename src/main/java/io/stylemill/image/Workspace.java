@@ -1,7 +1,7 @@
 package io.stylemill.image;
 
+import io.stylemill.record.LastUsed;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -20,14 +20,7 @@ public final class Workspace {
     private short[] shorts = new short[0];
     private int[] ints = new int[0];
     private final int[][][] lines = new int[3][0][0];
-    private final Map<Object, Weights> weights = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Weights> eldest) {
-            return size() > MOST_WEIGHTS;
-        }
-    };
+    private final Map<Object, Weights> weights = new LastUsed<>(MOST_WEIGHTS);
 
     /** Returns at least {@code size} bytes of unknown content. */
     byte[] bytes(int size) {

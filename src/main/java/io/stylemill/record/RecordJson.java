@@ -92,6 +92,9 @@ public enum RecordJson {
     }
 
     private String word(Enum<?> constant) {
+        if (constant instanceof Worded worded) {
+            return worded.word();
+        }
         return smallWords ? constant.name().toLowerCase(Locale.ROOT) : constant.name();
     }
 

@@ -1,4 +1,4 @@
-/** What every room shares: canonical JSON, Java records as JSON, digests, and files that appear whole. */
+/** What every room shares: canonical JSON, Java records as JSON, digests, files that appear whole, maps of what was used last. */
 @NullMarked
 package io.stylemill.record;
 

@@ -6,6 +6,9 @@ package io.stylemill.terminal;
  * <p>Stopping at once is safe: it is what a power cut does, and everything that was confirmed survives that.
  */
 public final class Interruption {
+    /** Of a command that goes on by itself. */
+    public static final String GOES_ON = "interrupted; run the same command again, and it goes on where it stopped";
+
     private static final int STATUS = 130;
 
     private static volatile String words = "";

@@ -1,5 +1,6 @@
 package io.stylemill.terminal;
 
+import io.stylemill.record.Amounts;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;

@@ -1,11 +1,11 @@
 package io.stylemill.web;
 
+import io.stylemill.record.LastUsed;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,14 +20,7 @@ final class Sessions {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    private final Map<String, Session> open = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Session> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<String, Session> open = new LastUsed<>(MOST);
 
     Sessions(Clock clock) {
         this.clock = clock;

@@ -219,7 +219,7 @@ class VideoCommandTest {
         assertThat(spoken.status()).isEqualTo(2);
         assertThat(spoken.err())
                 .contains("8 things are wrong")
-                .contains("name one checkpoint")
+                .contains("name the checkpoint: stylemill video CHECKPOINT")
                 .contains("a film is a file that ends in .mp4, .webp or .png")
                 .contains("--strength says how far along --direction FILE, which is not named");
         Spoken grid = Spoken.by("video", CELLS, "--class=WBC", "--seeds=1-3", "--grid=2x1", "-o", folder + "/a.png");

@@ -81,18 +81,8 @@ public final class QueryCommand extends BaseCommand {
             description = "Images of this seed, mixed in or not; with --limit, the seed that draws them.")
     private @Nullable Long seed;
 
-    @Option(
-            names = "--where",
-            paramLabel = "CONDITION",
-            description =
-                    "Only images for which this is true, such as \"label_name = 'WBC' AND label_confidence < 0.95\".")
-    private @Nullable String where;
-
-    @Option(names = "--split", paramLabel = "NAME", description = "Only images of this split.")
-    private @Nullable String split;
-
-    @Option(names = "--limit", paramLabel = "N", description = "At most N images: the first, or drawn with --seed.")
-    private @Nullable Long limit;
+    @Mixin
+    private final NarrowOptions narrow = new NarrowOptions();
 
     @Option(
             names = "--manifest",
@@ -117,7 +107,8 @@ public final class QueryCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        boolean some = where != null || split != null || limit != null;
+        boolean some = narrow.some();
+        Long limit = narrow.limit();
         new OptionProblems()
                 .addIf(csv && json, () -> "--csv and --json are two forms of one answer; choose")
                 .addIf(limit != null && limit < 1, () -> "--limit is " + limit + "; it must be at least 1")
@@ -129,7 +120,7 @@ public final class QueryCommand extends BaseCommand {
                         () -> "--where, --split and --limit choose images of one version; leave out --all, or ask all"
                                 + " versions in SQL")
                 .refuse();
-        Subset.Ask ask = new Subset.Ask(where, split, limit, limit == null ? null : seed);
+        Subset.Ask ask = narrow.ask(limit == null ? null : seed);
         QueryQuestion question = new QueryQuestion(
                 digest("--checkpoint", checkpoint),
                 limit == null ? seed : null,

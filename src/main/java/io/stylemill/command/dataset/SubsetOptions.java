@@ -10,28 +10,19 @@ import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images of a version a command is for. */
 final class SubsetOptions {
-    @Option(
-            names = "--where",
-            paramLabel = "CONDITION",
-            description = "Only images for which this is true: SQL over the columns that query knows, such as"
-                    + " \"label_name = 'WBC' AND label_confidence < 0.95\".")
-    private @Nullable String where;
-
-    @Option(names = "--split", paramLabel = "NAME", description = "Only images of this split.")
-    private @Nullable String split;
-
-    @Option(names = "--limit", paramLabel = "N", description = "At most N images: the first, or drawn with --seed.")
-    private @Nullable Long limit;
+    @Mixin
+    private final NarrowOptions narrow = new NarrowOptions();
 
     @Option(names = "--seed", paramLabel = "SEED", description = "Draws the images of --limit.")
     private @Nullable Long seed;
 
     Subset.Ask ask() {
-        return new Subset.Ask(where, split, limit, seed);
+        return narrow.ask(seed);
     }
 
     /** Returns the images that are asked for, and says how many they are where they are not all. */

@@ -13,6 +13,7 @@ import io.stylemill.image.Encoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
@@ -98,7 +99,7 @@ public final class AnnotateCommand extends BaseCommand {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             if (checkpoint.network().architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input("masks-need-layers", MasksCommand.PROGRAM);
+                throw DeclaredNetwork.noLayers();
             }
             Recipe.Numerics numerics = new Recipe.Numerics("fp32", components.batch(checkpoint.network()));
             SeedRecipes.Look look = new SeedRecipes.Look(

@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
@@ -11,13 +10,8 @@ import io.stylemill.engine.direction.SeedLabels;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.label.Scorer;
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Problem;
-import io.stylemill.order.manifest.GeneratorSpec;
-import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Classes;
-import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.RecipeText;
 import io.stylemill.record.CanonicalJson;
@@ -191,7 +185,7 @@ public final class DirectionsCommand extends BaseCommand {
                 .toList();
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
-            Checkpoint checkpoint = checkpoint(components);
+            Checkpoint checkpoint = NamedCheckpoint.declared(components.models(), address, manifest);
             NetworkDescription network = checkpoint.network();
             List<Integer> moved = layers == null
                     ? IntStream.range(0, network.numWs()).boxed().toList()
@@ -272,37 +266,6 @@ public final class DirectionsCommand extends BaseCommand {
     /** Returns what {@code part} is. */
     private String measure() {
         return method == Method.BOUNDARY ? "accuracy" : "share";
-    }
-
-    /** Returns the checkpoint, which is declared where it is a program. */
-    private Checkpoint checkpoint(Components components) {
-        Checkpoint read = components.models().read(address, null);
-        boolean program = read.network().architecture() == Architecture.TORCHSCRIPT;
-        if (manifest == null) {
-            if (program) {
-                throw Failure.input(
-                        "torchscript-undeclared",
-                        "directions runs no program that nobody declared: "
-                                + DeclaredNetwork.undeclared(address, read.sha256())
-                                + "; then name that manifest with --manifest");
-            }
-            return read;
-        }
-        GeneratorSpec declared = ManifestParser.parse(manifest(manifest)).generator();
-        List<Problem> problems = new ArrayList<>(DeclaredNetwork.problems(declared, read, address));
-        if (!program && declared.torchscript() == null || !read.sha256().equals(declared.sha256())) {
-            problems.add(new Problem(
-                    "/generator/sha256",
-                    program
-                            ? "the manifest declares the program " + declared.sha256() + ", but " + address + " is "
-                                    + read.sha256()
-                            : address + " holds weights, which need no manifest; leave --manifest out"));
-        }
-        if (!problems.isEmpty()) {
-            throw Failure.input("torchscript-undeclared", manifest + " does not declare " + address, problems);
-        }
-        GeneratorSpec.TorchScript script = Objects.requireNonNull(declared.torchscript());
-        return read.declared(DeclaredNetwork.of(script));
     }
 
     private String word() {

@@ -2,8 +2,8 @@ package io.stylemill.command.network;
 
 import io.stylemill.image.Film;
 import io.stylemill.image.FilmFormat;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -17,11 +16,10 @@ import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Ranges;
-import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Meter;
@@ -67,8 +65,8 @@ public final class GenerateCommand extends BaseCommand {
     @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     private @Nullable String checkpoint;
 
-    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
-    private @Nullable String network;
+    @Mixin
+    private final NetworkOption network = new NetworkOption();
 
     @Option(names = "--seeds", paramLabel = "LIST", description = "Seeds, such as 0-9,42; or name --projected-w.")
     private @Nullable String seeds;
@@ -144,9 +142,10 @@ public final class GenerateCommand extends BaseCommand {
     @Override
     public Integer call() {
         long startedAt = System.nanoTime();
-        String address = address();
+        OptionProblems problems = new OptionProblems();
+        String address = network.address(checkpoint, "generate", problems);
         Ranges asked = seeds();
-        checkFlags();
+        checkFlags(problems);
         Device parsed = device.device();
         String resolved = PyTorch.precision(precision, parsed);
         if (batch != null && (batch < 1 || batch > 1024)) {
@@ -154,13 +153,7 @@ public final class GenerateCommand extends BaseCommand {
         }
         try (Components components = new Components(settings(), parsed)) {
             components.startEngine();
-            Checkpoint read = components.models().read(address, null);
-            if (read.network().architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input(
-                        "torchscript-undeclared",
-                        "generate runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256())
-                                + ", and 'stylemill preview' or 'stylemill run' use the manifest");
-            }
+            Checkpoint read = NamedCheckpoint.weights(components.models(), address, "generate");
             LatentArray projected = projectedW.read(components.models(), read.network(), terminal());
             Ranges wanted =
                     projected == null ? asked : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));
@@ -236,17 +229,6 @@ public final class GenerateCommand extends BaseCommand {
         return new Tiles(new Size(network.width(), network.height(), network.channels()), grid, "--grid");
     }
 
-    private String address() {
-        if ((checkpoint == null) == (network == null)) {
-            throw Failure.input(
-                    "bad-option",
-                    checkpoint == null
-                            ? "name the checkpoint: stylemill generate CHECKPOINT ..., or --network=FILE"
-                            : "two checkpoints are named, " + checkpoint + " and --network=" + network + "; name one");
-        }
-        return checkpoint == null ? String.valueOf(network) : checkpoint;
-    }
-
     private @Nullable Ranges seeds() {
         if (seeds == null) {
             if (!projectedW.named()) {
@@ -262,16 +244,12 @@ public final class GenerateCommand extends BaseCommand {
         }
     }
 
-    private void checkFlags() {
-        OptionProblems problems = new OptionProblems();
+    private void checkFlags(OptionProblems problems) {
         psis.forEach(psi ->
                 problems.addIf(!Double.isFinite(psi), () -> "--trunc is '" + psi + "'; it must be a finite number"));
         strengths.forEach(one ->
                 problems.addIf(!Double.isFinite(one), () -> "--strength is '" + one + "'; it must be a finite number"));
-        problems.addIf(
-                !strengths.isEmpty() && !look.moves(),
-                () -> "--strength says how far along --direction FILE, which is not named");
-        look.check(problems);
+        look.check(strengths, problems);
         problems.refuse();
         mix();
         if (strengths.isEmpty()) {

@@ -7,6 +7,7 @@ import io.stylemill.order.plan.NetworkLimits;
 import io.stylemill.order.plan.Recipe.Transform;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +64,16 @@ final class LookOptions {
             description = "StyleGAN v1: level of detail, 0 = finished (default: as the checkpoint stores it).")
     private @Nullable Double lod;
 
-    boolean moves() {
-        return direction != null;
-    }
-
-    /** Adds what is wrong before the network is known. */
-    void check(OptionProblems problems) {
+    /**
+     * Adds what is wrong before the network is known.
+     *
+     * @param strengths as given, how far along the direction
+     */
+    void check(List<Double> strengths, OptionProblems problems) {
         problems.addIf(
+                        !strengths.isEmpty() && direction == null,
+                        () -> "--strength says how far along --direction FILE, which is not named")
+                .addIf(
                         !Double.isFinite(rotate),
                         () -> "--rotate is '" + rotate + "'; it must be a finite number of degrees")
                 .addIf(

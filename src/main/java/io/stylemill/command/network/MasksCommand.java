@@ -17,6 +17,7 @@ import io.stylemill.failure.NearestWord;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
@@ -53,11 +54,6 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill masks cells.safetensors --annotations painted -o masks.safetensors --sheet sheet.png"
         })
 public final class MasksCommand extends BaseCommand {
-    /** Why a generator that is a program gives no masks. */
-    static final String PROGRAM =
-            "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none"
-                    + " of its own; name the checkpoint it was made from";
-
     private static final int CELL = 96;
     private static final int COLUMNS = 8;
 
@@ -128,7 +124,7 @@ public final class MasksCommand extends BaseCommand {
             Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
             if (network.architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input("masks-need-layers", PROGRAM);
+                throw DeclaredNetwork.noLayers();
             }
             Annotations annotations = Annotations.read(folder, checkpoint.sha256(), network.width(), network.height());
             components.requireDevice();

@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.PyTorch;
@@ -13,7 +12,6 @@ import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Ranges;
-import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
@@ -56,8 +54,8 @@ public final class MixGridCommand extends BaseCommand {
     @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     private @Nullable String checkpoint;
 
-    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
-    private @Nullable String network;
+    @Mixin
+    private final NetworkOption network = new NetworkOption();
 
     @Option(names = "--rows", required = true, paramLabel = "LIST", description = "Seeds of the rows, such as 85,100.")
     @SuppressWarnings("NullAway.Init")
@@ -109,23 +107,15 @@ public final class MixGridCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        OptionProblems problems = new OptionProblems()
-                .addIf(
-                        (checkpoint == null) == (network == null),
-                        () -> "name one checkpoint: stylemill mix-grid" + " CHECKPOINT ..., or --network=FILE")
-                .addIf(!Double.isFinite(psi), () -> "--trunc is " + psi + "; it must be a finite number");
+        OptionProblems problems = new OptionProblems();
+        String address = network.address(checkpoint, "mix-grid", problems);
+        problems.addIf(!Double.isFinite(psi), () -> "--trunc is " + psi + "; it must be a finite number");
         List<Long> down = seeds("--rows", rows, problems);
         List<Long> across = seeds("--cols", columns, problems);
         problems.refuse();
-        String address = checkpoint == null ? String.valueOf(network) : checkpoint;
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
-            Checkpoint read = components.models().read(address, null);
-            if (read.network().architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input(
-                        "torchscript-undeclared",
-                        "mix-grid runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256()));
-            }
+            Checkpoint read = NamedCheckpoint.weights(components.models(), address, "mix-grid");
             Grid grid = new Grid(read.network(), down, across);
             requireStyles(read.network());
             Numerics numerics =

@@ -157,9 +157,7 @@ public final class ProjectCommand extends BaseCommand {
                 .output(sheet)
                 .output(video);
         FilmFormat format = video == null ? null : FilmFormat.of(video).orElse(null);
-        problems.addIf(
-                video != null && format == null,
-                () -> "--video is " + video + "; a film is a file that ends in .mp4, .webp or .png");
+        problems.addIf(video != null && format == null, () -> "--video is " + video + "; " + FilmFormat.NAMES);
         if (batch != null) {
             problems.within("--batch", batch, 1, 1024);
         }
@@ -220,8 +218,7 @@ public final class ProjectCommand extends BaseCommand {
                         file,
                         terminal());
                 markStarted();
-                Interruption.say(
-                        terminal(), "interrupted; run the same command again, and it goes on where it stopped");
+                Interruption.say(terminal(), Interruption.GOES_ON);
                 try (Meter meter =
                         Meter.images(terminal(), "project", files.all().size())) {
                     work.run(threads, meter);

@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.PyTorch;
@@ -11,7 +10,6 @@ import io.stylemill.image.Film;
 import io.stylemill.image.FilmFormat;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Latent;
-import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.NumpyRandomState;
 import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.store.Place;
@@ -68,8 +66,8 @@ public final class VideoCommand extends BaseCommand {
                     "File, or s3://bucket/key, of any format; with --clip a published dataset, or one version of it.")
     private @Nullable String checkpoint;
 
-    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
-    private @Nullable String network;
+    @Mixin
+    private final NetworkOption network = new NetworkOption();
 
     @Option(
             names = {"-o", "--output"},
@@ -169,6 +167,7 @@ public final class VideoCommand extends BaseCommand {
     @Override
     public Integer call() {
         OptionProblems problems = new OptionProblems();
+        String address = network.address(checkpoint, "video", problems);
         FilmFormat format = FilmFormat.of(output).orElse(null);
         List<Long> stops = seeds == null ? List.of() : KeySeeds.of("--seeds", seeds, problems);
         KeySeeds.Partners partners = KeySeeds.partners(mix, problems);
@@ -177,19 +176,13 @@ public final class VideoCommand extends BaseCommand {
         if (format == null) {
             throw Failure.bug("a film without a format was not refused");
         }
-        String address = checkpoint == null ? String.valueOf(network) : checkpoint;
         if (!clips.isEmpty()) {
             return clips(address, format);
         }
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
-            Checkpoint read = components.models().read(address, null);
+            Checkpoint read = NamedCheckpoint.weights(components.models(), address, "video");
             NetworkDescription description = read.network();
-            if (description.architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input(
-                        "torchscript-undeclared",
-                        "video runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256()));
-            }
             Numerics numerics = new Numerics(
                     PyTorch.precision("auto", device.device()), batch == null ? components.batch(description) : batch);
             SeedRecipes recipes = new SeedRecipes(
@@ -233,10 +226,7 @@ public final class VideoCommand extends BaseCommand {
     }
 
     private void check(@Nullable FilmFormat format, OptionProblems problems) {
-        problems.addIf(
-                        (checkpoint == null) == (network == null),
-                        () -> "name one checkpoint: stylemill video CHECKPOINT ..., or --network=FILE")
-                .addIf(format == null, () -> "-o is " + output + "; a film is a file that ends in .mp4, .webp or .png")
+        problems.addIf(format == null, () -> "-o is " + output + "; " + FilmFormat.NAMES)
                 .output(output)
                 .within("--w-frames", steps, 1, MOST_FRAMES)
                 .within("--fps", fps == null ? 60 : fps, 1, 120)
@@ -268,10 +258,7 @@ public final class VideoCommand extends BaseCommand {
         }
         swing("--trunc", psis, problems);
         swing("--strength", strengths, problems);
-        problems.addIf(
-                !strengths.isEmpty() && !look.moves(),
-                () -> "--strength says how far along --direction FILE, which is not named");
-        look.check(problems);
+        look.check(strengths, problems);
     }
 
     private static void swing(String flag, List<Double> values, OptionProblems problems) {

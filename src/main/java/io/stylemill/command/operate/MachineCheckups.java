@@ -2,7 +2,7 @@ package io.stylemill.command.operate;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.stylemill.engine.generator.InstructionSet;
-import io.stylemill.terminal.Amounts;
+import io.stylemill.record.Amounts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -8,8 +8,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.plan.Reason;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Interruption;
@@ -138,7 +138,7 @@ public final class RunCommand extends BaseCommand {
                 }
             });
             time("routes started");
-            Interruption.say(terminal(), "interrupted; run the same command again, and it goes on where it stopped");
+            Interruption.say(terminal(), Interruption.GOES_ON);
             long before = factory.begin(prepared);
             markStarted();
             if (before > 0) {

@@ -9,6 +9,7 @@ import io.stylemill.engine.generator.TorchNetwork.Masked;
 import io.stylemill.engine.generator.TorchNetwork.Rendered;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Latents;
 import io.stylemill.order.plan.Recipe.ZSource;
 import java.util.Arrays;
@@ -211,19 +212,12 @@ final class ForeignNetwork implements Network {
 
     @Override
     public Masked masked(Input latents, Map<String, Input> inputs, Map<String, Input> head) {
-        throw noFeatures();
+        throw DeclaredNetwork.noLayers();
     }
 
     @Override
     public Map<String, FeatureMap> features(Input latents, Map<String, Input> inputs, Collection<String> layers) {
-        throw noFeatures();
-    }
-
-    private static Failure noFeatures() {
-        return Failure.input(
-                "masks-need-layers",
-                "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none of its own;"
-                        + " name the checkpoint it was made from");
+        throw DeclaredNetwork.noLayers();
     }
 
     private <T> T images(String ending, Input latents, Map<String, Input> inputs, TorchNetwork.Reader<T> reader) {

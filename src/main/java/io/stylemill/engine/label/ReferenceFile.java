@@ -64,7 +64,7 @@ public final class ReferenceFile {
             }
             digested.write(line(fields));
         }
-        return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+        return Digests.hex(digested.getMessageDigest().digest());
     }
 
     private static byte[] line(Map<String, @Nullable Object> fields) {

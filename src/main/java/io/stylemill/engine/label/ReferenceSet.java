@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ public final class ReferenceSet {
         for (Image image : this.images) {
             digest.update((image.sha256() + "  " + image.name() + "\n").getBytes(StandardCharsets.UTF_8));
         }
-        this.sha256 = HexFormat.of().formatHex(digest.digest());
+        this.sha256 = Digests.hex(digest.digest());
     }
 
     /** Returns the images, in the order of their names' UTF-8 bytes. */

@@ -1,19 +1,18 @@
 package io.stylemill.engine.label;
 
 import io.stylemill.failure.Failure;
+import java.util.List;
 
 /**
  * How a set of generated images compares with real ones, in features. All is double precision in a fixed order: equal
- * features and seed give equal numbers on every machine.
+ * features and seed give equal numbers on every machine. The components are the fields of reports.
  *
  * @param images generated, all of which fid and kid look at
- * @param realImages real ones, all of which fid and kid look at
- * @param seed of every drawing
+ * @param seed of every drawing, as text: it may be too large for a JSON number
  * @param fid squared Fréchet distance (Heusel et al. 2017), of covariances divided by n - 1 as in torch-fidelity and
  *     clean-fid (NVIDIA's metrics divide by n); it falls with the number of images, so compare equal numbers
  * @param kid kernel distance (Binkowski et al. 2018)
- * @param comparedImages how many generated images the measures below look at, drawn by the seed
- * @param comparedReal how many real images they look at
+ * @param compared how many generated and how many real images the measures below look at, drawn by the seed
  * @param precision share of generated images inside the ball of some real image to its third nearest real one, 0 to 1
  *     (Kynkäänniemi et al. 2019, "Improved precision and recall metric for assessing generative models", section 2)
  * @param recall share of real images inside the ball of some generated image to its third nearest generated one, 0 to 1
@@ -26,12 +25,10 @@ import io.stylemill.failure.Failure;
  */
 public record SetMeasures(
         int images,
-        int realImages,
-        long seed,
+        String seed,
         double fid,
         KernelDistance kid,
-        int comparedImages,
-        int comparedReal,
+        List<Integer> compared,
         double precision,
         double recall,
         double density,
@@ -70,12 +67,10 @@ public record SetMeasures(
         Neighbourhoods.Shares shares = Neighbourhoods.of(someMade, someReal);
         return new SetMeasures(
                 made.size(),
-                real.size(),
-                seed,
+                Long.toString(seed),
                 FrechetDistance.between(made, real),
                 KernelDistance.of(made, real, seed),
-                someMade.size(),
-                someReal.size(),
+                List.of(someMade.size(), someReal.size()),
                 shares.precision(),
                 shares.recall(),
                 shares.density(),

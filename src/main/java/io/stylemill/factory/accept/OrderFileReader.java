@@ -30,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -206,7 +205,7 @@ final class OrderFileReader {
                 throw Failure.input(
                         "reference-empty", "there are no images in " + folder + "; correct the folder or prefix");
             }
-            return HexFormat.of().formatHex(list.digest());
+            return Digests.hex(list.digest());
         });
         String what = "the list of the real images of " + folder;
         if (sha256 == null || !problems.isAskedFor(at, what, "folder", sha256, exclude.sha256())) {

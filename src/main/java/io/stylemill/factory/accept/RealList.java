@@ -8,7 +8,6 @@ import io.stylemill.store.Place;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -111,7 +110,7 @@ record RealList(String sha256, Map<String, Tally> labels) {
         }
 
         RealList list() {
-            return new RealList(HexFormat.of().formatHex(digest.digest()), labels);
+            return new RealList(Digests.hex(digest.digest()), labels);
         }
     }
 }

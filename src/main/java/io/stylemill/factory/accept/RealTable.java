@@ -16,7 +16,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,7 +63,7 @@ final class RealTable {
                 Reader text = new BufferedReader(
                         new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()), 1 << 16)) {
             Map<String, RealList.Tally> labels = new RealTable(where, text).labels();
-            return new RealList(HexFormat.of().formatHex(digest.digest()), labels);
+            return new RealList(Digests.hex(digest.digest()), labels);
         } catch (CharacterCodingException e) {
             throw Failure.input("fill-table", where + " is no text in UTF-8; save it as CSV in UTF-8");
         } catch (IOException e) {

@@ -366,9 +366,7 @@ public final class Schedules {
                         row.getString("cron"),
                         row.getString("timezone")),
                 row.getBoolean("paused"),
-                row.getInt("revision"),
                 new Position(row.getLong("next_seed"), row.getLong("next_slot")),
-                Sql.instant(row, "kept_at"),
                 Sql.instant(row, "armed_at"));
     }
 }

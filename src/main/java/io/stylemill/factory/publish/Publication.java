@@ -49,16 +49,6 @@ public interface Publication extends AutoCloseable {
      */
     void end();
 
-    /** Takes all steps and returns the version's address, or empty where shards are made again. */
-    default Optional<String> publish() {
-        for (Step step : Step.values()) {
-            if (step == Step.JUDGE || passed()) {
-                take(step);
-            }
-        }
-        return address();
-    }
-
     /** Removes what it kept on this machine. */
     @Override
     void close();

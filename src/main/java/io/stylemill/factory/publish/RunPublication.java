@@ -1,28 +1,16 @@
 package io.stylemill.factory.publish;
 
-import io.stylemill.checkpoint.Checkpoint;
-import io.stylemill.checkpoint.Direction;
-import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.engine.label.ReferenceSet;
 import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.Shard;
-import io.stylemill.factory.report.QualityReport;
-import io.stylemill.factory.worker.Judges;
-import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.order.manifest.Captions;
 import io.stylemill.order.manifest.Gates;
-import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Result;
-import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
-import io.stylemill.version.CommitRecord;
-import io.stylemill.version.DocumentLimits;
 import io.stylemill.version.Layout;
 import io.stylemill.version.RowSource;
 import io.stylemill.version.ShardFile;
@@ -30,20 +18,15 @@ import io.stylemill.version.ShardRun;
 import io.stylemill.version.VersionFacts;
 import io.stylemill.version.VersionWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +48,6 @@ final class RunPublication implements Publication {
     private boolean passed;
     private @Nullable Path folder;
     private @Nullable CompletableFuture<byte @Nullable []> preview;
-    private @Nullable Map<String, byte[]> reports;
     private @Nullable VersionWriter writer;
     private @Nullable String address;
 
@@ -170,10 +152,11 @@ final class RunPublication implements Publication {
     }
 
     private void index() {
+        RunFacts facts = new RunFacts(parts, run, place, layout, shards, plan);
         Survey survey = committed ? new Survey(Map.of(), Map.of()) : Survey.of(plan, made, rows);
         // The contact sheet reads images while the index is made of rows.
         CompletableFuture<byte @Nullable []> drawing = CompletableFuture.supplyAsync(() -> {
-            byte[] before = alreadyWritten(Layout.PREVIEW);
+            byte[] before = facts.alreadyWritten(Layout.PREVIEW);
             return before != null
                     ? before
                     : new Preview(plan.manifest().dataset().name(), survey.captions(), place.store(), layout)
@@ -182,8 +165,8 @@ final class RunPublication implements Publication {
         preview = drawing;
         Path work = makeFolder();
         folder = work;
-        VersionFacts facts = facts(survey, () -> drawn(drawing));
-        VersionWriter begun = new VersionWriter(place.store(), layout, facts, parts.versionSigner(), work, made, rows);
+        VersionFacts stated = facts.of(survey, made, rows, () -> drawn(drawing));
+        VersionWriter begun = new VersionWriter(place.store(), layout, stated, parts.versionSigner(), work, made, rows);
         writer = begun;
         begun.index();
     }
@@ -223,117 +206,6 @@ final class RunPublication implements Publication {
         }
     }
 
-    private VersionFacts facts(Survey survey, Supplier<byte @Nullable []> sheet) {
-        Instant completed = run.finished();
-        if (completed == null) {
-            throw Failure.bug("run " + run.id() + " is to be published but not complete");
-        }
-        String license = plan.manifest().generator().license();
-        Checkpoint checkpoint =
-                parts.models().read(run.checkpoint(), plan.setting().checkpointSha256());
-        String stated = license != null ? license : checkpoint.facts().getOrDefault("license", "");
-        String checkpointName = plan.manifest().generator().checkpoint();
-        CommitRecord.CheckpointFacts checkpointFacts = new CommitRecord.CheckpointFacts(
-                checkpointName.substring(checkpointName.lastIndexOf('/') + 1),
-                checkpoint.sha256(),
-                checkpoint.bytes(),
-                checkpoint.format(),
-                checkpoint.network().architecture().id(),
-                stated);
-        String source = checkpoint.facts().get(Checkpoint.SOURCE_MODULE);
-        Map<Integer, Long> counts = plan.classCounts();
-        List<String> names = plan.labelNames();
-        Captions captions = plan.manifest().captions();
-        Map<String, String> described = captions == null ? Map.of() : captions.descriptions();
-        List<VersionFacts.ClassPlan> classes = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            classes.add(new VersionFacts.ClassPlan(
-                    i, names.get(i), described.get(names.get(i)), counts.getOrDefault(i, 0L), survey.made(i)));
-        }
-        return new VersionFacts(
-                run.dataset(),
-                plan.manifest().dataset().title(),
-                plan.manifest().dataset().license(),
-                plan.manifest().dataset().card(),
-                run.id(),
-                completed,
-                new VersionFacts.GeneratorFacts(
-                        checkpointFacts,
-                        checkpoint.facts().getOrDefault("training_data", ""),
-                        source == null ? "" : "sha256 " + source + ", " + Checkpoint.SOURCE_NOTE),
-                classes,
-                parts.ledger()
-                        .runs()
-                        .parent(run.id())
-                        .map(p -> List.of(new CommitRecord.Parent(p.version(), p.digest())))
-                        .orElse(List.of()),
-                new VersionFacts.Documents(
-                        required(Layout.MANIFEST),
-                        required(Layout.PLAN),
-                        environment(source),
-                        sheet,
-                        plan.setting().directions().values().stream()
-                                .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a)),
-                        plan.setting().latents().all().stream()
-                                .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file)),
-                        this::reports),
-                parts.publicBase() == null ? "" : parts.publicBase().toString(),
-                null);
-    }
-
-    private Map<String, byte[]> reports() {
-        Map<String, byte[]> written = reports;
-        if (written != null) {
-            return written;
-        }
-        QualityReport report = new QualityReport(plan, required(Layout.PLAN), place.store(), layout);
-        Gates.Reference reference = plan.manifest().gates().reference();
-        ReferenceSet real = reference == null ? null : Judges.real(run.id(), place, layout, reference);
-        Map<String, byte[]> all = withNamed(report.write(made, rows, real));
-        reports = all;
-        return all;
-    }
-
-    /** The records name the model of the masks and the certificate that signs, so both stay with them. */
-    private Map<String, byte[]> withNamed(Map<String, byte[]> reports) {
-        Map<String, byte[]> all = new TreeMap<>(reports);
-        Masks masks = plan.manifest().masks();
-        String sha256 = masks == null ? null : masks.sha256();
-        if (sha256 != null) {
-            String path = Layout.masksPath(sha256);
-            all.put(path, required(path));
-        }
-        if (plan.manifest().output().image().c2pa()) {
-            all.put(Layout.CREDENTIALS, required(Layout.CREDENTIALS));
-        }
-        return all;
-    }
-
-    /** The machines that made the shards, the program that published first, and the text that came with the network. */
-    private Map<String, Object> environment(@Nullable String source) {
-        byte[] written = alreadyWritten(Layout.ENVIRONMENT);
-        if (written != null
-                && CanonicalJson.parse(new String(written, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
-            Map<String, Object> before = new TreeMap<>();
-            map.forEach((name, value) -> before.put(String.valueOf(name), value));
-            return before;
-        }
-        Map<String, Object> devices = new TreeMap<>();
-        for (Shard shard : shards) {
-            Result result = shard.result();
-            if (result != null) {
-                devices.putIfAbsent(result.worker(), new TreeMap<>(result.device()));
-            }
-        }
-        Map<String, Object> environment = new TreeMap<>();
-        environment.put("workers", devices);
-        environment.put("software", new TreeMap<>(parts.software()));
-        if (source != null) {
-            environment.put("checkpoint_source", Map.of("sha256", source, "note", Checkpoint.SOURCE_NOTE));
-        }
-        return environment;
-    }
-
     private static ShardRun shardRun(Layout layout, Shard shard) {
         Result result = shard.result();
         if (result == null) {
@@ -359,22 +231,6 @@ final class RunPublication implements Publication {
                         Integer.parseInt(device.getOrDefault("batch", "0"))),
                 result.started(),
                 result.finished());
-    }
-
-    private byte[] required(String path) {
-        byte[] content = alreadyWritten(path);
-        if (content == null) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    Code.FILE_MISSING,
-                    "there is no " + place.store().address(layout.key(path))
-                            + ", which was written when the run was accepted; run the manifest again");
-        }
-        return content;
-    }
-
-    private byte @Nullable [] alreadyWritten(String path) {
-        return place.store().read(layout.key(path), DocumentLimits.BYTES).orElse(null);
     }
 
     private Path makeFolder() {

@@ -35,26 +35,26 @@ final class FeaturePart {
         if (f.kept() == null) {
             page.leaf("p", "Too few images to compare sets: each needs at least " + SetMeasures.FEWEST + ".");
         } else {
-            measures(f.kept(), f.made());
+            measures(f.kept(), f.made(), f.real());
         }
         parts.distances(f.distances());
         nearest(f);
     }
 
-    private void measures(SetMeasures kept, @Nullable SetMeasures made) {
+    private void measures(SetMeasures kept, @Nullable SetMeasures made, int real) {
         List<MeasureTable.Column> columns = new ArrayList<>();
         columns.add(new MeasureTable.Column(made == null ? "all made and kept" : "kept", kept));
         if (made != null) {
             columns.add(new MeasureTable.Column("all made", made));
         }
         MeasureTable.write(page, columns);
+        int images = kept.compared().get(0);
+        int others = kept.compared().get(1);
         page.leaf(
                 "p",
-                "Precision to diversity look at pairs of " + Wording.count(kept.comparedImages()) + " images and "
-                        + Wording.count(kept.comparedReal()) + " real ones"
-                        + (kept.comparedImages() < kept.images() || kept.comparedReal() < kept.realImages()
-                                ? ", drawn with the seed " + kept.seed()
-                                : "")
+                "Precision to diversity look at pairs of " + Wording.count(images) + " images and "
+                        + Wording.count(others) + " real ones"
+                        + (images < kept.images() || others < real ? ", drawn with the seed " + kept.seed() : "")
                         + (made != null && made.images() != kept.images()
                                 ? ". FID of different numbers of images does not compare; KID does."
                                 : "."),

@@ -33,15 +33,8 @@ public record Measurement(
      * @param looked images looked at: all, or as many as were allowed, drawn by the seed
      * @param sizes width x height in words, and how many of those looked at have it
      * @param repeated of those looked at, images with the pixels of an earlier one
-     * @param classes how many images of each class were looked at, by name; images without one are under the empty name
      */
-    public record Side(
-            String address,
-            int images,
-            int looked,
-            SortedMap<String, Integer> sizes,
-            int repeated,
-            SortedMap<String, Integer> classes) {}
+    public record Side(String address, int images, int looked, SortedMap<String, Integer> sizes, int repeated) {}
 
     /** @param width of the images that it takes; others are resized; @param dimensions numbers of a feature vector */
     public record Extractor(String file, String sha256, int width, int height, int dimensions) {}

@@ -1,5 +1,6 @@
 package io.stylemill.factory.report;
 
+import io.stylemill.engine.label.SetMeasures;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.RecordJson;
 import java.util.List;
@@ -12,8 +13,8 @@ record MeasurementDocument(
         Measurement.Side real,
         String seed,
         @Nullable Extractor extractor,
-        @Nullable MeasuresDocument measures,
-        List<ClassLine> classes,
+        @Nullable SetMeasures measures,
+        List<Measurement.ClassLine> classes,
         List<String> notes,
         Measurement.Copies copies,
         Measurement.@Nullable Nearest nearest) {
@@ -25,13 +26,6 @@ record MeasurementDocument(
         }
     }
 
-    private record ClassLine(
-            String name, int images, int real, @Nullable MeasuresDocument measures) {
-        static ClassLine of(Measurement.ClassLine line) {
-            return new ClassLine(line.name(), line.images(), line.real(), MeasuresDocument.of(line.measures()));
-        }
-    }
-
     static String write(Measurement m) {
         return CanonicalJson.write(RecordJson.REPORT.write(new MeasurementDocument(
                 "stylemill-measure-1",
@@ -39,8 +33,8 @@ record MeasurementDocument(
                 m.real(),
                 Long.toString(m.seed()),
                 Extractor.of(m.extractor()),
-                MeasuresDocument.of(m.all()),
-                m.classes().stream().map(ClassLine::of).toList(),
+                m.all(),
+                m.classes(),
                 MeasurementText.notes(m),
                 m.copies(),
                 m.nearest())));

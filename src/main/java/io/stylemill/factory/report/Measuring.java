@@ -189,7 +189,7 @@ public final class Measuring {
             List<String> classes = set.images().stream()
                     .map(image -> source.className(image.name()))
                     .toList();
-            return new Seen(set, pixels, side(source, names.size(), set, pixels, classes), classes);
+            return new Seen(set, pixels, side(source, names.size(), set, pixels), classes);
         }
     }
 
@@ -205,14 +205,11 @@ public final class Measuring {
                 .toList());
     }
 
-    private static Side side(
-            PictureSource source, int images, ReferenceSet set, Map<String, String> pixels, List<String> classes) {
+    private static Side side(PictureSource source, int images, ReferenceSet set, Map<String, String> pixels) {
         SortedMap<String, Integer> sizes = new TreeMap<>();
-        SortedMap<String, Integer> byClass = new TreeMap<>();
         set.images().forEach(image -> sizes.merge(image.width() + " x " + image.height(), 1, Integer::sum));
-        classes.forEach(name -> byClass.merge(name, 1, Integer::sum));
         int repeated = set.images().size() - new HashSet<>(pixels.values()).size();
-        return new Side(source.address(), images, set.images().size(), sizes, repeated, byClass);
+        return new Side(source.address(), images, set.images().size(), sizes, repeated);
     }
 
     private List<ClassLine> classes(Seen made, Seen real, @Nullable Vectors vectors) {

@@ -1,5 +1,6 @@
 package io.stylemill.factory.report;
 
+import io.stylemill.engine.label.SetMeasures;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.RecordJson;
 import io.stylemill.version.SampleRow;
@@ -62,8 +63,8 @@ record QualityDocument(
             int dimensions,
             int sampled,
             long of,
-            @Nullable MeasuresDocument kept,
-            @Nullable MeasuresDocument made,
+            @Nullable SetMeasures kept,
+            @Nullable SetMeasures made,
             List<Double> nearestRealQuantiles,
             List<Quality.NearReal> nearestReal) {
         static @Nullable Features of(Quality.@Nullable FeatureFindings f) {
@@ -74,8 +75,8 @@ record QualityDocument(
                             f.dimensions(),
                             f.sampled(),
                             f.of(),
-                            MeasuresDocument.of(f.kept()),
-                            MeasuresDocument.of(f.made()),
+                            f.kept(),
+                            f.made(),
                             f.distances(),
                             f.nearest());
         }

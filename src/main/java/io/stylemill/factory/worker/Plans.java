@@ -19,12 +19,12 @@ import io.stylemill.order.plan.LatentFiles;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.PlanLock;
 import io.stylemill.order.plan.Setting;
+import io.stylemill.record.LastUsed;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.version.Layout;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +41,7 @@ public final class Plans {
 
     private final Stores stores;
     private final Models models;
-    private final Map<String, Plan> kept = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Plan> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<String, Plan> kept = new LastUsed<>(KEPT);
 
     public Plans(Stores stores, Models models) {
         this.stores = stores;

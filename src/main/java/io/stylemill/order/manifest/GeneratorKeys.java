@@ -242,8 +242,7 @@ final class GeneratorKeys {
                 section.or(NUM_WS, 0),
                 section.or(RESOLUTION, 0),
                 section.value(CHANNELS),
-                range.low(),
-                range.high(),
+                List.of(range.low(), range.high()),
                 section.value(METHOD),
                 input == TorchScriptInput.W_PLUS && maps(section, input) ? section.value(MAPPING) : "");
     }

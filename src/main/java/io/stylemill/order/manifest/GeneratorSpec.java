@@ -1,5 +1,7 @@
 package io.stylemill.order.manifest;
 
+import io.stylemill.record.Worded;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,10 @@ public record GeneratorSpec(
     public static final String LICENSE =
             "\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*";
 
+    /** Why a TorchScript archive gives no masks, the beginning of a sentence that says what to do. */
+    public static final String NO_LAYERS =
+            "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none of its own; ";
+
     /** How the numbers of the network are computed. */
     public enum Precision {
         AUTO,
@@ -30,7 +36,7 @@ public record GeneratorSpec(
     }
 
     /** What the image method of a TorchScript archive takes. */
-    public enum TorchScriptInput {
+    public enum TorchScriptInput implements Worded {
         /** Latents {@code [N, zDim]}, and class vectors {@code [N, cDim]} where it has a second parameter. */
         Z("z"),
         /** Styles {@code [N, numWs, wDim]}, which the archive's mapping method makes of z and the class vectors. */
@@ -42,7 +48,8 @@ public record GeneratorSpec(
             this.word = word;
         }
 
-        /** Returns the word in manifests and records. */
+        /** {@inheritDoc} It is the one in manifests and records. */
+        @Override
         public String word() {
             return word;
         }
@@ -57,8 +64,7 @@ public record GeneratorSpec(
      * @param numWs number of w layers, 0 with input z
      * @param resolution width and height of the images in pixels
      * @param channels 1 (grey), 3 (RGB) or 4 (RGBA)
-     * @param low what the image method gives for black
-     * @param high what it gives for white, above {@code low}
+     * @param range two numbers: what the image method gives for black, and what for white, which is the larger one
      * @param method that makes images {@code [N, channels, resolution, resolution]}
      * @param mapping that makes w {@code [N, wDim]} or {@code [N, numWs, wDim]} of z; empty with input z, and where the
      *     archive has no such method
@@ -71,8 +77,24 @@ public record GeneratorSpec(
             int numWs,
             int resolution,
             int channels,
-            double low,
-            double high,
+            List<Double> range,
             String method,
-            String mapping) {}
+            String mapping) {
+        public TorchScript {
+            if (range.size() != 2) {
+                throw new IllegalArgumentException("'range' is " + range + "; it must be two numbers");
+            }
+            range = List.copyOf(range);
+        }
+
+        /** Returns what the image method gives for black. */
+        public double low() {
+            return range.get(0);
+        }
+
+        /** Returns what it gives for white. */
+        public double high() {
+            return range.get(1);
+        }
+    }
 }

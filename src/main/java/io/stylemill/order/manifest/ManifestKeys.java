@@ -206,8 +206,7 @@ final class ManifestKeys {
             top.report(
                     MASKS,
                     Rule.TORCHSCRIPT_KEYS,
-                    "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none of its own;"
-                            + " remove masks, or let a labeler with kind: segmentation make them");
+                    GeneratorSpec.NO_LAYERS + "remove masks, or let a labeler with kind: segmentation make them");
         }
         Labeler finder = top.or(LABELERS, List.of()).stream()
                 .filter(labeler -> labeler.kind() != Labeler.Kind.CLASSIFICATION)

@@ -25,8 +25,7 @@ final class MaskKeys {
                     "the file that `stylemill masks` wrote: path relative to the folder of the manifest, absolute path, or address"
                             + " in a bucket. It belongs to one checkpoint; a model of another one is refused");
 
-    private static final Key<Masks, String> SHA256 = Key.of(
-                    "sha256", Types.sha256("the file's SHA-256, 64 hex digits as sha256sum prints them"), Masks::sha256)
+    private static final Key<Masks, String> SHA256 = Key.of("sha256", ProgramKeys.sha256(), Masks::sha256)
             .without("not checked")
             .says("SHA-256 of the file, 64 hex digits; another file is refused. The plan always states it");
 

@@ -151,7 +151,8 @@ final class ProgramKeys {
         return Types.line("the file of a TorchScript program, for example cells.pt or s3://bucket/key");
     }
 
-    private static ValueType<String> sha256() {
+    /** The digest of a file that is named. */
+    static ValueType<String> sha256() {
         return Types.sha256("the file's SHA-256, 64 hex digits as sha256sum prints them");
     }
 

@@ -23,7 +23,7 @@ public final class DeclaredNetwork {
         config.put("input", declared.input().word());
         config.put("method", declared.method());
         config.put("mapping", declared.mapping());
-        config.put("range", List.of(declared.low(), declared.high()));
+        config.put("range", declared.range());
         return new NetworkDescription(
                 Architecture.TORCHSCRIPT,
                 declared.zDim(),
@@ -52,6 +52,11 @@ public final class DeclaredNetwork {
                 "torchscript-unapproved",
                 "the image was made by a TorchScript archive, which is a program, and a record alone does not let it run; if"
                         + " you trust the file of SHA-256 " + sha256 + ", name it with --checkpoint FILE");
+    }
+
+    /** Returns why a generator that is a program gives no masks. */
+    public static Failure noLayers() {
+        return Failure.input("masks-need-layers", GeneratorSpec.NO_LAYERS + "name the checkpoint it was made from");
     }
 
     /**

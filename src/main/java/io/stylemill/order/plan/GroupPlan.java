@@ -39,33 +39,25 @@ final class GroupPlan {
     private final Group group;
     private final Setting setting;
     private final List<Problem> problems = new ArrayList<>();
-    private final long latents;
     private final List<Double> sweep;
     private final long count;
     private final List<Integer> mixLayers;
     private final @Nullable List<Integer> noiseLayers;
     private final Edits edits;
     private final @Nullable NamedLatents named;
-    private final JitterPlan jitter;
+    private final LatentDraws draws;
     private final CenterPlan center;
     private final Moves moves;
-    /** Set once all groups are known, where images take from several rows. */
-    private @Nullable OtherRows others;
-
     private final PerLatent numbers;
     private final long perLatent;
     private final @Nullable Labels labels;
     private final StepDraws steps;
     private final CaptionPlan captions;
-    private final long zKey;
-    private final long refillKey;
     private final long psiKey;
     private final long mixChoiceKey;
     private final long mixSeedKey;
     private final long noiseKey;
     private final long splitKey;
-    private final long betweenKey;
-    private final long shareKey;
 
     GroupPlan(Manifest manifest, int number, Setting setting, List<String> classNames) {
         this.manifest = manifest;
@@ -75,8 +67,6 @@ final class GroupPlan {
         NetworkDescription network = setting.network();
         long seed = manifest.seed();
         String name = group.name();
-        zKey = Streams.key(seed, name, "z");
-        refillKey = Streams.key(seed, name, "z/refill");
         psiKey = Streams.key(seed, name, "psi");
         mixChoiceKey = Streams.key(seed, name, "mixing/choice");
         mixSeedKey = Streams.key(seed, name, "mixing/seed");
@@ -89,14 +79,13 @@ final class GroupPlan {
         numbers = PerLatent.of(group);
         perLatent = numbers.images();
         named = NamedLatents.of(group, setting, at, problems);
-        jitter = new JitterPlan(seed, group, setting, at, problems);
+        JitterPlan jitter = new JitterPlan(seed, group, setting, at, problems);
+        draws = new LatentDraws(seed, group, named, jitter);
         center = new CenterPlan(manifest, group, setting);
         moves = new Moves(seed, group);
-        latents = latents(at);
-        count = bounded(latents, perLatent);
+        long latents = latents(at);
+        count = NamedLatents.bounded(latents, perLatent);
         splitKey = Streams.key(seed, name, "split");
-        betweenKey = Streams.key(seed, name, "between/row");
-        shareKey = Streams.key(seed, name, "between/share");
         GroupCheck check = new GroupCheck(group, network, at, named, problems);
         check.rows();
         check.styles(latents, center);
@@ -129,9 +118,7 @@ final class GroupPlan {
 
     /** Tells the group, once the families of all are known, which split a share falls to. */
     void settle(Families families, DoubleToIntFunction split) {
-        if (named != null && group.takesOtherRows()) {
-            others = new OtherRows(named.rows(), origin -> split.applyAsInt(families.share(origin)));
-        }
+        draws.settle(families, split);
     }
 
     /** Returns the stops of every clip that the group's samples are frames of. */
@@ -149,11 +136,7 @@ final class GroupPlan {
 
     /** Returns how many images are made for a slot at most: a frame of a walk, a row of a file has no other in its place. */
     int attempts() {
-        boolean replaceable = named == null
-                || group.latent() instanceof Latent.Seeds
-                || jitter.moves()
-                || group.latent() instanceof Latent.File file && file.varies();
-        return replaceable ? manifest.gates().attempts() : 1;
+        return draws.replaceable() ? manifest.gates().attempts() : 1;
     }
 
     int[] finalSize() {
@@ -188,7 +171,7 @@ final class GroupPlan {
         Recipe.Transform transform = moves.draw(base(drawn), attempt);
         int label = labels().index(number);
         List<Double> vector = labels().vector(label);
-        ZSource z = z(latent, attempt);
+        ZSource z = draws.z(latent - latentOf(group.firstSlot()), latent, attempt);
         Integer cutoff = group.truncation().cutoff();
         Double lod = group.lod();
         Manifest.ImageFiles image = manifest.output().image();
@@ -290,7 +273,7 @@ final class GroupPlan {
             return group.isFull() ? 0 : asked == null ? 1 : asked;
         }
         if (named != null) {
-            long fixed = bounded(named.count(), perLatent);
+            long fixed = NamedLatents.bounded(named.count(), perLatent);
             if (asked != null && asked != fixed) {
                 problem(
                         at + "/count",
@@ -314,55 +297,6 @@ final class GroupPlan {
         return Math.max(1, asked / perLatent);
     }
 
-    /** Returns the product, or what is more than any plan may hold: the rows of a file are counted here first. */
-    static long bounded(long latents, long perLatent) {
-        boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
-        return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * Manifest.MAX_IMAGES);
-    }
-
-    private ZSource z(long latent, int attempt) {
-        if (group.latent() instanceof Latent.Seeds && attempt > 0) {
-            // Not another seed: somebody else may have named that, in another split.
-            return new ZSource.Normal(Streams.at(refillKey, latent, attempt), 1);
-        }
-        if (named != null) {
-            long number = latent - latentOf(group.firstSlot());
-            return jitter.around(towardsOther(named.source(number), number, latent, attempt), latent, attempt);
-        }
-        StreamId stream = Streams.at(zKey, latent, attempt);
-        if (group.latent() instanceof Latent.Normal normal) {
-            return new ZSource.Normal(stream, normal.std());
-        }
-        Latent.Uniform uniform = (Latent.Uniform) group.latent();
-        return new ZSource.Uniform(
-                stream,
-                uniform.parts().stream()
-                        .map(p -> new ZSource.Part(
-                                p.low(),
-                                p.high(),
-                                p.dims() == null ? "" : p.dims().toString()))
-                        .toList());
-    }
-
-    private ZSource towardsOther(ZSource source, long number, long latent, int attempt) {
-        Double most = group.latent() instanceof Latent.File file ? file.between() : null;
-        ZSource.Row other = most == null ? null : other(number, Streams.uniform(betweenKey, latent, attempt));
-        if (most == null || other == null || !(source instanceof ZSource.Row row)) {
-            return source;
-        }
-        double share = most * Streams.uniform(shareKey, latent, attempt);
-        return row.towards(new ZSource.Other(other.row(), share, other.pictureSha256()));
-    }
-
-    /** Returns another row than that of a latent, or null where its split has none. */
-    private ZSource.@Nullable Row other(long number, double share) {
-        if (named == null || others == null) {
-            throw Failure.bug("a plan asks for other rows before it knows them");
-        }
-        int other = others.of(Math.toIntExact(named.index(number)), share);
-        return other < 0 ? null : named.row(other);
-    }
-
     private double psi(long slot, int attempt) {
         if (group.truncation().psi() instanceof Psi.Fixed fixed) {
             return fixed.value();
@@ -381,7 +315,7 @@ final class GroupPlan {
         }
         if (mixing.rows()) {
             ZSource.Row other =
-                    other(latent - latentOf(group.firstSlot()), Streams.uniform(mixSeedKey, mixed, attempt));
+                    draws.other(latent - latentOf(group.firstSlot()), Streams.uniform(mixSeedKey, mixed, attempt));
             List<Double> given = other != null && other.isW() ? Collections.nCopies(vector.size(), 0.0) : vector;
             return other == null ? null : new Mixing(other, given, mixLayers);
         }

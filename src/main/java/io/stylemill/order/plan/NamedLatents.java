@@ -7,6 +7,7 @@ import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Latent.Space;
+import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Families.Origin;
 import io.stylemill.order.plan.Recipe.ZSource;
@@ -137,9 +138,7 @@ final class NamedLatents {
 
     /** Returns how many there are: seeds, rows, or frames of all clips; at least 1. */
     long count() {
-        return walk == null
-                ? GroupPlan.bounded(stops, copies)
-                : Math.max(1, stops / walk.stopsOfAClip(stops)) * frames();
+        return walk == null ? bounded(stops, copies) : Math.max(1, stops / walk.stopsOfAClip(stops)) * frames();
     }
 
     /** Returns how many stops a walk passes, 0 without one. */
@@ -212,5 +211,11 @@ final class NamedLatents {
             }
         }
         return clips;
+    }
+
+    /** Returns the product, or what is more than any plan may hold: the rows of a file are counted here first. */
+    static long bounded(long latents, long perLatent) {
+        boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
+        return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * Manifest.MAX_IMAGES);
     }
 }

@@ -336,7 +336,7 @@ public record Recipe(
             int quality,
             boolean lossless,
             boolean xmp,
-            @Nullable String subsampling,
+            @Nullable Subsampling subsampling,
             @Nullable String c2pa) {
         /** Returns how this program's encoder writes a file. */
         public static Encoder of(Encoding encoding, boolean xmp, @Nullable String c2pa) {
@@ -347,21 +347,17 @@ public record Recipe(
                     encoding.quality(),
                     encoding.lossless(),
                     xmp,
-                    colour == Subsampling.NONE ? null : colour.word(),
+                    colour == Subsampling.NONE ? null : colour,
                     c2pa);
         }
 
         /**
          * Returns how pixels become a file.
          *
-         * @throws Failure {@code bad-recipe} for a subsampling that there is not; {@code bad-quality}
+         * @throws Failure {@code bad-quality}
          */
         public Encoding encoding() {
-            Subsampling colour = subsampling == null
-                    ? Subsampling.NONE
-                    : Subsampling.named(subsampling)
-                            .orElseThrow(() -> RecipeText.bad("encoder.subsampling", subsampling, "4:2:2 or 4:2:0"));
-            return new Encoding(format, quality, lossless, colour);
+            return new Encoding(format, quality, lossless, subsampling == null ? Subsampling.NONE : subsampling);
         }
     }
 

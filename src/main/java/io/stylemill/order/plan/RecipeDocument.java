@@ -2,7 +2,6 @@ package io.stylemill.order.plan;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.GeneratorSpec;
-import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.plan.Recipe.StreamId;
 import io.stylemill.record.Digests;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record RecipeDocument(
         String schema,
         String checkpointSha256,
-        @Nullable Program torchscript,
+        GeneratorSpec.@Nullable TorchScript torchscript,
         String group,
         long slot,
         int attempt,
@@ -50,7 +49,7 @@ record RecipeDocument(
         return new RecipeDocument(
                 SCHEMA,
                 r.checkpointSha256(),
-                r.torchscript() == null ? null : Program.of(r.torchscript()),
+                r.torchscript(),
                 r.place().group(),
                 r.place().slot(),
                 r.place().attempt(),
@@ -75,7 +74,7 @@ record RecipeDocument(
     Recipe recipe() {
         return new Recipe(
                 checkpointSha256,
-                torchscript == null ? null : torchscript.declared(),
+                torchscript,
                 new Recipe.Place(group, slot, attempt),
                 z.source("z"),
                 classVector,
@@ -120,50 +119,6 @@ record RecipeDocument(
             throw RecipeText.bad(field, sha256, "64 lower-case hex digits");
         }
         return sha256;
-    }
-
-    /** @param input {@code z} or {@code w+}; @param range of black and of white */
-    record Program(
-            String input,
-            int zDim,
-            int cDim,
-            int wDim,
-            int numWs,
-            int resolution,
-            int channels,
-            List<Double> range,
-            String method,
-            String mapping) {
-        static Program of(GeneratorSpec.TorchScript t) {
-            return new Program(
-                    t.input().word(),
-                    t.zDim(),
-                    t.cDim(),
-                    t.wDim(),
-                    t.numWs(),
-                    t.resolution(),
-                    t.channels(),
-                    List.of(t.low(), t.high()),
-                    t.method(),
-                    t.mapping());
-        }
-
-        GeneratorSpec.TorchScript declared() {
-            TorchScriptInput takes = input.equals("z") ? TorchScriptInput.Z : TorchScriptInput.W_PLUS;
-            if (!input.equals(takes.word())) {
-                throw RecipeText.bad("torchscript.input", input, "z or w+");
-            }
-            double[] of = two(range, "torchscript.range");
-            return new GeneratorSpec.TorchScript(
-                    takes, zDim, cDim, wDim, numWs, resolution, channels, of[0], of[1], method, mapping);
-        }
-    }
-
-    private static double[] two(List<Double> numbers, String field) {
-        if (numbers.size() != 2) {
-            throw RecipeText.bad(field, numbers, "two numbers");
-        }
-        return new double[] {numbers.get(0), numbers.get(1)};
     }
 
     /** @param layers such as {@code 4-7}; empty without mixing */
@@ -214,8 +169,10 @@ record RecipeDocument(
 
     record Transform(List<Double> translate, double rotate) {
         Recipe.Transform transform() {
-            double[] by = two(translate, "transform.translate");
-            return new Recipe.Transform(by[0], by[1], rotate);
+            if (translate.size() != 2) {
+                throw RecipeText.bad("transform.translate", translate, "two numbers");
+            }
+            return new Recipe.Transform(translate.get(0), translate.get(1), rotate);
         }
     }
 

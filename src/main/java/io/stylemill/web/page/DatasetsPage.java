@@ -2,6 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.console.Catalog;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
@@ -82,7 +83,7 @@ public final class DatasetsPage {
                         ? Paths.version(dataset.name(), newest.version()) + "/files/" + Layout.PREVIEW
                         : "",
                 Words.count(newest.images()),
-                Words.bytes(newest.bytes()),
+                Amounts.bytes(newest.bytes()),
                 Words.day(newest.createdAt()),
                 versions.stream().map(version -> step(dataset, version)).toList(),
                 compare);

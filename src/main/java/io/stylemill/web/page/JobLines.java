@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.Job;
 import io.stylemill.console.Jobs;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.PublishedVersion;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ public final class JobLines {
         }
         return job.order().type() == Job.Type.EXPORT
                 ? Words.count(view.done()) + " of " + Words.count(view.total(), "image", "images")
-                : Words.bytes(view.done()) + " of " + Words.bytes(view.total());
+                : Amounts.bytes(view.done()) + " of " + Amounts.bytes(view.total());
     }
 
     private static String done(Job job, Job.Result result) {

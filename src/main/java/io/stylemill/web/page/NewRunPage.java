@@ -17,6 +17,7 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.order.manifest.Refusal;
+import io.stylemill.record.Amounts;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.web.Answer;
@@ -214,7 +215,7 @@ public final class NewRunPage {
         facts.add(new Fact("Images", Words.count(prepared.plan().samples())));
         facts.add(new Fact("Each", map.get("width") + " × " + map.get("height") + ", " + map.get("format")));
         facts.add(new Fact("Shards", String.valueOf(map.get("shards"))));
-        facts.add(new Fact("Size, about", Words.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
+        facts.add(new Fact("Size, about", Amounts.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
         facts.add(new Fact(
                 "Time here",
                 "about "

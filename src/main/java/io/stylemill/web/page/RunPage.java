@@ -14,6 +14,7 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
+import io.stylemill.record.Amounts;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Api;
 import io.stylemill.web.Asked;
@@ -274,7 +275,7 @@ public final class RunPage {
                             ? "none"
                             : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
         }
-        facts.add(new Fact("Stored", Words.bytes(run.totals().bytes())));
+        facts.add(new Fact("Stored", Amounts.bytes(run.totals().bytes())));
         facts.add(new Fact("Ordered", run.by() == null ? "not recorded" : run.by()));
         facts.add(new Fact("Accepted", Words.day(run.created())));
         if (run.finished() != null) {

@@ -5,6 +5,7 @@ import io.stylemill.console.Jobs;
 import io.stylemill.console.Sharing;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
 import io.stylemill.version.LoadingGuide;
@@ -213,7 +214,7 @@ public final class VersionPage {
                 image.width() == 0
                         ? "of several sizes, " + image.format()
                         : image.width() + " × " + image.height() + ", " + image.format()));
-        facts.add(new Fact("Size", Words.bytes(record.bytes())));
+        facts.add(new Fact("Size", Amounts.bytes(record.bytes())));
         facts.add(new Fact("Made", Words.day(record.createdAt())));
         facts.add(new Fact(
                 "Licence of the data", licence.isEmpty() || licence.equals("unknown") ? "not stated" : licence));

@@ -12,8 +12,6 @@ import java.util.Locale;
 
 /** Numbers and times as people read them. */
 final class Words {
-    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
-    private static final int STEP = 1024;
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
@@ -26,18 +24,6 @@ final class Words {
     /** Returns a number with its noun, such as {@code 1 shard} and {@code 2 shards}. */
     static String count(long n, String one, String many) {
         return count(n) + " " + (n == 1 ? one : many);
-    }
-
-    static String bytes(long n) {
-        double value = n;
-        int unit = 0;
-        while (value >= STEP && unit < UNITS.length - 1) {
-            value /= STEP;
-            unit++;
-        }
-        return unit == 0
-                ? n + " B"
-                : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
     }
 
     /** Returns how long something takes or is ago, in one unit or two. */

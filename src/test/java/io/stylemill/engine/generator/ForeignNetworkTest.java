@@ -26,15 +26,15 @@ class ForeignNetworkTest {
     private static final Recipe.Noise CONST = new Recipe.Noise("const", 1, null, null);
 
     private static TorchScript takingZ(String method, int cDim) {
-        return new TorchScript(TorchScriptInput.Z, 8, cDim, 0, 0, SIZE, 3, -1, 1, method, "");
+        return new TorchScript(TorchScriptInput.Z, 8, cDim, 0, 0, SIZE, 3, List.of(-1.0, 1.0), method, "");
     }
 
     private static TorchScript takingW(String mapping) {
-        return new TorchScript(TorchScriptInput.W_PLUS, 8, 0, 8, 4, SIZE, 3, -1, 1, "styled", mapping);
+        return new TorchScript(TorchScriptInput.W_PLUS, 8, 0, 8, 4, SIZE, 3, List.of(-1.0, 1.0), "styled", mapping);
     }
 
     private static TorchScript ranged(String method, double low, double high) {
-        return new TorchScript(TorchScriptInput.Z, 8, 0, 0, 0, SIZE, 3, low, high, method, "");
+        return new TorchScript(TorchScriptInput.Z, 8, 0, 0, 0, SIZE, 3, List.of(low, high), method, "");
     }
 
     private static PyTorchGenerator load(TorchScript declared, int batch) {
@@ -213,13 +213,15 @@ class ForeignNetworkTest {
                 .hasMessage(
                         "the archive's method forward takes [z: Tensor], but is to be called with z and class vectors;"
                                 + " correct generator.torchscript, or export a method that takes that");
-        TorchScript wrong = new TorchScript(TorchScriptInput.W_PLUS, 8, 0, 8, 4, SIZE, 3, -1, 1, "labelled", "mapping");
+        TorchScript wrong = new TorchScript(
+                TorchScriptInput.W_PLUS, 8, 0, 8, 4, SIZE, 3, List.of(-1.0, 1.0), "labelled", "mapping");
         assertThatThrownBy(() -> load(wrong, 1).close())
                 .isInstanceOf(Failure.class)
                 .hasMessage(
                         "the archive's method labelled takes [z: Tensor, c: Tensor], but is to be called with w+ alone;"
                                 + " correct generator.torchscript, or export a method that takes that");
-        TorchScript narrow = new TorchScript(TorchScriptInput.W_PLUS, 8, 0, 9, 4, SIZE, 3, -1, 1, "styled", "mapping");
+        TorchScript narrow =
+                new TorchScript(TorchScriptInput.W_PLUS, 8, 0, 9, 4, SIZE, 3, List.of(-1.0, 1.0), "styled", "mapping");
         assertThatThrownBy(() -> load(narrow, 1).close())
                 .isInstanceOf(Failure.class)
                 .hasMessage(

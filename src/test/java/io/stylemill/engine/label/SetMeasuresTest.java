@@ -120,8 +120,7 @@ class SetMeasuresTest {
                 .isEqualTo(SetMeasures.of(made, real, 8, 400))
                 .isNotEqualTo(SetMeasures.of(made, real, 9, 400));
         assertThat(measures.images()).isEqualTo(700);
-        assertThat(measures.comparedImages()).isEqualTo(400);
-        assertThat(measures.comparedReal()).isEqualTo(300);
+        assertThat(measures.compared()).containsExactly(400, 300);
         assertThat(measures.kid().size()).isEqualTo(300);
     }
 

@@ -77,11 +77,11 @@ class SchedulesTest {
     void keepsAScheduleAndItsChanges() {
         assertThat(schedules.keep(cells(1))).isEqualTo(Schedules.Kept.NEW);
         assertThat(schedules.keep(cells(1))).isEqualTo(Schedules.Kept.SAME);
-        assertThat(schedules.list()).containsExactly(new Schedule(cells(1), false, 1, Position.START, NOW, NOW));
+        assertThat(schedules.list()).containsExactly(new Schedule(cells(1), false, Position.START, NOW));
         clock.move(Duration.ofHours(1));
         assertThat(schedules.keep(cells(2))).isEqualTo(Schedules.Kept.CHANGED);
         assertThat(schedules.find("cells"))
-                .contains(new Schedule(cells(2), false, 2, Position.START, NOW, NOW.plusSeconds(3600)));
+                .contains(new Schedule(cells(2), false, Position.START, NOW.plusSeconds(3600)));
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> schedules.keep(new NewSchedule(
                         "cells", "s3://other", cells(1).manifest(), "s3://in/inbox/", "0 0 2 * * ?", "UTC")))

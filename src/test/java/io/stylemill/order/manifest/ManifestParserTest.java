@@ -461,7 +461,16 @@ class ManifestParserTest {
                         GeneratorSpec.Precision.AUTO,
                         null,
                         new GeneratorSpec.TorchScript(
-                                GeneratorSpec.TorchScriptInput.Z, 64, 0, 0, 0, 32, 3, -1, 1, "forward", "")));
+                                GeneratorSpec.TorchScriptInput.Z,
+                                64,
+                                0,
+                                0,
+                                0,
+                                32,
+                                3,
+                                List.of(-1.0, 1.0),
+                                "forward",
+                                "")));
         assertThat(ManifestFiles.parse(
                                 generator.formatted("input: w+, zDim: 64, cDim: 3, wDim: 96, numWs: 10, resolution: 32,"
                                                 + " channels: 1, range: [0, 255], method: synthesis, mapping: map_1")
@@ -469,7 +478,16 @@ class ManifestParserTest {
                         .generator()
                         .torchscript())
                 .isEqualTo(new GeneratorSpec.TorchScript(
-                        GeneratorSpec.TorchScriptInput.W_PLUS, 64, 3, 96, 10, 32, 1, 0, 255, "synthesis", "map_1"));
+                        GeneratorSpec.TorchScriptInput.W_PLUS,
+                        64,
+                        3,
+                        96,
+                        10,
+                        32,
+                        1,
+                        List.of(0.0, 255.0),
+                        "synthesis",
+                        "map_1"));
     }
 
     @Test

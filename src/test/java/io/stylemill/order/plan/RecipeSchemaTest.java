@@ -132,6 +132,11 @@ class RecipeSchemaTest {
                 "0-31=-1.5",
                 "'z.ranges' is 0-31=-1.5; it must be parts such as 0-31=-1.5..1.5");
         reading(
+                kinds().get("torchscript"),
+                "\"input\":\"w+\"",
+                "\"input\":\"w_plus\"",
+                "'torchscript.input' is \"w_plus\"; it must be one of z, w+");
+        reading(
                 kinds().get("row"),
                 "\"output\":\"logits\"",
                 "\"output\":\"odds\"",

@@ -67,7 +67,7 @@ class SubsamplingPlanTest {
                 .contains("\"quality\":95,\"subsampling\":\"4:2:2\",\"xmp\":true}");
         assertThat(PlanLock.write(plan(lock), "1.0.0")).isEqualTo(lock);
         Recipe recipe = plan(lock).sample(0).recipe();
-        assertThat(recipe.encoder().subsampling()).isEqualTo("4:2:2");
+        assertThat(recipe.encoder().subsampling()).isEqualTo(Subsampling.COLUMNS);
         assertThat(RecipeJson.parse(RecipeJson.write(recipe))).isEqualTo(recipe);
     }
 }

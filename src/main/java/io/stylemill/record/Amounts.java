@@ -1,4 +1,4 @@
-package io.stylemill.terminal;
+package io.stylemill.record;
 
 import java.util.Locale;
 
