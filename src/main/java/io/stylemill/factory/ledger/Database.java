@@ -20,6 +20,8 @@ public record Database(
         String password,
         int connections,
         @Nullable Path file) {
+    private static final String AT_ONCE = "WRITE_DELAY=0";
+
     public Database {
         if (connections < 1 || connections > 100) {
             throw new IllegalArgumentException("a ledger uses 1 to 100 connections, not " + connections);
@@ -29,10 +31,10 @@ public record Database(
     /** Returns the embedded database in {@code folder}/ledger.mv.db; one process at a time may open it. */
     public static Database embedded(Path folder) {
         Path file = folder.toAbsolutePath().normalize().resolve("ledger");
-        // WRITE_DELAY=0: what is committed is in the file, so that kill -9 takes nothing back.
+        // AT_ONCE: what is committed is in the file, so that kill -9 takes nothing back.
         // RETENTION_TIME: each commit writes some 30 KB, which are used again after 5 s instead of 45 s.
         // DB_CLOSE_ON_EXIT=FALSE: Ctrl-C lets the shard that is running be counted before the database closes.
-        String url = url(file) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=30000;RETENTION_TIME=5000";
+        String url = url(file) + ";" + AT_ONCE + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=30000;RETENTION_TIME=5000";
         return new Database(url, "stylemill", "", 8, file);
     }
 
@@ -40,10 +42,14 @@ public record Database(
         return "jdbc:h2:file:" + file.toString().replace(";", "\\;");
     }
 
-    /** Returns an embedded database like this one, with another file. */
+    /**
+     * Returns an embedded database like this one in another file, to be filled and closed: commits need not be in the file
+     * before that, and a new file needs no compacting.
+     */
     Database in(Path other) {
         String options = url.substring(url(Objects.requireNonNull(file)).length());
-        return new Database(url(other) + options, user, password, connections, other);
+        String faster = options.replace(AT_ONCE, "WRITE_DELAY=500") + ";MAX_COMPACT_TIME=0";
+        return new Database(url(other) + faster, user, password, connections, other);
     }
 
     /** Returns a database behind a JDBC URL, such as {@code jdbc:postgresql://host/stylemill}. */

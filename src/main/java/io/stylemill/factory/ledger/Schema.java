@@ -26,21 +26,23 @@ final class Schema {
     /** Opens a database with the tables of this program. */
     static Sql open(Database database, Clock clock) {
         Path file = database.file();
-        Sql sql = Sql.open(database, clock);
-        boolean ready = false;
-        try {
-            boolean behind = isBehind(database, sql);
-            if (behind && file == null) {
-                migrate(database, sql);
+        if (file == null || Files.exists(stored(file))) {
+            Sql sql = Sql.open(database, clock);
+            boolean ready = false;
+            try {
+                boolean behind = isBehind(database, sql);
+                if (behind && file == null) {
+                    migrate(database, sql);
+                }
+                ready = !behind || file == null;
+            } finally {
+                if (!ready) {
+                    sql.close();
+                }
             }
-            ready = !behind || file == null;
-        } finally {
-            if (!ready) {
-                sql.close();
+            if (ready || file == null) {
+                return sql;
             }
-        }
-        if (ready || file == null) {
-            return sql;
         }
         renew(database, file, clock);
         return Sql.open(database, clock);
@@ -57,13 +59,16 @@ final class Schema {
         Path lock = file.resolveSibling(file.getFileName() + ".upgrade.lock");
         try (FileChannel alone = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             alone.lock();
-            try (Sql sql = Sql.open(database, clock)) {
-                if (!isBehind(database, sql)) {
-                    return;
-                }
-            }
+            Files.deleteIfExists(next);
             try {
-                Files.copy(from, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                if (Files.exists(from)) {
+                    try (Sql sql = Sql.open(database, clock)) {
+                        if (!isBehind(database, sql)) {
+                            return;
+                        }
+                    }
+                    Files.copy(from, next, StandardCopyOption.COPY_ATTRIBUTES);
+                }
                 try (Sql sql = Sql.open(database.in(copy), clock)) {
                     migrate(database, sql);
                 }
