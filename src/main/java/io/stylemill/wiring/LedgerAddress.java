@@ -31,6 +31,7 @@ public final class LedgerAddress {
             OwnFolder.take(ledger);
             // H2 takes an empty file for a new database, and leaves its rights as they are.
             OwnFolder.file(ledger.resolve("ledger.mv.db"));
+            OwnFolder.file(ledger.resolve("ledger.upgrade.lock"));
             return ledger;
         } catch (IOException e) {
             throw Failure.of(

@@ -26,7 +26,7 @@ final class Schema {
     /** Opens a database with the tables of this program. */
     static Sql open(Database database, Clock clock) {
         Path file = database.file();
-        if (file == null || Files.exists(stored(file))) {
+        if (file == null || hasTables(stored(file))) {
             Sql sql = Sql.open(database, clock);
             boolean ready = false;
             try {
@@ -61,12 +61,15 @@ final class Schema {
             alone.lock();
             Files.deleteIfExists(next);
             try {
-                if (Files.exists(from)) {
+                if (hasTables(from)) {
                     try (Sql sql = Sql.open(database, clock)) {
                         if (!isBehind(database, sql)) {
                             return;
                         }
                     }
+                }
+                if (Files.exists(from)) {
+                    // With its rights, an empty one too.
                     Files.copy(from, next, StandardCopyOption.COPY_ATTRIBUTES);
                 }
                 try (Sql sql = Sql.open(database.in(copy), clock)) {
@@ -84,6 +87,10 @@ final class Schema {
                             + "; the folder must be writable and have room",
                     e);
         }
+    }
+
+    private static boolean hasTables(Path stored) {
+        return stored.toFile().length() > 0;
     }
 
     private static Path stored(Path file) {
