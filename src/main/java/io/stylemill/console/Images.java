@@ -134,8 +134,8 @@ public final class Images implements AutoCloseable {
                 version.commit().sha256() + " " + table,
                 () -> Query.load(scratch, List.of(version), QueryQuestion.ALL, columns, read -> {}))) {
             // One question at a time.
-            synchronized (index.lent()) {
-                return asking.apply(index.lent());
+            synchronized (index.value()) {
+                return asking.apply(index.value());
             }
         }
     }

@@ -46,8 +46,8 @@ public final class Loans<K, V> implements AutoCloseable {
             this.entry = entry;
         }
 
-        /** Returns what is lent, open until this is closed. */
-        public V lent() {
+        /** Returns the value, open until this is closed. */
+        public V value() {
             return entry.value;
         }
 

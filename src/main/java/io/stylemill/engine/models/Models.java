@@ -32,7 +32,7 @@ public final class Models implements AutoCloseable {
 
         /** Returns the generator, open until this is closed. */
         public Generator generator() {
-            return loan.lent();
+            return loan.value();
         }
 
         @Override

@@ -158,12 +158,12 @@ public final class ShardWorker {
                         .atBatch(batch)
                         .withDirections(plan.setting().directions().values())
                         .withLatents(plan.setting().latents().all());
-                Masker masker = judge.lent().masker();
+                Masker masker = judge.value().masker();
                 if (masker != null) {
                     generator = masker.equipped(generator);
                 }
                 try {
-                    return made(job, plan, place, generator, judge.lent(), started);
+                    return made(job, plan, place, generator, judge.value(), started);
                 } catch (Failure e) {
                     batch = next(e, job, plan, place, batch);
                     if (tried.contains(batch)) {
