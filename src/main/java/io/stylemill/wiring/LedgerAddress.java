@@ -19,20 +19,21 @@ public final class LedgerAddress {
         LedgerSettings ledger = settings.ledger();
         String url = ledger.url();
         return url == null
-                ? Database.embedded(folder(settings.home().resolve("ledger")))
+                ? embedded(settings.home().resolve("ledger"))
                 : Database.server(
                         url,
                         Objects.requireNonNullElse(ledger.user(), ""),
                         Objects.requireNonNullElse(ledger.password(), ""));
     }
 
-    private static Path folder(Path ledger) {
+    private static Database embedded(Path ledger) {
+        Database database = Database.embedded(ledger);
         try {
             OwnFolder.take(ledger);
             // H2 takes an empty file for a new database, and leaves its rights as they are.
-            OwnFolder.file(ledger.resolve("ledger.mv.db"));
-            OwnFolder.file(ledger.resolve("ledger.upgrade.lock"));
-            return ledger;
+            OwnFolder.file(database.stored());
+            OwnFolder.file(database.upgradeLock());
+            return database;
         } catch (IOException e) {
             throw Failure.of(
                     Kind.INPUT,

@@ -43,13 +43,33 @@ public record Database(
     }
 
     /**
-     * Returns an embedded database like this one in another file, to be filled and closed: commits need not be in the file
-     * before that, and a new file needs no compacting.
+     * Returns an embedded database like this one in a file beside it, to be filled and closed: commits need not be in the
+     * file before that, and a new file needs no compacting.
      */
-    Database in(Path other) {
+    Database copy() {
+        Path next = beside("-next");
         String options = url.substring(url(Objects.requireNonNull(file)).length());
         String faster = options.replace(AT_ONCE, "WRITE_DELAY=500") + ";MAX_COMPACT_TIME=0";
-        return new Database(url(other) + faster, user, password, connections, other);
+        return new Database(url(next) + faster, user, password, connections, next);
+    }
+
+    /** Returns the file in which H2 keeps an embedded database. */
+    public Path stored() {
+        return beside(".mv.db");
+    }
+
+    /** Returns the file that keeps processes apart which upgrade an embedded database. */
+    public Path upgradeLock() {
+        return beside(".upgrade.lock");
+    }
+
+    /** Returns the note that says who has an embedded database open. */
+    Path holder() {
+        return beside(".holder");
+    }
+
+    private Path beside(String suffix) {
+        return Objects.requireNonNull(file, "not embedded").resolveSibling(file.getFileName() + suffix);
     }
 
     /** Returns a database behind a JDBC URL, such as {@code jdbc:postgresql://host/stylemill}. */

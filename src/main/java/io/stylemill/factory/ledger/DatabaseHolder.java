@@ -4,7 +4,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,26 +12,24 @@ final class DatabaseHolder {
     private DatabaseHolder() {}
 
     static void write(Database database, Instant at) {
-        Path file = database.file();
-        if (file == null) {
+        if (database.file() == null) {
             return;
         }
         try {
-            Files.writeString(note(file), ProcessHandle.current().pid() + " " + at + "\n");
+            Files.writeString(database.holder(), ProcessHandle.current().pid() + " " + at + "\n");
         } catch (IOException e) {
             throw Failure.of(
                     Kind.RESOURCES,
                     "ledger-folder",
-                    "cannot write " + note(file) + ": " + e + "; the folder must be writable and have room",
+                    "cannot write " + database.holder() + ": " + e + "; the folder must be writable and have room",
                     e);
         }
     }
 
     static void remove(Database database) {
-        Path file = database.file();
-        if (file != null) {
+        if (database.file() != null) {
             try {
-                Files.deleteIfExists(note(file));
+                Files.deleteIfExists(database.holder());
             } catch (IOException e) {
                 // A note that stays behind misleads nobody: it is read only when the database itself is locked.
             }
@@ -40,12 +37,11 @@ final class DatabaseHolder {
     }
 
     static String describe(Database database) {
-        Path file = database.file();
-        if (file == null) {
+        if (database.file() == null) {
             return "another process has it open";
         }
         try {
-            String[] words = Files.readString(note(file)).strip().split(" ", -1);
+            String[] words = Files.readString(database.holder()).strip().split(" ", -1);
             Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(words[0]));
             if (words.length == 2 && process.isPresent()) {
                 String command =
@@ -56,9 +52,5 @@ final class DatabaseHolder {
             // Without a readable note the process stays unnamed.
         }
         return "another process has it open";
-    }
-
-    private static Path note(Path file) {
-        return file.resolveSibling(file.getFileName() + ".holder");
     }
 }

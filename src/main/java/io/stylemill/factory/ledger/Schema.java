@@ -25,26 +25,28 @@ final class Schema {
 
     /** Opens a database with the tables of this program. */
     static Sql open(Database database, Clock clock) {
-        Path file = database.file();
-        if (file == null || hasTables(stored(file))) {
-            Sql sql = Sql.open(database, clock);
-            boolean ready = false;
-            try {
-                boolean behind = isBehind(database, sql);
-                if (behind && file == null) {
-                    migrate(database, sql);
-                }
-                ready = !behind || file == null;
-            } finally {
-                if (!ready) {
-                    sql.close();
-                }
-            }
-            if (ready || file == null) {
+        if (database.file() != null && !hasTables(database.stored())) {
+            return renewed(database, clock);
+        }
+        Sql sql = Sql.open(database, clock);
+        try {
+            if (!isBehind(database, sql)) {
                 return sql;
             }
+            if (database.file() == null) {
+                migrate(database, sql);
+                return sql;
+            }
+        } catch (RuntimeException | Error e) {
+            sql.close();
+            throw e;
         }
-        renew(database, file, clock);
+        sql.close();
+        return renewed(database, clock);
+    }
+
+    private static Sql renewed(Database database, Clock clock) {
+        renew(database, clock);
         return Sql.open(database, clock);
     }
 
@@ -52,12 +54,12 @@ final class Schema {
      * H2 commits each change of a table by itself. So a copy of the file is changed, and then takes its place. Nobody writes
      * to a file with old tables: who finds them waits here, and finds the new ones.
      */
-    private static synchronized void renew(Database database, Path file, Clock clock) {
-        Path copy = file.resolveSibling(file.getFileName() + "-next");
-        Path from = stored(file);
-        Path next = stored(copy);
-        Path lock = file.resolveSibling(file.getFileName() + ".upgrade.lock");
-        try (FileChannel alone = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    private static synchronized void renew(Database database, Clock clock) {
+        Database copy = database.copy();
+        Path from = database.stored();
+        Path next = copy.stored();
+        try (FileChannel alone =
+                FileChannel.open(database.upgradeLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             alone.lock();
             Files.deleteIfExists(next);
             try {
@@ -72,7 +74,7 @@ final class Schema {
                     // With its rights, an empty one too.
                     Files.copy(from, next, StandardCopyOption.COPY_ATTRIBUTES);
                 }
-                try (Sql sql = Sql.open(database.in(copy), clock)) {
+                try (Sql sql = Sql.open(copy, clock)) {
                     migrate(database, sql);
                 }
                 WholeFile.place(next, from);
@@ -91,10 +93,6 @@ final class Schema {
 
     private static boolean hasTables(Path stored) {
         return stored.toFile().length() > 0;
-    }
-
-    private static Path stored(Path file) {
-        return file.resolveSibling(file.getFileName() + ".mv.db");
     }
 
     private static Flyway flyway(Sql sql) {
