@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The scratch files of a shard in work, and how they get to the store. */
+/** The scratch files of a shard that is being made, and how they get to the store. */
 final class ShardFiles implements AutoCloseable {
     private final Job job;
     private final Store store;
