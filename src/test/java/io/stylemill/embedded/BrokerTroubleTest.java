@@ -10,13 +10,14 @@ import ch.qos.logback.core.read.ListAppender;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
-import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.route.AskedCounts;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.CoordinatorPart;
 import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.PlainRunner;
 import io.stylemill.factory.route.PlayedOrders;
 import io.stylemill.factory.route.PlayedPublication;
 import io.stylemill.factory.route.QueueCounts;
@@ -71,14 +72,9 @@ class BrokerTroubleTest {
         root.setLevel(before);
     }
 
-    private static final class Held implements ShardRunner {
+    private static final class Held implements PlainRunner {
         private final List<String> made = new CopyOnWriteArrayList<>();
         private final CountDownLatch finish = new CountDownLatch(1);
-
-        @Override
-        public void ready(Job job) {
-            // It is fit for all.
-        }
 
         @Override
         public Result run(Job job) {
@@ -102,11 +98,6 @@ class BrokerTroubleTest {
                     Instant.EPOCH,
                     Instant.EPOCH,
                     null);
-        }
-
-        @Override
-        public void handBack() {
-            throw new AssertionError("nothing is handed back");
         }
     }
 
@@ -243,18 +234,7 @@ class BrokerTroubleTest {
 
     private static void accept(Ledger ledger, String run, int shards) {
         ledger.accept(
-                new NewRun(
-                        run,
-                        run,
-                        "1.0.0",
-                        "s3://datasets",
-                        "file:///c",
-                        SHA,
-                        new NewRun.ManifestText("m", "text", SHA),
-                        NewRun.USUAL,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
+                PlainRuns.of(run, run, "s3://datasets", NewRun.USUAL),
                 IntStream.range(0, shards)
                         .mapToObj(i -> new ShardJob("train", i, shards, 10L * i, 10))
                         .toList());

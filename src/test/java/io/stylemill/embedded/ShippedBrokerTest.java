@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
-import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.route.AskedCounts;
@@ -293,20 +293,7 @@ class ShippedBrokerTest {
         for (int i = 0; i < 5; i++) {
             shards.add(new ShardJob("train", i, 5, i, 1));
         }
-        ledger.accept(
-                new NewRun(
-                        id,
-                        "cells",
-                        "1.0.0",
-                        "s3://sets",
-                        "file:///c",
-                        SHA,
-                        new NewRun.ManifestText("m", "text", SHA),
-                        4,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
-                shards);
+        ledger.accept(PlainRuns.of(id, "cells", "s3://sets", NewRun.USUAL), shards);
         return id;
     }
 

@@ -10,7 +10,7 @@ import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
-import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.route.WorkerList;
 import io.stylemill.order.plan.ShardJob;
 import io.stylemill.web.Api;
@@ -135,21 +135,7 @@ class ServeRestTest {
 
     @Test
     void endsTheWatchOfARunThatHasEnded() {
-        String sha = "0".repeat(64);
-        ledger.accept(
-                new NewRun(
-                        "r1",
-                        "cells",
-                        "1.0.0",
-                        "s3://d",
-                        "file:///c",
-                        sha,
-                        new NewRun.ManifestText("cells.yaml", "text", sha),
-                        NewRun.USUAL,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
-                List.of(new ShardJob("train", 0, 1, 0, 10)));
+        ledger.accept(PlainRuns.of("r1", "cells", "s3://d", NewRun.USUAL), List.of(new ShardJob("train", 0, 1, 0, 10)));
         ledger.cancel("r1", "enough");
         Spoken seen = say("runs", "show", "r1", "--watch");
         assertThat(seen.out()).contains("\n  ordered      by a test\n");
@@ -198,21 +184,7 @@ class ServeRestTest {
 
     @Test
     void saysInTheEventsThatACommandAsked() {
-        String sha = "0".repeat(64);
-        ledger.accept(
-                new NewRun(
-                        "r2",
-                        "cells",
-                        "1.0.0",
-                        "s3://d",
-                        "file:///c",
-                        sha,
-                        new NewRun.ManifestText("cells.yaml", "text", sha),
-                        NewRun.USUAL,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
-                List.of(new ShardJob("train", 0, 1, 0, 10)));
+        ledger.accept(PlainRuns.of("r2", "cells", "s3://d", NewRun.USUAL), List.of(new ShardJob("train", 0, 1, 0, 10)));
         assertThat(say("runs", "cancel", "r2").out())
                 .startsWith("r2 is cancelled; shards that are being made are finished");
         assertThat(ledger.runs().events("r2", 1).get(0).detail()).isEqualTo("by a command of this machine");

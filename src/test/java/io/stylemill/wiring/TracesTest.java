@@ -7,10 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
-import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.publish.Publication;
 import io.stylemill.factory.publish.PublishObserver;
+import io.stylemill.factory.route.PlainRunner;
 import io.stylemill.factory.route.ShardRunner;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -47,12 +48,7 @@ class TracesTest {
     private final List<String> received = new CopyOnWriteArrayList<>();
     private HttpServer collector;
 
-    private static final class Played implements ShardRunner {
-        @Override
-        public void ready(Job job) {
-            // It is fit for all.
-        }
-
+    private static final class Played implements PlainRunner {
         @Override
         public Result run(Job job) {
             if (job.run().equals("bad")) {
@@ -61,11 +57,6 @@ class TracesTest {
             Instant now = Instant.EPOCH;
             return new Result(
                     job.run(), job.shard(), SHA, "ab".repeat(16), 1, 10, 0, SHA, Map.of(), "w", now, now, null);
-        }
-
-        @Override
-        public void handBack() {
-            throw new AssertionError("nothing is handed back");
         }
     }
 
@@ -95,20 +86,7 @@ class TracesTest {
     }
 
     private static void accept(Ledger ledger) {
-        ledger.accept(
-                new NewRun(
-                        "r1",
-                        "cells",
-                        "1.0.0",
-                        "s3://d",
-                        "file:///c",
-                        SHA,
-                        new NewRun.ManifestText("m", "text", SHA),
-                        NewRun.USUAL,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
-                List.of(JOB.shard()));
+        ledger.accept(PlainRuns.of("r1", "cells", "s3://d", NewRun.USUAL), List.of(JOB.shard()));
     }
 
     private static String bytes(String run, int from, int to) throws NoSuchAlgorithmException {

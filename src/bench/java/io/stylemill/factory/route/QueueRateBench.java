@@ -3,8 +3,7 @@ package io.stylemill.factory.route;
 import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.NewRun;
-import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.publish.Publication;
 import io.stylemill.factory.publish.Publisher;
@@ -153,19 +152,6 @@ final class QueueRateBench {
         for (int i = 0; i < n; i++) {
             shards.add(new ShardJob("train", i, n, 10L * i, 10));
         }
-        ledger.accept(
-                new NewRun(
-                        id,
-                        "cells",
-                        "1.0.0",
-                        "s3://datasets",
-                        "file:///c",
-                        SHA,
-                        new NewRun.ManifestText("m", "text", SHA),
-                        NewRun.USUAL,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
-                shards);
+        ledger.accept(PlainRuns.of(id), shards);
     }
 }

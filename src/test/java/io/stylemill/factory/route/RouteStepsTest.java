@@ -7,8 +7,7 @@ import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.NewRun;
-import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.publish.Publication;
@@ -153,21 +152,11 @@ class RouteStepsTest extends CamelTestSupport {
         }
     }
 
-    private final class Played implements ShardRunner {
-        @Override
-        public void ready(Job job) {
-            // It is fit for all.
-        }
-
+    private final class Played implements PlainRunner {
         @Override
         public Result run(Job job) {
             made.incrementAndGet();
             return RoutesTest.result(job, 1);
-        }
-
-        @Override
-        public void handBack() {
-            throw new AssertionError("nothing is handed back");
         }
     }
 
@@ -238,20 +227,7 @@ class RouteStepsTest extends CamelTestSupport {
     }
 
     private String accept(String order) {
-        ledger.accept(
-                new NewRun(
-                        order,
-                        "cells",
-                        "1.0.0",
-                        "s3://datasets",
-                        "file:///c",
-                        SHA,
-                        new NewRun.ManifestText("m", "text", SHA),
-                        NewRun.USUAL,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
-                List.of(new ShardJob("train", 0, 1, 0, 10)));
+        ledger.accept(PlainRuns.of(order), List.of(new ShardJob("train", 0, 1, 0, 10)));
         return order;
     }
 

@@ -11,7 +11,7 @@ import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Outgoing;
-import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
@@ -171,20 +171,7 @@ class RoutesTest {
             throw Failure.input("no-name", "an order needs a name");
         }
         int priority = words.size() > 2 ? Integer.parseInt(words.get(2)) : NewRun.USUAL;
-        ledger.accept(
-                new NewRun(
-                        id,
-                        "cells",
-                        "1.0.0",
-                        "s3://datasets",
-                        "file:///c",
-                        SHA,
-                        new NewRun.ManifestText("m", "text", SHA),
-                        priority,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
-                shards);
+        ledger.accept(PlainRuns.of(id, "cells", "s3://datasets", priority), shards);
         return id;
     }
 

@@ -8,7 +8,7 @@ import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
-import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.publish.Publication;
@@ -41,7 +41,7 @@ class TwoCoordinatorsTest {
     Path home;
 
     /** Makes shards at once, and versions of some files that must not lie there half written. */
-    private static final class Played implements ShardRunner, Publisher {
+    private static final class Played implements PlainRunner, Publisher {
         private final Path folder;
         private final List<String> made = new CopyOnWriteArrayList<>();
         private final List<String> published = new CopyOnWriteArrayList<>();
@@ -52,19 +52,9 @@ class TwoCoordinatorsTest {
         }
 
         @Override
-        public void ready(Job job) {
-            // It is fit for all.
-        }
-
-        @Override
         public Result run(Job job) {
             made.add(job.id());
             return RoutesTest.result(job, 1);
-        }
-
-        @Override
-        public void handBack() {
-            throw new AssertionError("nothing is handed back");
         }
 
         @Override
@@ -135,19 +125,6 @@ class TwoCoordinatorsTest {
         for (int i = 0; i < SHARDS; i++) {
             shards.add(new ShardJob("train", i, SHARDS, 10L * i, 10));
         }
-        ledger.accept(
-                new NewRun(
-                        id,
-                        id,
-                        "1.0.0",
-                        "s3://datasets",
-                        "file:///c",
-                        SHA,
-                        new NewRun.ManifestText("m", "text", SHA),
-                        NewRun.USUAL,
-                        null,
-                        "by a test",
-                        new NewRun.Growth(null, Position.START, null)),
-                shards);
+        ledger.accept(PlainRuns.of(id, id, "s3://datasets", NewRun.USUAL), shards);
     }
 }
