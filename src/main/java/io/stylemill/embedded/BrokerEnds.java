@@ -34,8 +34,8 @@ public record BrokerEnds(
      */
     public static BrokerEnds open(BrokerSettings settings, Path home) {
         if (settings.embedded()) {
-            EmbeddedBroker broker = EmbeddedBroker.start(
-                    home.resolve("broker"), LocalServers.in(home).freeBrokerPort(), settings.redelivery());
+            EmbeddedBroker broker = LocalServers.in(home)
+                    .startBroker(port -> EmbeddedBroker.start(home.resolve("broker"), port, settings.redelivery()));
             return new BrokerEnds(
                     broker.coordinator(),
                     broker.worker(),

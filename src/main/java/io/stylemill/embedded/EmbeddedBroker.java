@@ -3,6 +3,7 @@ package io.stylemill.embedded;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.OwnFolder;
@@ -73,7 +74,7 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
      *
      * @param folder of the journal and of the generated passwords; one broker at a time
      * @param port on 127.0.0.1, or 0 for any free one
-     * @throws Failure {@code broker-locked} (TRANSIENT) when another process uses the folder, {@code broker-port}
+     * @throws Failure {@code broker-locked} (TRANSIENT) when another process uses the folder, {@link Code#PORT_TAKEN}
      *     (INPUT) when the port is taken, {@code broker-folder} (INPUT), {@code broker-start} (BUG)
      */
     public static EmbeddedBroker start(Path folder, int port) {
@@ -134,7 +135,7 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
             if (String.valueOf(at.getMessage()).contains("Failed to bind acceptor")) {
                 return Failure.of(
                         Kind.INPUT,
-                        "broker-port",
+                        Code.PORT_TAKEN,
                         "cannot start the message broker: port " + port + " of " + HOST
                                 + " is taken; choose another, or 0 for any free one",
                         at);

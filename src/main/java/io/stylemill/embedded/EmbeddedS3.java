@@ -1,12 +1,14 @@
 package io.stylemill.embedded;
 
 import io.stylemill.config.S3Credentials;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.s3.ClosedBlobStore;
 import io.stylemill.store.s3.S3Access;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
@@ -57,10 +59,8 @@ public final class EmbeddedS3 implements AutoCloseable {
      * @throws Failure {@code embedded-s3-failed} when the folder or the server cannot be used
      */
     public static EmbeddedS3 start(Path home) {
-        return start(
-                EmbeddedBucket.folder(home),
-                CredentialsFile.s3(home),
-                LocalServers.in(home).freeS3Port());
+        return LocalServers.in(home)
+                .startS3(port -> start(EmbeddedBucket.folder(home), CredentialsFile.s3(home), port));
     }
 
     /**
@@ -72,7 +72,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         return start(objects, credentials, 0);
     }
 
-    private static EmbeddedS3 start(Path objects, S3Credentials credentials, int port) {
+    static EmbeddedS3 start(Path objects, S3Credentials credentials, int port) {
         Path folder = objects.toAbsolutePath().normalize();
         requireAttributes(folder);
         Properties properties = new Properties();
@@ -91,6 +91,13 @@ public final class EmbeddedS3 implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
+            if (e.getCause() instanceof BindException) {
+                throw Failure.of(
+                        Kind.INPUT,
+                        Code.PORT_TAKEN,
+                        "Could not start the embedded S3 server: port " + port + " of 127.0.0.1 is taken",
+                        e);
+            }
             throw Failure.of(
                     Kind.TRANSIENT, "embedded-s3-failed", "Could not start the embedded S3 server over " + folder, e);
         }

@@ -1,5 +1,6 @@
 package io.stylemill.embedded;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.OwnFolder;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,14 +64,27 @@ public record LocalServers(@Nullable URI broker, @Nullable URI s3) {
         }
     }
 
-    /** Returns the broker's last port where it is free, else 0. */
-    int freeBrokerPort() {
-        return free(broker);
+    /** Starts the broker on its last port where that is free, else on any. */
+    <T> T startBroker(IntFunction<T> start) {
+        return start(broker, start);
     }
 
-    /** Returns the S3 server's last port where it is free, else 0. */
-    public int freeS3Port() {
-        return free(s3);
+    /** Starts the S3 server on its last port where that is free, else on any. */
+    <T> T startS3(IntFunction<T> start) {
+        return start(s3, start);
+    }
+
+    private static <T> T start(@Nullable URI last, IntFunction<T> start) {
+        int port = free(last);
+        try {
+            return start.apply(port);
+        } catch (Failure e) {
+            // Another program was faster between the look and the start.
+            if (port != 0 && e.is(Code.PORT_TAKEN)) {
+                return start.apply(0);
+            }
+            throw e;
+        }
     }
 
     private static int free(@Nullable URI last) {

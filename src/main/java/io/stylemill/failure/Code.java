@@ -77,6 +77,8 @@ public enum Code {
     S3_ACCESS_DENIED,
     /** Bytes were damaged on the way. */
     S3_CHECKSUM,
+    /** Another program listens on the port. */
+    PORT_TAKEN,
     /** The S3 server does not answer. */
     S3_UNREACHABLE,
     /** The ledger has no such run. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import jakarta.jms.Connection;
@@ -138,7 +139,7 @@ class EmbeddedBrokerTest {
                     .isThrownBy(() -> EmbeddedBroker.start(home, other.getLocalPort()))
                     .withMessage("cannot start the message broker: port " + other.getLocalPort()
                             + " of 127.0.0.1 is taken; choose another, or 0 for any free one")
-                    .matches(f -> f.code().equals("broker-port") && f.kind() == Kind.INPUT);
+                    .matches(f -> f.is(Code.PORT_TAKEN) && f.kind() == Kind.INPUT);
         }
     }
 

@@ -3,12 +3,8 @@ package io.stylemill.command.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.command.Spoken;
-import io.stylemill.embedded.LocalServers;
 import io.stylemill.terminal.ExitStatus;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,21 +51,5 @@ class WorkerCommandTest {
                 List.of("stylemill.broker.user=worker", "stylemill.broker.password=x"), "--broker", "broker:61617");
         assertThat(said.status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(said.err()).startsWith("stylemill: cannot read the broker's address 'broker:61617'");
-    }
-
-    @Test
-    void remembersWhereTheServersOfADataFolderListen() throws IOException {
-        assertThat(LocalServers.in(folder)).isEqualTo(new LocalServers(null, null));
-        assertThat(LocalServers.in(folder).freeS3Port()).isZero();
-        URI broker = URI.create("tcp://127.0.0.1:40001");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            URI s3 = URI.create("http://127.0.0.1:" + taken.getLocalPort());
-            new LocalServers(broker, null).write(folder);
-            new LocalServers(null, s3).write(folder);
-            assertThat(LocalServers.in(folder)).isEqualTo(new LocalServers(broker, s3));
-            assertThat(LocalServers.in(folder).freeS3Port()).isZero();
-        }
-        assertThat(LocalServers.in(folder).freeS3Port())
-                .isEqualTo(LocalServers.in(folder).s3().getPort());
     }
 }
