@@ -13,6 +13,7 @@ import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.function.UnaryOperator;
@@ -48,17 +49,29 @@ public final class Cron {
         everyHour = fields[unix ? 1 : 2].equals("*");
         UnixCron five = unix ? new UnixCron(fields) : null;
         eitherDay = five != null && five.eitherDay();
-        onWall = five != null ? five::next : quartz(text);
+        onWall = five != null ? five::next : quartz(fields);
     }
 
-    private static UnaryOperator<@Nullable LocalDateTime> quartz(String text) throws ParseException {
-        CronExpression expression = new CronExpression(text.strip());
+    private static UnaryOperator<@Nullable LocalDateTime> quartz(String[] fields) throws ParseException {
+        // Behind a name, Quartz drops a step without a word: it takes MON-FRI/2 for MON-FRI.
+        fields[4] = inNumbers(fields[4], UnixCron.MONTHS);
+        fields[5] = inNumbers(fields[5], UnixCron.WEEKDAYS);
+        CronExpression expression = new CronExpression(String.join(" ", fields));
         // Wall clocks: the expression is asked as if no clock were ever changed.
         expression.setTimeZone(TimeZone.getTimeZone("UTC"));
         return after -> {
             Date next = expression.getNextValidTimeAfter(Date.from(after.toInstant(ZoneOffset.UTC)));
             return next == null ? null : LocalDateTime.ofInstant(next.toInstant(), ZoneOffset.UTC);
         };
+    }
+
+    /** Returns a field with numbers in the place of names: Quartz counts both months and days from 1. */
+    private static String inNumbers(String field, List<String> names) {
+        String numbers = field.toUpperCase(Locale.ROOT);
+        for (int i = 0; i < names.size(); i++) {
+            numbers = numbers.replaceAll("(?<![A-Z])" + names.get(i) + "(?=L|[^A-Z]|$)", String.valueOf(i + 1));
+        }
+        return numbers;
     }
 
     /**

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class UnixCron {
     static final int FIELDS = 5;
 
+    static final List<String> MONTHS =
+            List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+    static final List<String> WEEKDAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
+
     /** 29 February on one day of the week comes again after 40 years at the latest (1888 to 1928). */
     private static final int YEARS = 40;
 
@@ -29,12 +33,8 @@ final class UnixCron {
         MINUTE("the minute", 0, 59, List.of()),
         HOUR("the hour", 0, 23, List.of()),
         DAY("the day of the month", 1, 31, List.of()),
-        MONTH(
-                "the month",
-                1,
-                12,
-                List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")),
-        WEEKDAY("the day of the week", 0, DAYS_OF_WEEK, List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"));
+        MONTH("the month", 1, 12, MONTHS),
+        WEEKDAY("the day of the week", 0, DAYS_OF_WEEK, WEEKDAYS);
 
         private final String words;
         private final int least;

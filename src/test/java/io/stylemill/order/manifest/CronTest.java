@@ -37,6 +37,18 @@ class CronTest {
     }
 
     @Test
+    void countsStepsBehindNamesAsBehindNumbers() {
+        assertThat(firings("0 0 2 ? * mon-FRI/2", "UTC", "2027-01-03T12:00:00Z", 4))
+                .containsExactly("2027-01-04T02:00Z", "2027-01-06T02:00Z", "2027-01-08T02:00Z", "2027-01-11T02:00Z");
+        assertThat(firings("0 0 2 1 FEB/5 ?", "UTC", "2027-01-03T12:00:00Z", 3))
+                .containsExactly("2027-02-01T02:00Z", "2027-07-01T02:00Z", "2027-12-01T02:00Z");
+        assertThat(firings("0 0 2 ? jan,DEC FRIL", "UTC", "2027-01-03T12:00:00Z", 2))
+                .containsExactly("2027-01-29T02:00Z", "2027-12-31T02:00Z");
+        assertThat(firings("0 0 2 ? * SAT#2 2027-2028", "UTC", "2027-12-03T12:00:00Z", 2))
+                .containsExactly("2027-12-11T02:00Z", "2028-01-08T02:00Z");
+    }
+
+    @Test
     void makesUpForTheHourThatIsSkipped() {
         assertThat(firings("0 30 2 * * ?", "Europe/Berlin", "2026-03-27T12:00:00Z", 3))
                 .containsExactly("2026-03-28T02:30+01:00", "2026-03-29T03:30+02:00", "2026-03-30T02:30+02:00");
