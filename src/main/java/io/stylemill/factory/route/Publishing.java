@@ -156,7 +156,8 @@ public final class Publishing {
         if (noted instanceof Publication publication) {
             throw Failure.input(
                     "publish-steps",
-                    "publishing run " + publication.run() + ": the route is at its end, but the step publish-note was not"
+                    "publishing run " + publication.run()
+                            + ": the route is at its end, but the step publish-note was not"
                             + " taken; take the route publish-run as it was delivered, then 'runs retry "
                             + publication.run() + "'");
         }

@@ -7,6 +7,7 @@ import jakarta.jms.JMSException;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.camel.NoTypeConversionAvailableException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jms.JmsException;
 
 /** What a throwable on a route means: trouble with the broker passes, all else is as {@link Reason#of} says. */
@@ -54,8 +55,8 @@ final class Trouble {
     }
 
     /** Returns the name without its package; some classes have no simple name. */
-    private static String name(Class<?> type) {
-        String name = type.getTypeName();
+    private static String name(@Nullable Class<?> type) {
+        String name = type == null ? "null" : type.getTypeName();
         return name.substring(name.lastIndexOf('.') + 1);
     }
 

@@ -363,8 +363,9 @@ class RouteStepsTest extends CamelTestSupport {
 
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> factory.order("r1"))
-                .withMessageStartingWith("an order could not be accepted: a step of the route needs a Publication, and the"
-                        + " route brings it a String: ")
+                .withMessageStartingWith(
+                        "an order could not be accepted: a step of the route needs a Publication, and the"
+                                + " route brings it a String: ")
                 .matches(f -> f.code().equals("route-body") && f.kind() == Kind.INPUT);
     }
 
