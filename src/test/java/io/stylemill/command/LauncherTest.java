@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -112,6 +113,62 @@ class LauncherTest {
         assertThat(launched(release(folder), Map.of("STYLEMILL_HEAP", heap), "--version")
                         .said())
                 .contains("-Xmx" + (heap.isEmpty() ? "1g" : heap));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STYLEMILL_JAVA_OPTS, -Xmx64m",
+        "STYLEMILL_JAVA_OPTS, -Xmx100000k",
+        "STYLEMILL_JAVA_OPTS, -Xmx2t",
+        "STYLEMILL_JAVA_OPTS, -Xmx4gb",
+        "STYLEMILL_JAVA_OPTS, -XX:MaxHeapSize=1000",
+        "_JAVA_OPTIONS, -Xmx64m"
+    })
+    void aHeapAmongOtherOptionsThatIsTooSmallIsRefusedWithWhatIsAllowed(
+            String variable, String option, @TempDir Path folder) throws Exception {
+        Launched refused = launched(release(folder), Map.of(variable, "-Dx=1 " + option), "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said())
+                .containsExactly(
+                        "stylemill: " + variable + " has '" + option + "'; the heap must be from 128m to 1024g;"
+                                + " take the option away, and set STYLEMILL_HEAP, such as 4g");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-Xms2g, 1024", "-Xmx512m -Xms1g, 512", "-Xms1g -XX:MaxHeapSize=536870912, 512", "-Xmsmuch, 1024"})
+    void aFirstHeapOfMoreThanTheHeapIsRefused(String options, String heap, @TempDir Path folder) throws Exception {
+        Launched refused = launched(release(folder), Map.of("STYLEMILL_JAVA_OPTS", options), "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said())
+                .singleElement()
+                .asString()
+                .startsWith("stylemill: STYLEMILL_JAVA_OPTS has '-Xms")
+                .endsWith("at most the heap of " + heap + "m; take the option away, or set STYLEMILL_HEAP to more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx128m", "-Xmx2g -Xms2g", "-Xmx134217728", "-Xmx4G -Xms200M -Dx=1", "-Xmn32m"})
+    void aHeapThatJavaTakesMayBeAmongOtherOptions(String options, @TempDir Path folder) throws Exception {
+        assertThat(launched(release(folder), Map.of("STYLEMILL_JAVA_OPTS", options), "--version")
+                        .said())
+                .contains(options.split(" ", -1));
+    }
+
+    @Test
+    void aChangedRouteNeedsNoBuildAndAChangedSourceDoes(@TempDir Path folder) throws Exception {
+        Path home = checkout(folder);
+        Path route = Files.createFile(home.resolve("routes/order.camel.yaml"));
+        Path source = Files.createFile(home.resolve("src/main/A.java"));
+        launched(home, "--version");
+        FileTime later = FileTime.from(Instant.now().plusSeconds(60));
+
+        Files.setLastModifiedTime(route, later);
+        Files.setLastModifiedTime(home.resolve("routes"), later);
+        assertThat(launched(home, "--version").said()).noneMatch(line -> line.startsWith("stylemill: building"));
+        assertThat(home.resolve("builds")).hasContent("build");
+
+        Files.setLastModifiedTime(source, later);
+        assertThat(launched(home, "--version").said()).anyMatch(line -> line.startsWith("stylemill: building"));
     }
 
     @ParameterizedTest
