@@ -1,6 +1,7 @@
 package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -155,6 +156,73 @@ class LauncherTest {
     }
 
     @Test
+    void aJavaThatIsNotThereIsSaidToBeSo(@TempDir Path folder) throws Exception {
+        Path none = folder.resolve("none");
+        Launched refused = launched(release(folder), Map.of("JAVA_HOME", none.toString()), "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said())
+                .containsExactly("stylemill: Java 17 or newer is needed, and '" + none + "/bin/java' cannot be started"
+                        + " (JAVA_HOME is '" + none + "'). Install one (Debian: apt-get install"
+                        + " openjdk-17-jdk-headless), or set JAVA_HOME to the folder of one");
+    }
+
+    /** Rights do not bind the superuser; a disk that is mounted for reading does. */
+    @Test
+    void aCheckoutThatCannotBeBuiltSaysSo(@TempDir Path folder) throws Exception {
+        Path home = checkout(folder);
+        Path target = home.resolve("target");
+        Files.createDirectory(target);
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", target.toString())
+                .redirectErrorStream(true)
+                .start();
+        assumeThat(mount.waitFor()).as("mounting a disk").isZero();
+        try {
+            readOnly(target, "ro");
+            Launched refused = launched(home, "--version");
+            assertThat(refused.status()).isEqualTo(2);
+            assertThat(refused.said())
+                    .containsExactly("stylemill: the program is not built, and it cannot be built, for " + target
+                            + " cannot be written; have its owner start it once, or copy the checkout to a folder of"
+                            + " your own");
+
+            readOnly(target, "rw");
+            Files.createFile(target.resolve("stylemill.jar"));
+            readOnly(target, "ro");
+            assertThat(launched(home, "--version").said())
+                    .contains("stylemill: the sources are newer than the program, and " + target
+                            + " cannot be written; the older program is used")
+                    .endsWith("--version");
+            assertThat(home.resolve("builds")).doesNotExist();
+        } finally {
+            new ProcessBuilder("umount", target.toString()).start().waitFor();
+        }
+    }
+
+    private static void readOnly(Path disk, String mode) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("mount", "-o", "remount," + mode, disk.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
+    void aBuildThatCannotFetchLibrariesSaysThatItNeedsTheNetwork(@TempDir Path folder) throws Exception {
+        Path home = checkout(folder);
+        Files.writeString(
+                home.resolve("mvnw"),
+                "#!/bin/bash\necho 'Could not transfer artifact a:b:pom:1 from/to central: repo: Name or service not known'\n"
+                        + "exit 1\n");
+        Launched failed = launched(home, "--version");
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.said())
+                .contains("stylemill: libraries could not be fetched: the first build needs the network; behind a proxy,"
+                        + " Maven reads it from ~/.m2/settings.xml")
+                .last()
+                .asString()
+                .startsWith("stylemill: the build failed; the whole log is in ");
+    }
+
+    @Test
     void aChangedRouteNeedsNoBuildAndAChangedSourceDoes(@TempDir Path folder) throws Exception {
         Path home = checkout(folder);
         Path route = Files.createFile(home.resolve("routes/order.camel.yaml"));
@@ -260,7 +328,8 @@ class LauncherTest {
         Files.setLastModifiedTime(java, FileTime.from(before.toInstant().plusSeconds(5)));
         Launched refused = launched(home, "--version");
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.said()).singleElement().asString().contains("Java 17 or newer is needed");
+        assertThat(refused.said()).singleElement().asString().startsWith("stylemill: Java 17 or newer is needed, and '" + java + "' has the version 11.0.1 (JAVA_HOME is '"
+                        + home.resolve("jdk") + "'). Install one ");
     }
 
     /** A checkout whose build notes that it has begun, and ends when it is told to. */
