@@ -215,8 +215,9 @@ class LauncherTest {
         Launched failed = launched(home, "--version");
         assertThat(failed.status()).isEqualTo(1);
         assertThat(failed.said())
-                .contains("stylemill: libraries could not be fetched: the first build needs the network; behind a proxy,"
-                        + " Maven reads it from ~/.m2/settings.xml")
+                .contains(
+                        "stylemill: libraries could not be fetched: the first build needs the network; behind a proxy,"
+                                + " Maven reads it from ~/.m2/settings.xml")
                 .last()
                 .asString()
                 .startsWith("stylemill: the build failed; the whole log is in ");
@@ -328,8 +329,11 @@ class LauncherTest {
         Files.setLastModifiedTime(java, FileTime.from(before.toInstant().plusSeconds(5)));
         Launched refused = launched(home, "--version");
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.said()).singleElement().asString().startsWith("stylemill: Java 17 or newer is needed, and '" + java + "' has the version 11.0.1 (JAVA_HOME is '"
-                        + home.resolve("jdk") + "'). Install one ");
+        assertThat(refused.said())
+                .singleElement()
+                .asString()
+                .startsWith("stylemill: Java 17 or newer is needed, and '" + java
+                        + "' has the version 11.0.1 (JAVA_HOME is '" + home.resolve("jdk") + "'). Install one ");
     }
 
     /** A checkout whose build notes that it has begun, and ends when it is told to. */

@@ -502,7 +502,7 @@ class RunIT {
 
     /** The first size has no room for H2's own tables, the other none for some of ours. */
     @ParameterizedTest
-    @ValueSource(strings = {"40k", "80k"})
+    @ValueSource(strings = {"40k", "60k"})
     void saysInOneLineThatTheLedgerHasNoRoomAndLeavesNothingBehind(String size)
             throws IOException, InterruptedException {
         Path ledger = Files.createDirectories(folder.resolve("var/ledger"));
