@@ -98,6 +98,12 @@ class PagesTest {
     }
 
     @Test
+    void writesTheLicenceAsSpdxDoes() {
+        assertThat(pages.text(CELLS)).contains("CC0-1.0").doesNotContain("<dd>cc0-1.0");
+        assertThat(pages.text("/datasets/bad/1.0.0")).contains("not stated");
+    }
+
+    @Test
     void countsARunWhoseVersionWasRevokedByItself() {
         assertThat(pages.text("/"))
                 .contains("All <span class=\"count\">5<", "Published <span class=\"count\">4<")

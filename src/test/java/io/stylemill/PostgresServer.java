@@ -34,6 +34,7 @@ import org.tukaani.xz.XZInputStream;
 public final class PostgresServer {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
     private static final String USER = "stylemill";
+    private static final int TRIES = 5;
     private static final StringBuilder TROUBLE = new StringBuilder();
 
     private static Optional<PostgresServer> running;
@@ -154,6 +155,21 @@ public final class PostgresServer {
         if (!init.waitFor(60, TimeUnit.SECONDS) || init.exitValue() != 0) {
             throw new IOException("initdb: " + Files.readString(folder.resolve("initdb.log")));
         }
+        for (int tries = 1; ; tries++) {
+            Files.deleteIfExists(folder.resolve("postgres.log"));
+            try {
+                return listening(folder, bin, data);
+            } catch (IOException e) {
+                // PostgreSQL takes no port 0, and another process may take the port that was free.
+                if (tries == TRIES || !String.valueOf(e.getMessage()).contains("Address already in use")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static PostgresServer listening(Path folder, Path bin, Path data)
+            throws IOException, InterruptedException, SQLException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();

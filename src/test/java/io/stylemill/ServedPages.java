@@ -31,7 +31,7 @@ final class ServedPages implements AutoCloseable {
     /** 120 images of two classes. */
     static final String CELLS = """
             apiVersion: stylemill/v1
-            dataset: {name: cells, version: 1.0.0}
+            dataset: {name: cells, version: 1.0.0, license: CC0-1.0}
             generator: {checkpoint: blood-cells-64.safetensors}
             samples:
               - {name: red, label: {class: RBC}, latent: {seeds: "0-99"}}

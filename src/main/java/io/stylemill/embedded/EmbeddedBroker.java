@@ -75,7 +75,8 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
      * @param folder of the journal and of the generated passwords; one broker at a time
      * @param port on 127.0.0.1, or 0 for any free one
      * @throws Failure {@code broker-locked} (TRANSIENT) when another process uses the folder, {@link Code#PORT_TAKEN}
-     *     (INPUT) when the port is taken, {@code broker-folder} (INPUT), {@code broker-start} (BUG)
+     *     (INPUT) when the port is taken, {@code broker-folder} (INPUT), {@code broker-full} (RESOURCES), {@code
+     *     broker-start} (BUG)
      */
     public static EmbeddedBroker start(Path folder, int port) {
         return start(folder, port, Duration.ofSeconds(1));
@@ -138,6 +139,14 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
                         Code.PORT_TAKEN,
                         "cannot start the message broker: port " + port + " of " + HOST
                                 + " is taken; choose another, or 0 for any free one",
+                        at);
+            }
+            if (String.valueOf(at.getMessage()).contains("No space left on device")) {
+                return Failure.of(
+                        Kind.RESOURCES,
+                        "broker-full",
+                        "cannot start the message broker with its journal in " + folder
+                                + ": the disk is full; make room and try again",
                         at);
             }
         }

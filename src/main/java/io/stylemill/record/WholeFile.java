@@ -2,6 +2,7 @@ package io.stylemill.record;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * Files that are written under a temporary name and then take their own in one step: readers see the old file or the new
- * one, and a failure leaves the old one.
+ * one, and a failure leaves the old one. Only a file that may be written but not replaced is written where it is.
  *
  * <p>Nothing is forced to the disk here. What must survive a power cut goes through a store.
  */
@@ -37,9 +38,12 @@ public final class WholeFile {
         }
     }
 
-    /** Has a file written under its temporary name and hands it over. */
+    /**
+     * Has a file written under its temporary name and hands it over. Where its folder takes no new file, the temporary one is
+     * in the system's folder for such.
+     */
     public static void write(Path file, Content content) throws IOException {
-        Path part = part(file);
+        Path part = isAlone(file) ? Files.createTempFile("stylemill-", ".part") : part(file);
         try {
             content.write(part);
             handOver(part, file);
@@ -64,12 +68,19 @@ public final class WholeFile {
 
     /**
      * Puts a finished file where a user asked for it: in place of a file that is there. A link stays and leads to what is
-     * written; a pipe or device is written to.
+     * written; a pipe or device is written to, and so is a file that may be written but not replaced.
      */
     public static void handOver(Path part, Path file) throws IOException {
         if (isReplaced(file)) {
-            place(part, file);
-            return;
+            try {
+                place(part, file);
+                return;
+            } catch (FileSystemException e) {
+                // A file that is mounted by itself, or that another user owns in a folder such as /tmp.
+                if (!isWritten(file)) {
+                    throw e;
+                }
+            }
         }
         try (OutputStream out = Files.newOutputStream(file)) {
             Files.copy(part, out);
@@ -78,7 +89,18 @@ public final class WholeFile {
     }
 
     private static boolean isReplaced(Path file) {
-        return Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+                || (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !isAlone(file));
+    }
+
+    /** Returns whether a file may be written, but none beside it be made. */
+    private static boolean isAlone(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder != null && !Files.isWritable(folder) && isWritten(file);
+    }
+
+    private static boolean isWritten(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(file);
     }
 
     /** Gives a finished file its name, in place of whatever has it. */

@@ -29,7 +29,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             Map.entry("org.apache.camel.spring.spi.TransactionErrorHandler", Level.OFF),
             Map.entry("org.apache.camel.processor.errorhandler.DefaultErrorHandler", Level.OFF),
             Map.entry("org.apache.camel.component.jms.DefaultJmsMessageListenerContainer", Level.OFF),
-            Map.entry("org.flywaydb", Level.ERROR),
+            // What it logs it throws too, and the ledger says it in our own words.
+            Map.entry("org.flywaydb", Level.OFF),
             // A firing that could not be noted is told in our own words.
             Map.entry("org.quartz", Level.ERROR),
             // Nor are its stack traces needed for a ledger that does not answer: the code that asks it says so, once.

@@ -38,6 +38,12 @@ public final class OutputFile {
         if (folder != null && !Files.isDirectory(folder)) {
             return "there is no folder " + folder + "; make it, or name a file in another";
         }
+        if (folder != null && !Files.isWritable(folder)) {
+            return Files.isRegularFile(file)
+                    ? "this file may not be written, and no file can be made in " + folder
+                            + "; correct their rights, or name a file in another folder"
+                    : "no file can be made in " + folder + "; correct its rights, or name a file in another folder";
+        }
         return e + "; make room, or correct the rights there";
     }
 

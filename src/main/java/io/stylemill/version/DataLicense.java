@@ -27,6 +27,11 @@ public record DataLicense(String spdx, String name, String url, String hubName) 
         return Optional.ofNullable(KNOWN.get(name.strip().toLowerCase(Locale.ROOT)));
     }
 
+    /** Returns the SPDX name of what a card's header calls a licence, or the same word where there is none. */
+    public static String written(String word) {
+        return of(word).map(DataLicense::spdx).filter(spdx -> !spdx.isEmpty()).orElse(word);
+    }
+
     private static Map<String, DataLicense> read() {
         Map<String, DataLicense> known = new HashMap<>();
         try (InputStream in = DataLicense.class.getResourceAsStream(FILE)) {

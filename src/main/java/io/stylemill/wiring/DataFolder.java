@@ -45,8 +45,8 @@ public final class DataFolder implements AutoCloseable {
                 channel.close();
                 throw Failure.input(
                         Code.HOME_IN_USE,
-                        "another Stylemill (" + holder + ") is making datasets in " + folder
-                                + "; wait for it, or set stylemill.home to another folder");
+                        "another Stylemill (" + holder + ") is making datasets in " + folder + "; " + next(folder)
+                                + ", or set stylemill.home to another folder");
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(
@@ -64,6 +64,19 @@ public final class DataFolder implements AutoCloseable {
                     "cannot use the data folder " + folder + ": " + why(e)
                             + "; set stylemill.home to a folder that can be written",
                     e);
+        }
+    }
+
+    /** Returns what to do in the place of waiting where the other one is a {@code serve}. */
+    private static String next(Path folder) {
+        try {
+            return ServeFile.read(folder)
+                    .map(serve -> "it is 'serve', so give it the manifest: put the file into its inbox, or POST it to "
+                            + serve.address() + "/api/v1/runs, or use its console there")
+                    .orElse("wait for it");
+        } catch (Failure e) {
+            // Of another user, or just being written.
+            return "wait for it";
         }
     }
 

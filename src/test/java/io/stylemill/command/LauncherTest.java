@@ -1,6 +1,7 @@
 package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -115,6 +117,130 @@ class LauncherTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "STYLEMILL_JAVA_OPTS, -Xmx64m",
+        "STYLEMILL_JAVA_OPTS, -Xmx100000k",
+        "STYLEMILL_JAVA_OPTS, -Xmx2t",
+        "STYLEMILL_JAVA_OPTS, -Xmx4gb",
+        "STYLEMILL_JAVA_OPTS, -XX:MaxHeapSize=1000",
+        "_JAVA_OPTIONS, -Xmx64m"
+    })
+    void aHeapAmongOtherOptionsThatIsTooSmallIsRefusedWithWhatIsAllowed(
+            String variable, String option, @TempDir Path folder) throws Exception {
+        Launched refused = launched(release(folder), Map.of(variable, "-Dx=1 " + option), "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said())
+                .containsExactly(
+                        "stylemill: " + variable + " has '" + option + "'; the heap must be from 128m to 1024g;"
+                                + " take the option away, and set STYLEMILL_HEAP, such as 4g");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-Xms2g, 1024", "-Xmx512m -Xms1g, 512", "-Xms1g -XX:MaxHeapSize=536870912, 512", "-Xmsmuch, 1024"})
+    void aFirstHeapOfMoreThanTheHeapIsRefused(String options, String heap, @TempDir Path folder) throws Exception {
+        Launched refused = launched(release(folder), Map.of("STYLEMILL_JAVA_OPTS", options), "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said())
+                .singleElement()
+                .asString()
+                .startsWith("stylemill: STYLEMILL_JAVA_OPTS has '-Xms")
+                .endsWith("at most the heap of " + heap + "m; take the option away, or set STYLEMILL_HEAP to more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx128m", "-Xmx2g -Xms2g", "-Xmx134217728", "-Xmx4G -Xms200M -Dx=1", "-Xmn32m"})
+    void aHeapThatJavaTakesMayBeAmongOtherOptions(String options, @TempDir Path folder) throws Exception {
+        assertThat(launched(release(folder), Map.of("STYLEMILL_JAVA_OPTS", options), "--version")
+                        .said())
+                .contains(options.split(" ", -1));
+    }
+
+    @Test
+    void aJavaThatIsNotThereIsSaidToBeSo(@TempDir Path folder) throws Exception {
+        Path none = folder.resolve("none");
+        Launched refused = launched(release(folder), Map.of("JAVA_HOME", none.toString()), "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said())
+                .containsExactly("stylemill: Java 17 or newer is needed, and '" + none + "/bin/java' cannot be started"
+                        + " (JAVA_HOME is '" + none + "'). Install one (Debian: apt-get install"
+                        + " openjdk-17-jdk-headless), or set JAVA_HOME to the folder of one");
+    }
+
+    /** Rights do not bind the superuser; a disk that is mounted for reading does. */
+    @Test
+    void aCheckoutThatCannotBeBuiltSaysSo(@TempDir Path folder) throws Exception {
+        Path home = checkout(folder);
+        Path target = home.resolve("target");
+        Files.createDirectory(target);
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", target.toString())
+                .redirectErrorStream(true)
+                .start();
+        assumeThat(mount.waitFor()).as("mounting a disk").isZero();
+        try {
+            readOnly(target, "ro");
+            Launched refused = launched(home, "--version");
+            assertThat(refused.status()).isEqualTo(2);
+            assertThat(refused.said())
+                    .containsExactly("stylemill: the program is not built, and it cannot be built, for " + target
+                            + " cannot be written; have its owner start it once, or copy the checkout to a folder of"
+                            + " your own");
+
+            readOnly(target, "rw");
+            Files.createFile(target.resolve("stylemill.jar"));
+            readOnly(target, "ro");
+            assertThat(launched(home, "--version").said())
+                    .contains("stylemill: the sources are newer than the program, and " + target
+                            + " cannot be written; the older program is used")
+                    .endsWith("--version");
+            assertThat(home.resolve("builds")).doesNotExist();
+        } finally {
+            new ProcessBuilder("umount", target.toString()).start().waitFor();
+        }
+    }
+
+    private static void readOnly(Path disk, String mode) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("mount", "-o", "remount," + mode, disk.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
+    void aBuildThatCannotFetchLibrariesSaysThatItNeedsTheNetwork(@TempDir Path folder) throws Exception {
+        Path home = checkout(folder);
+        Files.writeString(
+                home.resolve("mvnw"),
+                "#!/bin/bash\necho 'Could not transfer artifact a:b:pom:1 from/to central: repo: Name or service not known'\n"
+                        + "exit 1\n");
+        Launched failed = launched(home, "--version");
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.said())
+                .contains(
+                        "stylemill: libraries could not be fetched: the first build needs the network; behind a proxy,"
+                                + " Maven reads it from ~/.m2/settings.xml")
+                .last()
+                .asString()
+                .startsWith("stylemill: the build failed; the whole log is in ");
+    }
+
+    @Test
+    void aChangedRouteNeedsNoBuildAndAChangedSourceDoes(@TempDir Path folder) throws Exception {
+        Path home = checkout(folder);
+        Path route = Files.createFile(home.resolve("routes/order.camel.yaml"));
+        Path source = Files.createFile(home.resolve("src/main/A.java"));
+        launched(home, "--version");
+        FileTime later = FileTime.from(Instant.now().plusSeconds(60));
+
+        Files.setLastModifiedTime(route, later);
+        Files.setLastModifiedTime(home.resolve("routes"), later);
+        assertThat(launched(home, "--version").said()).noneMatch(line -> line.startsWith("stylemill: building"));
+        assertThat(home.resolve("builds")).hasContent("build");
+
+        Files.setLastModifiedTime(source, later);
+        assertThat(launched(home, "--version").said()).anyMatch(line -> line.startsWith("stylemill: building"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"STYLEMILL_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
     void aCollectorThatTheUserNamesTakesThePlaceOfTheLaunchers(String variable, @TempDir Path folder) throws Exception {
         Path home = release(folder);
@@ -203,7 +329,11 @@ class LauncherTest {
         Files.setLastModifiedTime(java, FileTime.from(before.toInstant().plusSeconds(5)));
         Launched refused = launched(home, "--version");
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.said()).singleElement().asString().contains("Java 17 or newer is needed");
+        assertThat(refused.said())
+                .singleElement()
+                .asString()
+                .startsWith("stylemill: Java 17 or newer is needed, and '" + java
+                        + "' has the version 11.0.1 (JAVA_HOME is '" + home.resolve("jdk") + "'). Install one ");
     }
 
     /** A checkout whose build notes that it has begun, and ends when it is told to. */

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The main job as users start it: real processes, killed and started again, and what they leave. */
 class RunIT {
@@ -496,6 +497,30 @@ class RunIT {
             assertThat(new MadeVersion(disk.resolve("cells/1.0.0")).promised()).isEqualTo(made.promised());
         } finally {
             new ProcessBuilder("umount", disk.toString()).start().waitFor();
+        }
+    }
+
+    /** The first size has no room for H2's own tables, the other none for some of ours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"40k", "60k"})
+    void saysInOneLineThatTheLedgerHasNoRoomAndLeavesNothingBehind(String size)
+            throws IOException, InterruptedException {
+        Path ledger = Files.createDirectories(folder.resolve("var/ledger"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", ledger.toString())
+                .redirectErrorStream(true)
+                .start();
+        assumeThat(mount.waitFor()).as("mounting a small disk").isZero();
+        try {
+            Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
+            try (Program run = Program.start(folder, "run", "cells.yaml")) {
+                assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.FAILED);
+                assertThat(run.err())
+                        .isEqualTo("stylemill: cannot prepare the tables of the ledger in jdbc:h2:file:"
+                                + ledger.resolve("ledger") + ": the disk is full; make room and try again\n");
+            }
+            assertThat(ledger.toFile().list()).containsOnly("ledger.mv.db", "ledger.upgrade.lock");
+        } finally {
+            new ProcessBuilder("umount", ledger.toString()).start().waitFor();
         }
     }
 

@@ -2,6 +2,7 @@ package io.stylemill.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
@@ -140,6 +141,25 @@ class EmbeddedBrokerTest {
                     .withMessage("cannot start the message broker: port " + other.getLocalPort()
                             + " of 127.0.0.1 is taken; choose another, or 0 for any free one")
                     .matches(f -> f.is(Code.PORT_TAKEN) && f.kind() == Kind.INPUT);
+        }
+    }
+
+    @Test
+    void saysThatTheDiskHasNoRoomForItsJournal() throws Exception {
+        Path disk = Files.createDirectory(home.resolve("disk"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", disk.toString())
+                .redirectErrorStream(true)
+                .start();
+        assumeThat(mount.waitFor()).as("mounting a small disk").isZero();
+        try {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> EmbeddedBroker.start(disk, 0))
+                    .withMessage("cannot start the message broker with its journal in " + disk
+                            + ": the disk is full; make room and try again")
+                    .matches(f -> f.code().equals("broker-full") && f.kind() == Kind.RESOURCES);
+        } finally {
+            // A broker that did not start has a file of its journal open still.
+            new ProcessBuilder("umount", "-l", disk.toString()).start().waitFor();
         }
     }
 

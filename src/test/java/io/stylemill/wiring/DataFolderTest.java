@@ -3,6 +3,7 @@ package io.stylemill.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.stylemill.config.WebAddress;
 import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.embedded.EmbeddedS3;
 import io.stylemill.failure.Failure;
@@ -55,6 +56,21 @@ class DataFolderTest {
 
     private static String rights(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void saysHowToGiveTheManifestToTheServeThatHasIt() {
+        try (DataFolder first = DataFolder.take(folder)) {
+            ServeFile.write(first.folder(), new WebAddress("0.0.0.0", 8099), "token");
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> DataFolder.take(folder))
+                    .withMessage("another Stylemill (process "
+                            + ProcessHandle.current().pid()
+                            + ") is making datasets in " + folder
+                            + "; it is 'serve', so give it the manifest: put the file into its inbox, or POST it"
+                            + " to http://127.0.0.1:8099/api/v1/runs, or use its console there, or set"
+                            + " stylemill.home to another folder");
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,13 +142,15 @@ class LineagePostsTest {
 
     @Test
     void bearsAServerThatIsNotThereAndAVersionThatIsNot() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            url = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
-        }
-        post(null);
-        assertThat(heard).isEmpty();
-        try (LineagePosts posts = new LineagePosts(stores, LineageSettings.NONE, url, SHORT)) {
-            posts.published(folder.resolve("nothing").toString());
+        // It has the port, so that nobody else does, and does not listen.
+        try (Socket mute = new Socket()) {
+            mute.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            url = URI.create("http://127.0.0.1:" + mute.getLocalPort() + "/");
+            post(null);
+            assertThat(heard).isEmpty();
+            try (LineagePosts posts = new LineagePosts(stores, LineageSettings.NONE, url, SHORT)) {
+                posts.published(folder.resolve("nothing").toString());
+            }
         }
         assertThat(heard).isEmpty();
     }

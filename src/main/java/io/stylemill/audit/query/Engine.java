@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class Engine implements AutoCloseable {
     static final String IN_USE = "in-use";
 
     private static final String PREFIX = "query-";
+    private static final String HASHED = "hashed";
 
     /** A folder this young may not have its lock yet. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
@@ -67,7 +69,8 @@ final class Engine implements AutoCloseable {
     /**
      * Starts an engine.
      *
-     * @param scratch folder in which it makes its own
+     * @param scratch folder in which it makes its own; one that may not be written is passed over for the system's
+     *     temporary folder
      * @throws Failure {@code scratch-unwritable} (INPUT); {@code no-query-engine} (INPUT) where DuckDB's library for this
      *     system is not installed
      */
@@ -141,25 +144,54 @@ final class Engine implements AutoCloseable {
                 : Failure.of(Kind.INPUT, "no-query-engine", message, cause);
     }
 
+    /** Who only asks may have no right to write beside what is asked; the folder is then one of the system's temporary ones. */
     private static Path folder(Path scratch) {
         try {
             OwnFolder.create(scratch);
-            Path folder = Files.createTempDirectory(scratch, PREFIX);
-            removeAbandoned(scratch, Files.getLastModifiedTime(folder).toInstant());
-            return folder;
+            return folder(scratch, PREFIX);
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.INPUT,
-                    "scratch-unwritable",
-                    "cannot make a folder under " + scratch + ": " + e + "; set stylemill.home to a folder that can be"
-                            + " written",
-                    e);
+            if (!closed(e)) {
+                throw unwritable(scratch, e, "set stylemill.home to a folder that can be written");
+            }
+            Path system = Path.of(System.getProperty("java.io.tmpdir"));
+            try {
+                return folder(system, "stylemill-" + PREFIX);
+            } catch (IOException temporary) {
+                throw unwritable(
+                        system,
+                        temporary,
+                        "nor can " + scratch + " be written; set stylemill.home, or in STYLEMILL_JAVA_OPTS"
+                                + " -Djava.io.tmpdir=, to a folder that can be written");
+            }
         }
+    }
+
+    private static Path folder(Path within, String prefix) throws IOException {
+        Path folder = Files.createTempDirectory(within, prefix);
+        removeAbandoned(within, prefix, Files.getLastModifiedTime(folder).toInstant());
+        return folder;
+    }
+
+    private static boolean closed(IOException e) {
+        return e instanceof AccessDeniedException
+                || String.valueOf(e.getMessage()).contains("Read-only file system")
+                || String.valueOf(e.getMessage()).contains("Operation not permitted");
+    }
+
+    private static Failure unwritable(Path folder, IOException e, String next) {
+        return Failure.of(
+                Kind.INPUT, "scratch-unwritable", "cannot make a folder under " + folder + ": " + e + "; " + next, e);
     }
 
     /** Returns the folder, in which files may be put. */
     Path folder() {
         return folder;
+    }
+
+    /** Returns where it is noted which files were hashed; others write in the system's temporary folder too. */
+    Path hashed() {
+        boolean alone = folder.getFileName().toString().startsWith(PREFIX);
+        return alone ? folder.resolveSibling(HASHED) : folder.resolve(HASHED);
     }
 
     Connection connection() {
@@ -233,8 +265,8 @@ final class Engine implements AutoCloseable {
     }
 
     /** Removes what killed processes left, judged by the file system's own clock. */
-    private static void removeAbandoned(Path scratch, Instant now) throws IOException {
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(scratch, PREFIX + "*")) {
+    private static void removeAbandoned(Path within, String prefix, Instant now) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(within, prefix + "*")) {
             for (Path folder : found) {
                 if (!OWN.contains(folder) && abandoned(folder.resolve(IN_USE), now)) {
                     FolderTree.removeScratch(folder);

@@ -133,8 +133,7 @@ final class Tables {
 
     private Path file(PublishedVersion version, String path) {
         Path copy = engine.folder().resolve(files.size() + ".parquet");
-        Path file = LocalFile.of(version, path, copy, engine.folder().resolveSibling("hashed"))
-                .toAbsolutePath();
+        Path file = LocalFile.of(version, path, copy, engine.hashed()).toAbsolutePath();
         files.add(file);
         return file;
     }

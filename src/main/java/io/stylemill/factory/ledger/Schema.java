@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -76,6 +78,7 @@ final class Schema {
                 }
                 try (Sql sql = Sql.open(copy, clock)) {
                     migrate(database, sql);
+                    written(database, sql);
                 }
                 WholeFile.place(next, from);
             } finally {
@@ -88,6 +91,16 @@ final class Schema {
                     "cannot prepare the tables of the ledger " + database + " in a copy of it, " + next + ": " + e
                             + "; the folder must be writable and have room",
                     e);
+        }
+    }
+
+    /** What H2 cannot write when it closes a database is lost without a word, and the old file would be gone. */
+    private static void written(Database database, Sql sql) {
+        try (Connection connection = sql.pool().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("checkpoint sync");
+        } catch (SQLException e) {
+            throw Sql.failure(database, "prepare the tables of the ledger", e);
         }
     }
 

@@ -4,11 +4,20 @@ package io.stylemill.factory.route;
 final class Causes {
     private Causes() {}
 
+    /** Returns what Camel has wrapped, as it does with every {@link Error}. */
+    static Throwable within(Throwable thrown) {
+        Throwable at = thrown;
+        while (at.getCause() != null && at.getClass().getName().startsWith("org.apache.camel.")) {
+            at = at.getCause();
+        }
+        return at;
+    }
+
     static String deepest(Throwable thrown) {
         Throwable at = thrown;
         while (at.getCause() != null) {
             at = at.getCause();
         }
-        return at instanceof LinkageError ? at.toString() : String.valueOf(at.getMessage());
+        return at.getMessage() == null || at instanceof LinkageError ? at.toString() : at.getMessage();
     }
 }

@@ -3,6 +3,7 @@ package io.stylemill.factory.route;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Reason;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -222,7 +223,8 @@ public final class Factory implements AutoCloseable {
                     throw failure;
                 }
             }
-            throw Failure.of(Kind.BUG, "bug", "an order could not be accepted: " + Causes.deepest(e), e);
+            Reason reason = Trouble.of(e);
+            throw Failure.of(reason.kind(), reason.code(), "an order could not be accepted: " + reason.message(), e);
         } catch (Exception e) {
             throw Failure.of(Kind.BUG, "bug", "no order is accepted, the routes do not run: " + Causes.deepest(e), e);
         }

@@ -151,8 +151,20 @@ public final class Publishing {
         return news ? ledger.runs().find(run) : Optional.empty();
     }
 
-    /** Lets go of the lease. */
-    public void release(@ExchangeProperty(RUN) String run) {
+    /** Lets go of the lease of a run that was noted: the body is what {@link #note} returned. */
+    public void release(@ExchangeProperty(RUN) String run, @Body @Nullable Object noted) {
+        if (noted instanceof Publication publication) {
+            throw Failure.input(
+                    "publish-steps",
+                    "publishing run " + publication.run()
+                            + ": the route is at its end, but the step publish-note was not"
+                            + " taken; take the route publish-run as it was delivered, then 'runs retry "
+                            + publication.run() + "'");
+        }
+        release(run);
+    }
+
+    private void release(String run) {
         try {
             ledger.leases().release(run, Leases.Work.PUBLISH);
         } catch (Failure e) {
@@ -162,7 +174,14 @@ public final class Publishing {
 
     /** Lets a run wait, or fails it when no later try can do better. */
     public synchronized void failed(
-            @ExchangeProperty(RUN) String run, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+            @ExchangeProperty(RUN) @Nullable String run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+        if (run == null) {
+            LOG.error("A run cannot be published: the route publish-run does not keep its id, for the step publish-keep"
+                    + " was not taken; take the route as it was delivered, and start again");
+            LOG.debug("Publishing failed with", thrown);
+            return;
+        }
         LogScope.run(run, null, null, () -> {
             putOffOrFail(run, thrown);
             release(run);

@@ -7,6 +7,7 @@ import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.Amounts;
 import io.stylemill.version.CommitRecord;
+import io.stylemill.version.DataLicense;
 import io.stylemill.version.Layout;
 import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.PublishedVersion;
@@ -217,7 +218,8 @@ public final class VersionPage {
         facts.add(new Fact("Size", Amounts.bytes(record.bytes())));
         facts.add(new Fact("Made", Words.day(record.createdAt())));
         facts.add(new Fact(
-                "Licence of the data", licence.isEmpty() || licence.equals("unknown") ? "not stated" : licence));
+                "Licence of the data",
+                licence.isEmpty() || licence.equals("unknown") ? "not stated" : DataLicense.written(licence)));
         facts.add(new Fact(
                 "Licence of the network",
                 record.checkpoint().license().isEmpty()

@@ -1,6 +1,7 @@
 package io.stylemill.factory.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.stylemill.embedded.EmbeddedBroker;
@@ -15,6 +16,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.MessageJson;
+import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.ShardJob;
 import java.io.IOException;
@@ -52,6 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -76,6 +79,7 @@ class RouteStepsTest extends CamelTestSupport {
     private final AtomicInteger made = new AtomicInteger();
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private volatile boolean passes = true;
+    private volatile boolean exhausted;
     private volatile List<String> dropped = List.of();
 
     /** The steps of an order. Camel finds it in its registry, and has it look at every step of every route. */
@@ -210,6 +214,10 @@ class RouteStepsTest extends CamelTestSupport {
     private Publication begin(String run) {
         return new PlayedPublication(run, step -> {
             steps.add(run + " " + step);
+            if (exhausted) {
+                exhausted = false;
+                throw new OutOfMemoryError("Java heap space");
+            }
             return step == Publication.Step.COMMIT ? "s3://datasets/" + run + "/" : null;
         }) {
             @Override
@@ -322,6 +330,58 @@ class RouteStepsTest extends CamelTestSupport {
                 .startsWith("r1 JUDGE", "r1 closed", "r1 JUDGE", "r1 PLACE")
                 .containsOnlyOnce("r1 COMMIT");
         assertThat(events()).doesNotContain(Event.PUBLISHING_POSTPONED);
+    }
+
+    /** Between the steps that are left out there is a plus sign. */
+    @ParameterizedTest
+    @CsvSource({
+        "publish-claim, route-body, a step of the route needs a Publication and the route brings it a String",
+        "publish-note, route-body, a step of the route needs a Run and the route brings it a ",
+        "publish-note+publish-tell, publish-steps, publishing run r1: the route is at its end but the step publish-note"
+    })
+    void failsTheRunWithAReasonWhereTheUsersRouteLeavesAStepOut(String left, String code, String why) throws Exception {
+        for (String step : left.split("\\+", -1)) {
+            AdviceWith.adviceWith(
+                    context, "publish-run", advice -> advice.weaveById(step).remove());
+        }
+
+        factory.order("r1");
+
+        await().atMost(Duration.ofSeconds(40)).until(() -> state("r1"), RunState.FAILED::equals);
+        Reason reason = ledger.runs().find("r1").map(Run::reason).orElseThrow();
+        assertThat(reason.code()).isEqualTo(code);
+        assertThat(reason.kind()).isEqualTo(Kind.INPUT);
+        assertThat(reason.message().replace(",", "")).startsWith(why).doesNotContain("Exception", "Exchange");
+    }
+
+    @Test
+    void tellsTheOneWhoOrderedWhichBodyAStepCannotTake() throws Exception {
+        AdviceWith.adviceWith(
+                context,
+                "order",
+                advice -> advice.weaveById("order-accept").replace().to("bean:publishing?method=judge"));
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> factory.order("r1"))
+                .withMessageStartingWith(
+                        "an order could not be accepted: a step of the route needs a Publication, and the"
+                                + " route brings it a String: ")
+                .matches(f -> f.code().equals("route-body") && f.kind() == Kind.INPUT);
+    }
+
+    /** Camel wraps what is no {@link Exception}. */
+    @Test
+    void publishesLaterWhenTheHeapWasExhausted() {
+        exhausted = true;
+
+        publishes("r1");
+
+        assertThat(ledger.runs().events(100))
+                .filteredOn(event -> event.what().equals(Event.PUBLISHING_POSTPONED))
+                .singleElement()
+                .extracting(Event::detail)
+                .asString()
+                .contains("out-of-memory: the Java heap is exhausted: Java heap space");
     }
 
     @Test

@@ -12,7 +12,9 @@ import io.stylemill.failure.Kind;
 import io.stylemill.store.s3.S3Access.MissingBucket;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,18 +94,18 @@ class S3FirstContactTest {
 
     @Test
     void refusesAnEndpointWhereNothingListens() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        // It has the port, so that nobody else does, and does not listen.
+        try (Socket mute = new Socket()) {
+            mute.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI endpoint = URI.create("http://127.0.0.1:" + mute.getLocalPort());
+            Failure failure = refused(external(endpoint, RIGHT), S3Patience.STANDARD, "present");
+            assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+            assertThat(failure.code()).isEqualTo("s3-unreachable");
+            assertThat(failure)
+                    .hasMessage("Could not look at s3://present at " + endpoint
+                            + ": nothing accepts connections there (Connection refused); check stylemill.s3.endpoint ("
+                            + endpoint + ") and that the server runs");
         }
-        URI endpoint = URI.create("http://127.0.0.1:" + port);
-        Failure failure = refused(external(endpoint, RIGHT), S3Patience.STANDARD, "present");
-        assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
-        assertThat(failure.code()).isEqualTo("s3-unreachable");
-        assertThat(failure)
-                .hasMessage("Could not look at s3://present at " + endpoint
-                        + ": nothing accepts connections there (Connection refused); check stylemill.s3.endpoint ("
-                        + endpoint + ") and that the server runs");
     }
 
     @Test

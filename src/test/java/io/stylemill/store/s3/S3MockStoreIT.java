@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -27,8 +28,19 @@ class S3MockStoreIT extends ServerContract {
     private static Process server;
     private static URI endpoint;
 
+    /** S3Mock does not tell which port it chose, and another process may take one that was free. */
     @BeforeAll
     static void start() throws Exception {
+        for (int tries = 1; !started(); tries++) {
+            String log = Files.readString(folder.resolve("log"));
+            assertThat(tries < 5 && log.contains("already in use"))
+                    .as("S3Mock ended: %s", log)
+                    .isTrue();
+        }
+    }
+
+    /** Returns whether it answers; it ended where it does not. */
+    private static boolean started() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -49,11 +61,12 @@ class S3MockStoreIT extends ServerContract {
                 .start();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!answers()) {
-            assertThat(server.waitFor(100, TimeUnit.MILLISECONDS))
-                    .as("S3Mock ended; see its log")
-                    .isFalse();
+            if (server.waitFor(100, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
             assertThat(System.nanoTime()).as("S3Mock does not answer").isLessThan(end);
         }
+        return true;
     }
 
     private static boolean answers() {
