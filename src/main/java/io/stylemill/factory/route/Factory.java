@@ -39,13 +39,11 @@ public final class Factory implements AutoCloseable {
 
     private final Main main;
     private final @Nullable WorkerPart worker;
-    private final @Nullable Dispatch dispatch;
     private final List<AutoCloseable> watchers;
 
-    private Factory(Main main, @Nullable WorkerPart worker, @Nullable Dispatch dispatch, List<AutoCloseable> watchers) {
+    private Factory(Main main, @Nullable WorkerPart worker, List<AutoCloseable> watchers) {
         this.main = main;
         this.worker = worker;
-        this.dispatch = dispatch;
         this.watchers = List.copyOf(watchers);
     }
 
@@ -110,10 +108,8 @@ public final class Factory implements AutoCloseable {
         }
         List<AutoCloseable> watchers = new ArrayList<>();
         Events events = new Events(clock);
-        Dispatch dispatch =
-                coordinator == null ? null : new Dispatch(coordinator.ledger(), coordinator.counts(), clock);
-        if (coordinator != null && dispatch != null) {
-            bind(main, coordinator, dispatch, events, clock, watchers);
+        if (coordinator != null) {
+            bind(main, coordinator, events, clock, watchers);
         }
         @Nullable Refusals refusals = null;
         if (worker != null) {
@@ -143,7 +139,7 @@ public final class Factory implements AutoCloseable {
                 new UserRoutes(main.getCamelContext()).start(coordinator.userRoutes());
             }
             events.open(main.getCamelContext());
-            return new Factory(main, worker, dispatch, watchers);
+            return new Factory(main, worker, watchers);
         } catch (Failure e) {
             stop(main);
             throw e;
@@ -159,12 +155,7 @@ public final class Factory implements AutoCloseable {
     }
 
     private static void bind(
-            Main main,
-            CoordinatorPart part,
-            Dispatch dispatch,
-            Events events,
-            Clock clock,
-            List<AutoCloseable> watchers) {
+            Main main, CoordinatorPart part, Events events, Clock clock, List<AutoCloseable> watchers) {
         ConnectionFactory connections = part.broker().connectionFactory();
         SpringTransactionPolicy transaction = new SpringTransactionPolicy(new JmsTransactionManager(connections));
         transaction.setPropagationBehaviorName("PROPAGATION_REQUIRED");
@@ -174,14 +165,14 @@ public final class Factory implements AutoCloseable {
         main.bind("jms", component);
         main.bind("orders", part.orders());
         main.bind("events", events);
-        main.bind("dispatch", dispatch);
+        main.bind("dispatch", new Dispatch(part.ledger(), part.counts(), clock));
         main.bind("sweep", new Sweep(part.ledger(), part.counts()));
         main.bind(
                 "recall",
                 new Watch("The jobs of cancelled runs", new CancelledJobs(part.ledger(), part.broker())::look, clock));
         main.bind("leases", new Watch("The leases of runs", part.ledger().leases()::renew, clock));
         Publishing publishing = new Publishing(part.ledger(), part.publisher(), events, clock);
-        main.bind("collector", new Collector(part.ledger(), events, publishing));
+        main.bind("collector", new Collector(part.ledger(), events));
         main.bind("publishing", publishing);
     }
 
@@ -212,9 +203,6 @@ public final class Factory implements AutoCloseable {
         try {
             Object answer = Objects.requireNonNull(
                     main.getCamelTemplate().requestBody("direct:order", order, Object.class), "the answer");
-            if (dispatch != null) {
-                dispatch.wake();
-            }
             return answer;
         } catch (CamelExecutionException e) {
             for (Throwable at = e; at != null; at = at.getCause()) {
