@@ -29,7 +29,7 @@ import org.springframework.jms.connection.JmsTransactionManager;
 
 /** The running routes of one process: coordinator, worker, or both. */
 public final class Factory implements AutoCloseable {
-    /** How long a stop waits for the shards in work before it has them handed back. */
+    /** How long a stop waits for the shards that are being made before it has them handed back. */
     static final Duration FINISH = Duration.ofSeconds(20);
 
     /** How long a stop takes at most. */
@@ -227,7 +227,7 @@ public final class Factory implements AutoCloseable {
     }
 
     /**
-     * Stops taking work, lets the shards in work finish for 20 seconds, then has them handed back; takes 30 seconds at
+     * Stops taking work, lets the shards that are being made finish for 20 seconds, then has them handed back; takes 30 seconds at
      * most. What does not end even then goes back to the queue when the process ends.
      */
     @Override
