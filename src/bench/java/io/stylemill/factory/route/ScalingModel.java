@@ -8,7 +8,7 @@ import java.util.Random;
  * What a coordinator has to do for many workers: an event simulation of workers that make shards, send results, and wait
  * for jobs, against a dispatcher and a collector of given rates.
  *
- * <p>Each worker has two shards in work, of which its device makes one at a time. A shard takes the mean time give or take
+ * <p>Each worker takes two shards, of which its device makes one at a time. A shard takes the mean time give or take
  * a tenth. The dispatcher puts at most so many jobs into the queue per second and keeps at most {@link
  * Dispatch#MOST_QUEUED} there.
  *

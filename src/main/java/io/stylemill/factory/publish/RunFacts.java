@@ -42,7 +42,6 @@ final class RunFacts {
     private final Layout layout;
     private final List<Shard> shards;
     private final Plan plan;
-    private @Nullable Map<String, byte[]> reports;
 
     RunFacts(RunPublisher parts, Run run, Place place, Layout layout, List<Shard> shards, Plan plan) {
         this.parts = parts;
@@ -57,10 +56,10 @@ final class RunFacts {
      * Returns the facts.
      *
      * @param survey of the rows
-     * @param made the shards of the version
      * @param sheet the contact sheet, once it is drawn
+     * @param reports as {@link #reports} returns them, once they are written
      */
-    VersionFacts of(Survey survey, List<ShardRun> made, RowSource rows, Supplier<byte @Nullable []> sheet) {
+    VersionFacts of(Survey survey, Supplier<byte @Nullable []> sheet, Supplier<Map<String, byte[]>> reports) {
         Instant completed = run.finished();
         if (completed == null) {
             throw Failure.bug("run " + run.id() + " is to be published but not complete");
@@ -113,22 +112,21 @@ final class RunFacts {
                                 .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a)),
                         plan.setting().latents().all().stream()
                                 .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file)),
-                        () -> reports(made, rows)),
+                        reports),
                 parts.publicBase() == null ? "" : parts.publicBase().toString(),
                 null);
     }
 
-    private Map<String, byte[]> reports(List<ShardRun> made, RowSource rows) {
-        Map<String, byte[]> written = reports;
-        if (written != null) {
-            return written;
-        }
+    /**
+     * Returns the reports on the images, and the files that records name, by their path inside the version.
+     *
+     * @param made the shards of the version
+     */
+    Map<String, byte[]> reports(List<ShardRun> made, RowSource rows) {
         QualityReport report = new QualityReport(plan, required(Layout.PLAN), place.store(), layout);
         Gates.Reference reference = plan.manifest().gates().reference();
         ReferenceSet real = reference == null ? null : Judges.real(run.id(), place, layout, reference);
-        Map<String, byte[]> all = withNamed(report.write(made, rows, real));
-        reports = all;
-        return all;
+        return withNamed(report.write(made, rows, real));
     }
 
     /** The records name the model of the masks and the certificate that signs, so both stay with them. */

@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,9 @@ final class RunPublication implements Publication {
     private int taken;
     private boolean passed;
     private @Nullable Path folder;
-    private @Nullable CompletableFuture<byte @Nullable []> preview;
+    /** What is made of rows and images while the index is made. */
+    private final List<CompletableFuture<?>> beside = new ArrayList<>();
+
     private @Nullable VersionWriter writer;
     private @Nullable String address;
 
@@ -154,18 +157,17 @@ final class RunPublication implements Publication {
     private void index() {
         RunFacts facts = new RunFacts(parts, run, place, layout, shards, plan);
         Survey survey = committed ? new Survey(Map.of(), Map.of()) : Survey.of(plan, made, rows);
-        // The contact sheet reads images while the index is made of rows.
-        CompletableFuture<byte @Nullable []> drawing = CompletableFuture.supplyAsync(() -> {
+        Supplier<byte @Nullable []> sheet = beside(() -> {
             byte[] before = facts.alreadyWritten(Layout.PREVIEW);
             return before != null
                     ? before
                     : new Preview(plan.manifest().dataset().name(), survey.captions(), place.store(), layout)
                             .jpeg(made, rows);
         });
-        preview = drawing;
+        Supplier<Map<String, byte[]>> reports = committed ? Map::of : beside(() -> facts.reports(made, rows));
         Path work = makeFolder();
         folder = work;
-        VersionFacts stated = facts.of(survey, made, rows, () -> drawn(drawing));
+        VersionFacts stated = facts.of(survey, sheet, reports);
         VersionWriter begun = new VersionWriter(place.store(), layout, stated, parts.versionSigner(), work, made, rows);
         writer = begun;
         begun.index();
@@ -184,26 +186,28 @@ final class RunPublication implements Publication {
 
     @Override
     public void close() {
-        CompletableFuture<byte @Nullable []> drawing = preview;
-        if (drawing != null) {
-            // What it reads must not be removed under it.
-            drawing.handle((sheet, thrown) -> 0).join();
-        }
+        // What they read must not be removed under them.
+        beside.forEach(one -> one.handle((made, thrown) -> 0).join());
         if (folder != null) {
             FolderTree.removeScratch(folder);
         }
         observers.forEach(o -> o.ended(run));
     }
 
-    private static byte @Nullable [] drawn(CompletableFuture<byte @Nullable []> preview) {
-        try {
-            return preview.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+    /** Begins something on another thread; what is returned waits for it, and throws what it threw. */
+    private <T extends @Nullable Object> Supplier<T> beside(Supplier<T> making) {
+        CompletableFuture<T> begun = CompletableFuture.supplyAsync(making);
+        beside.add(begun);
+        return () -> {
+            try {
+                return begun.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
             }
-            throw e;
-        }
+        };
     }
 
     private static ShardRun shardRun(Layout layout, Shard shard) {

@@ -25,33 +25,34 @@ public final class Collector {
 
     private final Ledger ledger;
     private final Events events;
-    private final Publishing publishing;
 
-    Collector(Ledger ledger, Events events, Publishing publishing) {
+    Collector(Ledger ledger, Events events) {
         this.ledger = ledger;
         this.events = events;
-        this.publishing = publishing;
     }
 
-    /** Writes a result into the ledger; any number of times. */
-    public void collect(@Body String message) {
-        note(MessageJson.result(message));
+    /** Writes a result into the ledger, any number of times; returns whether its run waits only to be published now. */
+    public boolean collect(@Body String message) {
+        Result result = MessageJson.result(message);
+        return LogScope.get(result.run(), result.id(), result.worker(), () -> count(result));
     }
 
-    private void note(Result result) {
-        LogScope.run(result.run(), result.id(), result.worker(), () -> count(result));
-    }
-
-    private void count(Result result) {
+    private boolean count(Result result) {
         Reason failure = result.failure();
         if (failure == null) {
             boolean complete = ledger.shards().complete(result);
             events.stored(result);
             if (complete) {
-                publishing.wake();
                 LOG.info("All shards of run {} are stored", result.run());
             }
-        } else if (failure.is(Code.HANDED_BACK)) {
+            return complete;
+        }
+        handle(result, failure);
+        return false;
+    }
+
+    private void handle(Result result, Reason failure) {
+        if (failure.is(Code.HANDED_BACK)) {
             ledger.shards().handBack(result.run(), result.shard(), result.worker());
         } else if (failure.is(Code.LEFT_TO_OTHERS)) {
             if (ledger.shards().handBack(result.run(), result.shard(), result.worker())) {

@@ -34,7 +34,6 @@ public final class Dispatch {
     private final Ledger ledger;
     private final QueueCounts counts;
     private final Clock clock;
-    private final Waking waking = new Waking();
     private Instant loudAgain = Instant.MIN;
 
     Dispatch(Ledger ledger, QueueCounts counts, Clock clock) {
@@ -43,16 +42,8 @@ public final class Dispatch {
         this.clock = clock;
     }
 
-    /** Has the next firing of the timer look into the outbox: there is something. */
-    void wake() {
-        waking.wake();
-    }
-
     /** Returns what is to be sent now: a page, or less, so that the broker holds {@value #MOST_QUEUED} jobs at most. */
     public List<Outgoing> waiting() {
-        if (!waking.looks()) {
-            return List.of();
-        }
         List<Outgoing> page = ledger.outbox().waiting(PAGE);
         if (page.isEmpty()) {
             return page;

@@ -30,7 +30,7 @@ import org.springframework.jms.connection.JmsTransactionManager;
 
 /** The running routes of one process: coordinator, worker, or both. */
 public final class Factory implements AutoCloseable {
-    /** How long a stop waits for the shards in work before it has them handed back. */
+    /** How long a stop waits for the shards that are being made before it has them handed back. */
     static final Duration FINISH = Duration.ofSeconds(20);
 
     /** How long a stop takes at most. */
@@ -40,13 +40,11 @@ public final class Factory implements AutoCloseable {
 
     private final Main main;
     private final @Nullable WorkerPart worker;
-    private final @Nullable Dispatch dispatch;
     private final List<AutoCloseable> watchers;
 
-    private Factory(Main main, @Nullable WorkerPart worker, @Nullable Dispatch dispatch, List<AutoCloseable> watchers) {
+    private Factory(Main main, @Nullable WorkerPart worker, List<AutoCloseable> watchers) {
         this.main = main;
         this.worker = worker;
-        this.dispatch = dispatch;
         this.watchers = List.copyOf(watchers);
     }
 
@@ -111,10 +109,8 @@ public final class Factory implements AutoCloseable {
         }
         List<AutoCloseable> watchers = new ArrayList<>();
         Events events = new Events(clock);
-        Dispatch dispatch =
-                coordinator == null ? null : new Dispatch(coordinator.ledger(), coordinator.counts(), clock);
-        if (coordinator != null && dispatch != null) {
-            bind(main, coordinator, dispatch, events, clock, watchers);
+        if (coordinator != null) {
+            bind(main, coordinator, events, clock, watchers);
         }
         @Nullable Refusals refusals = null;
         if (worker != null) {
@@ -144,7 +140,7 @@ public final class Factory implements AutoCloseable {
                 new UserRoutes(main.getCamelContext()).start(coordinator.userRoutes());
             }
             events.open(main.getCamelContext());
-            return new Factory(main, worker, dispatch, watchers);
+            return new Factory(main, worker, watchers);
         } catch (Failure e) {
             stop(main);
             throw e;
@@ -160,12 +156,7 @@ public final class Factory implements AutoCloseable {
     }
 
     private static void bind(
-            Main main,
-            CoordinatorPart part,
-            Dispatch dispatch,
-            Events events,
-            Clock clock,
-            List<AutoCloseable> watchers) {
+            Main main, CoordinatorPart part, Events events, Clock clock, List<AutoCloseable> watchers) {
         ConnectionFactory connections = part.broker().connectionFactory();
         SpringTransactionPolicy transaction = new SpringTransactionPolicy(new JmsTransactionManager(connections));
         transaction.setPropagationBehaviorName("PROPAGATION_REQUIRED");
@@ -175,14 +166,14 @@ public final class Factory implements AutoCloseable {
         main.bind("jms", component);
         main.bind("orders", part.orders());
         main.bind("events", events);
-        main.bind("dispatch", dispatch);
+        main.bind("dispatch", new Dispatch(part.ledger(), part.counts(), clock));
         main.bind("sweep", new Sweep(part.ledger(), part.counts()));
         main.bind(
                 "recall",
                 new Watch("The jobs of cancelled runs", new CancelledJobs(part.ledger(), part.broker())::look, clock));
         main.bind("leases", new Watch("The leases of runs", part.ledger().leases()::renew, clock));
         Publishing publishing = new Publishing(part.ledger(), part.publisher(), events, clock);
-        main.bind("collector", new Collector(part.ledger(), events, publishing));
+        main.bind("collector", new Collector(part.ledger(), events));
         main.bind("publishing", publishing);
     }
 
@@ -213,9 +204,6 @@ public final class Factory implements AutoCloseable {
         try {
             Object answer = Objects.requireNonNull(
                     main.getCamelTemplate().requestBody("direct:order", order, Object.class), "the answer");
-            if (dispatch != null) {
-                dispatch.wake();
-            }
             return answer;
         } catch (CamelExecutionException e) {
             for (Throwable at = e; at != null; at = at.getCause()) {
@@ -241,7 +229,7 @@ public final class Factory implements AutoCloseable {
     }
 
     /**
-     * Stops taking work, lets the shards in work finish for 20 seconds, then has them handed back; takes 30 seconds at
+     * Stops taking work, lets the shards that are being made finish for 20 seconds, then has them handed back; takes 30 seconds at
      * most. What does not end even then goes back to the queue when the process ends.
      */
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of its program
  * @param slots shards it takes at a time
  * @param since when it started
- * @param making the shards in work
+ * @param making the shards that are being made
  * @param left the runs that it leaves to others for a while
  * @param trouble what went wrong last and is tried again, or null
  */

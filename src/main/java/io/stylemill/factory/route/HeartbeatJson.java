@@ -6,7 +6,7 @@ import io.stylemill.record.RecordJson;
 
 /** The text of a {@link Heartbeat}. */
 final class HeartbeatJson {
-    /** Longer texts are no beats: a worker has few shards in work. */
+    /** Longer texts are no beats: a worker makes few shards at a time. */
     static final int MOST = 1 << 16;
 
     private HeartbeatJson() {}

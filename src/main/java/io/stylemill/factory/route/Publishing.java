@@ -35,7 +35,6 @@ public final class Publishing {
     private final Publisher publisher;
     private final Events events;
     private final Clock clock;
-    private final Waking waking = new Waking();
     private final Map<String, Pause> pauses = new HashMap<>();
 
     private record Pause(Duration length, Instant until) {}
@@ -47,16 +46,8 @@ public final class Publishing {
         this.clock = clock;
     }
 
-    /** Has the next firing of the timer look for runs to publish: there is one. */
-    void wake() {
-        waking.wake();
-    }
-
     /** Returns the runs whose shards are all stored and whose last failure is long enough ago. */
     public synchronized List<String> due() {
-        if (!waking.looks()) {
-            return List.of();
-        }
         Instant now = clock.instant();
         List<String> ready = ledger.runs().readyToPublish();
         pauses.keySet().retainAll(ready);

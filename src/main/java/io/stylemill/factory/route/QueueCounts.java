@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 @FunctionalInterface
 public interface QueueCounts {
     /**
-     * Returns how many messages a queue holds, those in work and those that wait for a redelivery included.
+     * Returns how many messages a queue holds, those that are worked on and those that wait for a redelivery included.
      *
      * @throws io.stylemill.failure.Failure TRANSIENT when the broker does not answer
      */

@@ -25,7 +25,7 @@ public interface ShardRunner {
     Result run(Job job);
 
     /**
-     * Asks the shards in work to end soon by throwing {@link io.stylemill.failure.Code#HANDED_BACK}; called at most once,
+     * Asks the shards that are being made to end soon by throwing {@link io.stylemill.failure.Code#HANDED_BACK}; called at most once,
      * when the program stops and they did not finish in time.
      */
     void handBack();

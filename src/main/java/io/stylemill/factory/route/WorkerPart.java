@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runner makes shards
  * @param name of the worker, for people
- * @param slots shards in work at a time, at least 1
+ * @param slots shards that are made at a time, at least 1
  * @param broker the way in for the user {@code worker}
  * @param company who else takes jobs
  * @param self what it says of itself, or null when it says nothing
@@ -27,7 +27,7 @@ public record WorkerPart(
      *
      * @param device that it computes on
      * @param version of the program
-     * @param making returns the shards in work
+     * @param making returns the shards that are being made
      */
     public record Self(String device, String version, Supplier<List<InWork>> making) {}
 

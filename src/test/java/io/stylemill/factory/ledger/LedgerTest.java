@@ -436,7 +436,7 @@ class LedgerTest {
         assertThat(ledger.cancel("r1", "by bob")).isFalse();
         assertThat(find("r1").reason()).isEqualTo(new Reason("cancelled", Kind.INPUT, "by ann"));
         assertThat(ledger.outbox().waiting(10)).isEmpty();
-        // What was in work comes to its end; nothing is queued again or published.
+        // What was being made comes to its end; nothing is queued again or published.
         assertThat(ledger.shards().handBack("r1", shards(3).get(2), "worker-1")).isFalse();
         for (int i = 0; i < 3; i++) {
             assertThat(ledger.shards().complete(result("r1", shards(3).get(i), 10 + 2 * i)))

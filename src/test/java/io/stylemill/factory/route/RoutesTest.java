@@ -911,6 +911,7 @@ class RoutesTest {
                 .containsExactlyInAnyOrder(
                         "order",
                         "events",
+                        "dispatch-timer",
                         "dispatch",
                         "recall",
                         "lease",
@@ -919,6 +920,7 @@ class RoutesTest {
                         "generate",
                         "collect",
                         "dead",
+                        "publish-timer",
                         "publish",
                         "publish-run",
                         "sweep",
