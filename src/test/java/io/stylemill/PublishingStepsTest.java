@@ -234,6 +234,21 @@ class PublishingStepsTest {
         }
     }
 
+    /** Else the weights, which are freed when a network is loaded, lie in memory again after each version. */
+    @Test
+    void doNotReadTheWeightsAgain() throws IOException {
+        Path checkpoint = folder.resolve("cells.safetensors");
+        Files.copy(Line.SAMPLE.resolve("blood-cells-64.safetensors"), checkpoint);
+        try (Line line = new Line(folder)) {
+            Prepared prepared = made(
+                    line,
+                    MANIFEST.replace("blood-cells-64.safetensors", checkpoint.toString())
+                            .replace("SECOND", "4-7"));
+            Files.delete(checkpoint);
+            assertThat(line.publisher.publish(prepared.run())).isPresent();
+        }
+    }
+
     private static void assertHoldsWhatItSays(Path version) throws IOException {
         for (String sum : Files.readAllLines(version.resolve("SHA256SUMS"))) {
             String path = sum.substring(sum.indexOf("  ") + 2);
