@@ -2,9 +2,11 @@ package io.stylemill.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.embedded.EmbeddedS3;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.ShardJob;
 import io.stylemill.version.Layout;
@@ -14,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,5 +116,32 @@ class DataFolderTest {
         first.close();
         DataFolder.take(folder).close();
         assertThat(half).doesNotExist();
+    }
+
+    /** A start of serve must not end because somebody lists runs in the same moment. */
+    @Test
+    void waitsForACommandThatSoonEnds() throws Exception {
+        Process holder = BriefHolder.start(folder);
+        FutureTask<DataFolder> taking = new FutureTask<>(() -> DataFolder.take(folder));
+        Thread taker = new Thread(taking);
+        taker.start();
+        await().until(() -> taking.isDone()
+                || Arrays.stream(taker.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().endsWith("FileChannelImpl")
+                                && frame.getMethodName().equals("lock")));
+        assertThat(taking.isDone()).isFalse();
+        holder.getOutputStream().close();
+        taking.get().close();
+        assertThat(holder.waitFor()).isZero();
+    }
+
+    @Test
+    void letsNoCommandThatSoonEndsInBesideOneThatMakesDatasets() {
+        try (DataFolder first = DataFolder.take(folder)) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> DataFolder.takeBriefly(folder))
+                    .matches(f -> f.is(Code.HOME_IN_USE));
+            assertThat(first.scratch()).exists();
+        }
     }
 }
