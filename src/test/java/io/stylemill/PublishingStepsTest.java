@@ -192,6 +192,88 @@ class PublishingStepsTest {
         assertThat(observer.told).containsExactly("begun steps", "failed", "ended");
     }
 
+    private static final String COMPARED = MANIFEST.replace("{pHash: 0}", "{pHash: 0, among: [set, versions]}");
+    private static final String LATER = COMPARED.replace("version: 1.0.0", "version: 2.0.0");
+
+    /** What the judge let pass may lie in the version already. */
+    @Test
+    void goOnWithWhatTheJudgeLetPassWhereAnEarlierVersionAppearsMeanwhile() throws IOException {
+        try (Line line = new Line(folder)) {
+            Prepared earlier = made(line, COMPARED.replace("SECOND", "4-7"));
+            Prepared later = made(line, LATER.replace("SECOND", "7-10"));
+            try (Publication killed = line.publisher.begin(later.run(), List.of())) {
+                killed.take(Step.JUDGE);
+                assertThat(killed.passed()).isTrue();
+                killed.take(Step.PLACE);
+            }
+            publish(line, earlier);
+            publish(line, later);
+
+            assertHoldsWhatItSays(line.version(later));
+        }
+    }
+
+    /** A coordinator may be killed after it stored what it refuses, and before the ledger knows of it. */
+    @Test
+    void goOnWithWhatTheJudgeRefusedWhereAnEarlierVersionAppearsMeanwhile() throws IOException {
+        String doubled = LATER.replace("class: RBC", "class: WBC").replace("SECOND", "3-6");
+        byte[] refused;
+        try (Line line = new Line(folder.resolve("undisturbed"))) {
+            Prepared later = made(line, doubled);
+            assertThat(line.publisher.publish(later.run())).isEmpty();
+            refused = Files.readAllBytes(judgement(line, later));
+        }
+        try (Line line = new Line(folder.resolve("killed"))) {
+            Prepared earlier = made(line, COMPARED.replace("SECOND", "4-7"));
+            Prepared later = made(line, doubled);
+            Files.write(judgement(line, later), refused);
+            publish(line, earlier);
+            publish(line, later);
+
+            assertHoldsWhatItSays(line.version(later));
+        }
+    }
+
+    /** Else the weights, which are freed when a network is loaded, lie in memory again after each version. */
+    @Test
+    void doNotReadTheWeightsAgain() throws IOException {
+        Path checkpoint = folder.resolve("cells.safetensors");
+        Files.copy(Line.SAMPLE.resolve("blood-cells-64.safetensors"), checkpoint);
+        try (Line line = new Line(folder)) {
+            Prepared prepared = made(
+                    line,
+                    MANIFEST.replace("blood-cells-64.safetensors", checkpoint.toString())
+                            .replace("SECOND", "4-7"));
+            Files.delete(checkpoint);
+            assertThat(line.publisher.publish(prepared.run())).isPresent();
+        }
+    }
+
+    private static void assertHoldsWhatItSays(Path version) throws IOException {
+        for (String sum : Files.readAllLines(version.resolve("SHA256SUMS"))) {
+            String path = sum.substring(sum.indexOf("  ") + 2);
+            assertThat(Digests.sha256(version.resolve(path)) + "  " + path).isEqualTo(sum);
+        }
+    }
+
+    private static Path judgement(Line line, Prepared prepared) {
+        return line.folder.resolve("sets").resolve(prepared.layout().judgementKey(prepared.run(), 1));
+    }
+
+    private static Prepared made(Line line, String manifest) {
+        Prepared prepared = line.prepare(manifest);
+        line.acceptance.accept(prepared, line.ledger, "by a test", null);
+        line.makeShards(prepared.run(), 1);
+        return prepared;
+    }
+
+    /** Publishes a run, and makes its shards again where the judge asks for that. */
+    private static void publish(Line line, Prepared prepared) {
+        while (line.publisher.publish(prepared.run()).isEmpty()) {
+            line.makeShards(prepared.run(), 1);
+        }
+    }
+
     /** Signatures hold randomness, so the record and the pointer to it differ from one version to the next. */
     private static Map<String, String> unsigned(Map<String, String> digests) {
         Map<String, String> some = new TreeMap<>(digests);

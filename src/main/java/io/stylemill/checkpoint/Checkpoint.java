@@ -39,6 +39,11 @@ public record Checkpoint(
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));
     }
 
+    /** Returns what is known of the file besides its tensors. */
+    public Checkpoint withoutTensors() {
+        return new Checkpoint(network, Map.of(), format, sha256, bytes, facts);
+    }
+
     /**
      * Returns this TorchScript archive as the network that somebody declared it to be; what the file says about its
      * methods stays.

@@ -34,8 +34,10 @@ public final class EmbeddedS3 implements AutoCloseable {
     private static final int HEALTH_TIMEOUT_MILLIS = 5_000;
     private static final int THREADS = 64;
     private static final long LARGEST_OBJECT = 5L << 30;
-    private static final Pattern UNFINISHED = Pattern.compile(
-            "(.+\\.(tar|json|jsonl|parquet|yaml|md|txt|jpg)|SHA256SUMS)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    /** A file of a dataset, or one that the workers of a run need, under the longer name. */
+    private static final Pattern UNFINISHED =
+            Pattern.compile("(.+\\.(tar|json|jsonl|parquet|yaml|md|txt|jpg|html|pem|pub|safetensors|npy)"
+                    + "|SHA256SUMS|[0-9a-f]{64})-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final S3Proxy server;
     private final ClosedBlobStore store;

@@ -46,6 +46,11 @@ public interface Store extends AutoCloseable {
         public Stat(String key, long bytes, String etag, @Nullable String sha256) {
             this(key, bytes, etag, sha256, null);
         }
+
+        /** Returns whether nothing that is known speaks against these bytes. */
+        public boolean mayBe(long wantedBytes, String wantedSha256) {
+            return bytes == wantedBytes && (sha256 == null || sha256.equals(wantedSha256));
+        }
     }
 
     /** Returns the address of a key for people, such as {@code s3://bucket/key}. */
@@ -68,12 +73,12 @@ public interface Store extends AutoCloseable {
      *
      * @param bytes of the object
      * @param sha256 what the copy must have, 64 hex digits
-     * @return whether the key holds an object of that size now: a copy with that digest, or what was there before; false
-     *     where the store cannot copy, and nothing was written
+     * @return whether the key holds an object of that size now: a copy with that digest, or what was there before, unless
+     *     the store knows another digest of it; false otherwise, and where the store cannot copy, and nothing was written
      * @throws Failure {@code object-differs} (INPUT) when the store made a copy with another digest, which is removed
      */
     default boolean copyIfAbsent(String from, String to, long bytes, String sha256) {
-        return head(to).filter(there -> there.bytes() == bytes).isPresent();
+        return head(to).filter(there -> there.mayBe(bytes, sha256)).isPresent();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +57,26 @@ public final class Judgement {
         if (round == 0) {
             return new Judgement();
         }
+        return find(store, layout, run, round)
+                .orElseThrow(() -> Failure.of(
+                        Kind.TRANSIENT,
+                        "judgement-missing",
+                        "there is no " + store.address(layout.judgementKey(run, round))));
+    }
+
+    /**
+     * Returns the judgement of a round of a run, from 1 on, or empty before it is made.
+     *
+     * @throws Failure as {@link #read} throws
+     */
+    public static Optional<Judgement> find(Store store, Layout layout, String run, int round) {
         String key = layout.judgementKey(run, round);
-        try (InputStream in = store.open(key)
-                .orElseThrow(
-                        () -> Failure.of(Kind.TRANSIENT, "judgement-missing", "there is no " + store.address(key)))) {
-            return read(in, store.address(key));
+        Optional<InputStream> there = store.open(key);
+        if (there.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = there.get()) {
+            return Optional.of(read(in, store.address(key)));
         } catch (IOException e) {
             throw Failure.of(Kind.TRANSIENT, "read-broke-off", "closing " + store.address(key) + " failed: " + e, e);
         }

@@ -18,28 +18,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The data folder while one process makes datasets in it: its places, and the lock that keeps others out. */
 public final class DataFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
+    /** Where the lock begins; the second one is on the byte before it. */
+    private static final long FIRST = 1;
+
+    private static final long LENGTH = Long.MAX_VALUE - 1;
+
     private final Path folder;
     private final FileChannel channel;
+    private final FileLock lock;
 
-    private DataFolder(Path folder, FileChannel channel) {
+    private DataFolder(Path folder, FileChannel channel, FileLock lock) {
         this.folder = folder;
         this.channel = channel;
+        this.lock = lock;
     }
 
     /**
-     * Takes the data folder for this process, and clears what an interrupted one left half written.
+     * Takes the data folder for this process, and clears what an interrupted one left half written. Waits for commands
+     * that have it {@link #takeBriefly briefly}.
      *
      * @throws Failure {@code home-in-use} when another process has it; {@code home-unusable}
      */
     public static DataFolder take(Path folder) {
+        return take(folder, false);
+    }
+
+    /** Takes the data folder for a command that soon ends, for which others wait; otherwise as {@link #take}. */
+    public static DataFolder takeBriefly(Path folder) {
+        return take(folder, true);
+    }
+
+    private static DataFolder take(Path folder, boolean briefly) {
         try {
             OwnFolder.take(folder);
             FileChannel channel = FileChannel.open(
                     OwnFolder.file(folder.resolve("lock")), StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = lock(channel);
+            FileLock lock = lock(channel, briefly);
             if (lock == null) {
                 String holder = Files.readString(folder.resolve("lock")).strip();
                 channel.close();
@@ -51,7 +72,7 @@ public final class DataFolder implements AutoCloseable {
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(
                     ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
-            DataFolder home = new DataFolder(folder, channel);
+            DataFolder home = new DataFolder(folder, channel, lock);
             ServeFile.remove(folder);
             FolderTree.remove(home.scratch());
             EmbeddedS3.removeUnfinished(folder);
@@ -80,9 +101,26 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    /**
+     * Locks the folder, or returns null. A command that soon ends holds a second lock beside the first, until the channel is
+     * closed; who finds the first one taken waits for the second, and looks again.
+     */
+    private static @Nullable FileLock lock(FileChannel channel, boolean briefly) throws IOException {
         try {
-            return channel.tryLock(1, Long.MAX_VALUE - 1, false);
+            FileLock first = briefly ? null : channel.tryLock(FIRST, LENGTH, false);
+            if (first != null) {
+                return first;
+            }
+            FileLock second = channel.tryLock(0, FIRST, false);
+            if (second == null) {
+                LOG.info("Another Stylemill looks into the data folder for a moment, and is waited for");
+                second = channel.lock(0, FIRST, false);
+            }
+            first = channel.tryLock(FIRST, LENGTH, false);
+            if (!briefly) {
+                second.release();
+            }
+            return first;
         } catch (OverlappingFileLockException e) {
             // Another part of this very process has it.
             return null;
@@ -107,6 +145,8 @@ public final class DataFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
+            // Before the second one, which somebody may wait for.
+            lock.release();
             channel.close();
         } catch (IOException e) {
             throw Failure.of(Kind.TRANSIENT, "home-unusable", "cannot let go of " + folder + ": " + e, e);

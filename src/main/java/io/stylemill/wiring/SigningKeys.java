@@ -62,8 +62,7 @@ final class SigningKeys {
                 CredentialsFile.keep(kept, key.privatePem());
             }
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.INPUT, "signing-key-unreadable", "cannot keep the key for images in " + kept + ": " + e, e);
+            throw unwritable("key for images", kept, e);
         }
         return key;
     }
@@ -111,7 +110,8 @@ final class SigningKeys {
     /**
      * Returns the key.
      *
-     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT)
+     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT); {@code signing-key-unwritable}
+     *     (RESOURCES)
      */
     static SigningKey of(Settings settings) {
         SigningSettings signing = settings.signing();
@@ -124,10 +124,14 @@ final class SigningKeys {
                     Identity.CONFIGURED);
         }
         Path file = named == null ? file(settings) : Path.of(named);
-        try {
-            if (named == null && !Files.exists(file)) {
+        if (named == null && !Files.exists(file)) {
+            try {
                 CredentialsFile.keep(file, SigningKey.generate().privatePem());
+            } catch (IOException e) {
+                throw unwritable("signing key", file, e);
             }
+        }
+        try {
             if (Files.size(file) > SigningKey.MAX_BYTES) {
                 throw Failure.input(
                         "bad-signing-key",
@@ -147,5 +151,14 @@ final class SigningKeys {
                             + (named == null ? "stylemill.home" : "stylemill.signing.key"),
                     e);
         }
+    }
+
+    /** What a later try may do: a full disk must not end a run for good. */
+    private static Failure unwritable(String key, Path file, IOException e) {
+        return Failure.of(
+                Kind.RESOURCES,
+                "signing-key-unwritable",
+                "cannot keep the " + key + " in " + file + ": " + e + "; make room, or the folder writable",
+                e);
     }
 }

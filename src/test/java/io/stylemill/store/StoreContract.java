@@ -66,6 +66,11 @@ public abstract class StoreContract {
                 .isTrue();
         assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", content.length + 1, sha256))
                 .isFalse();
+        boolean known = store().head("data/a.tar").orElseThrow().sha256() != null;
+        String other = Digests.sha256(new byte[] {1});
+        assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", content.length, other))
+                .as("another digest is told")
+                .isEqualTo(!known);
         assertThat(store().copyIfAbsent("staged/none.tar", "data/b.tar", content.length, sha256))
                 .isFalse();
         assertThat(store().list("data/")).hasSize(1);

@@ -2,15 +2,25 @@ package io.stylemill.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.stylemill.config.WebAddress;
 import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.embedded.EmbeddedS3;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.ShardJob;
+import io.stylemill.version.Layout;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +46,40 @@ class DataFolderTest {
         assertThat(data).isDirectoryContaining(file -> file.endsWith("train-00001-of-00006.tar"));
         assertThat(data).isDirectoryContaining(file -> file.endsWith("users-own" + UNIQUE));
         assertThat(data.resolveSibling("SHA256SUMS" + UNIQUE)).doesNotExist();
+    }
+
+    /** A constant of {@link Layout} that is added must be cleared, too. */
+    @Test
+    void clearsWhateverFileOfADatasetAKilledProcessWasWriting() throws Exception {
+        String sha256 = "0123456789abcdef".repeat(4);
+        Layout layout = Layout.of("", "cells", "1.0.0");
+        List<String> keys = new ArrayList<>();
+        for (Field constant : Layout.class.getFields()) {
+            String value = constant.get(null).toString();
+            if (constant.getType() == String.class && !value.equals(Layout.ATTESTATIONS)) {
+                keys.add(layout.key(value));
+            }
+        }
+        keys.add(layout.key(Layout.directionPath(sha256)));
+        keys.add(layout.key(Layout.latentsPath(sha256)));
+        keys.add(layout.key(Layout.masksPath(sha256)));
+        keys.add(layout.judgementKey("run", 1));
+        keys.add(layout.stagedFileKey("run", sha256));
+        ShardJob shard = new ShardJob("train", 0, 1, 0, 1);
+        keys.add(layout.key(shard));
+        keys.add(layout.stagedRowsKey("run", shard));
+        assertThat(keys).hasSizeGreaterThan(20);
+        Path bucket = folder.resolve("s3/datasets");
+        for (String key : keys) {
+            Path file = bucket.resolve(key + UNIQUE);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "half");
+        }
+        DataFolder.take(folder).close();
+        try (Stream<Path> files = Files.walk(bucket)) {
+            assertThat(files.filter(Files::isRegularFile).map(bucket::relativize))
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -88,5 +132,32 @@ class DataFolderTest {
         first.close();
         DataFolder.take(folder).close();
         assertThat(half).doesNotExist();
+    }
+
+    /** A start of serve must not end because somebody lists runs in the same moment. */
+    @Test
+    void waitsForACommandThatSoonEnds() throws Exception {
+        Process holder = BriefHolder.start(folder);
+        FutureTask<DataFolder> taking = new FutureTask<>(() -> DataFolder.take(folder));
+        Thread taker = new Thread(taking);
+        taker.start();
+        await().until(() -> taking.isDone()
+                || Arrays.stream(taker.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().endsWith("FileChannelImpl")
+                                && frame.getMethodName().equals("lock")));
+        assertThat(taking.isDone()).isFalse();
+        holder.getOutputStream().close();
+        taking.get().close();
+        assertThat(holder.waitFor()).isZero();
+    }
+
+    @Test
+    void letsNoCommandThatSoonEndsInBesideOneThatMakesDatasets() {
+        try (DataFolder first = DataFolder.take(folder)) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> DataFolder.takeBriefly(folder))
+                    .matches(f -> f.is(Code.HOME_IN_USE));
+            assertThat(first.scratch()).exists();
+        }
     }
 }

@@ -1,12 +1,14 @@
 package io.stylemill.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.PostgresServer;
 import io.stylemill.audit.sign.SigningKey;
 import io.stylemill.config.Settings;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.failure.Failure;
 import io.stylemill.version.CommitRecord.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,5 +92,30 @@ class SigningKeysTest {
             assertThat(key("home")).hasContent(key.privatePem());
             assertThat(ledger.keepSigningKey("nothing else")).isEqualTo("nothing else");
         }
+    }
+
+    @Test
+    void isMadeByALaterTryWhereItCannotBeKeptNow() throws IOException {
+        Settings settings = settings("home", Map.of());
+        Path inTheWay = folder.resolve("home/credentials");
+        Files.createDirectory(folder.resolve("home"));
+        Files.createFile(inTheWay);
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> SigningKeys.of(settings))
+                .withMessageStartingWith("cannot keep the signing key in " + key("home") + ": ")
+                .matches(f -> f.kind().mayRetry());
+        Files.delete(inTheWay);
+        assertThat(key("home")).hasContent(SigningKeys.of(settings).privatePem());
+    }
+
+    @Test
+    void ofImagesIsKeptByALaterTryWhereItCannotBeKeptNow() throws IOException {
+        Settings settings = settings("home", Map.of());
+        SigningKey own = SigningKeys.of(settings);
+        Path inTheWay = Files.createDirectories(folder.resolve("home/credentials/c2pa.pem/in-the-way"));
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> SigningKeys.ofImages(settings, () -> own))
+                .withMessageStartingWith("cannot keep the key for images in " + inTheWay.getParent() + ": ")
+                .matches(f -> f.kind().mayRetry());
     }
 }

@@ -58,7 +58,7 @@ final class ServiceCheckups {
         @Nullable DataFolder home = null;
         String holder = "";
         try {
-            home = DataFolder.take(settings.home());
+            home = DataFolder.takeBriefly(settings.home());
         } catch (Failure e) {
             if (!e.is(Code.HOME_IN_USE)) {
                 return List.of(

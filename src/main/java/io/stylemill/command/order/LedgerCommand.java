@@ -28,7 +28,7 @@ public abstract class LedgerCommand extends BaseCommand {
         }
         DataFolder home;
         try {
-            home = DataFolder.take(settings.home());
+            home = DataFolder.takeBriefly(settings.home());
         } catch (Failure e) {
             if (e.is(Code.HOME_IN_USE)) {
                 return work(ServeRest.of(settings.home()).orElseThrow(() -> e));

@@ -52,7 +52,9 @@ public final class Models implements AutoCloseable {
     private final CheckpointFiles files;
     private final Loader loader;
     private final Loans<Key, Generator> generators;
-    private final Map<String, NetworkDescription> descriptions = new LinkedHashMap<>();
+    /** By digest, without weights. */
+    private final Map<String, Checkpoint> known = new LinkedHashMap<>();
+
     private @Nullable Checkpoint lastRead;
 
     /** @param most generators kept loaded, at least 1 */
@@ -68,20 +70,20 @@ public final class Models implements AutoCloseable {
      * <p>The last one read is kept, so that planning with it and then loading it reads the file once.
      */
     public synchronized Checkpoint read(String address, @Nullable String sha256) {
-        Checkpoint known = lastRead;
-        if (known != null && known.sha256().equals(sha256)) {
-            return known;
+        Checkpoint last = lastRead;
+        if (last != null && last.sha256().equals(sha256)) {
+            return last;
         }
         Checkpoint read = files.read(address, sha256);
         lastRead = read;
-        descriptions.put(read.sha256(), read.network());
+        known.put(read.sha256(), read.withoutTensors());
         return read;
     }
 
-    /** Returns what the network of a checkpoint is, without loading it onto a device. */
-    public synchronized NetworkDescription describe(String address, String sha256) {
-        NetworkDescription known = descriptions.get(sha256);
-        return known != null ? known : read(address, sha256).network();
+    /** Returns a checkpoint without its tensors; one that was read before is not read again. */
+    public synchronized Checkpoint describe(String address, String sha256) {
+        Checkpoint described = known.get(sha256);
+        return described != null ? described : read(address, sha256).withoutTensors();
     }
 
     /**

@@ -66,7 +66,7 @@ final class RunFacts {
         }
         String license = plan.manifest().generator().license();
         Checkpoint checkpoint =
-                parts.models().read(run.checkpoint(), plan.setting().checkpointSha256());
+                parts.models().describe(run.checkpoint(), plan.setting().checkpointSha256());
         String stated = license != null ? license : checkpoint.facts().getOrDefault("license", "");
         String checkpointName = plan.manifest().generator().checkpoint();
         CommitRecord.CheckpointFacts checkpointFacts = new CommitRecord.CheckpointFacts(

@@ -1,6 +1,8 @@
 package io.stylemill.factory.publish;
 
 import io.stylemill.engine.label.HashIndex;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.order.manifest.Gates;
@@ -100,16 +102,36 @@ final class SetJudge {
     private record Seen(int ordinal, int attempt, String family, long pixel, Measured.@Nullable Likeness likeness) {}
 
     /**
-     * Judges the set, and stores the judgement when it refuses anything that earlier ones did not.
+     * Judges the set, and stores the judgement. One that is stored already holds, also where more is published by now:
+     * what passed may lie in the version.
      *
      * @param shards all, by ordinal
      * @param started when the run was accepted: what was published later is not compared with
-     * @return empty when nothing more is refused
+     * @return empty when nothing more is refused than by earlier judgements
      */
     Optional<Again> judge(List<ShardRun> shards, RowSource source, Instant started) {
-        int round = shards.stream().mapToInt(s -> s.shard().job().round()).max().orElse(0);
-        Judgement judgement = Judgement.stored(store, layout, run, round);
-        int refusedBefore = judgement.size();
+        int before =
+                shards.stream().mapToInt(s -> s.shard().job().round()).max().orElse(0);
+        Judgement earlier = Judgement.stored(store, layout, run, before);
+        int refusedBefore = earlier.size();
+        int round = before + 1;
+        Judgement stored = Judgement.find(store, layout, run, round).orElse(null);
+        if (stored != null && stored.size() == refusedBefore) {
+            return Optional.empty();
+        }
+        Seen[] seen = seen(shards, source);
+        Judgement judgement = stored != null ? stored : judged(earlier, seen, started, round);
+        Set<Integer> again = new TreeSet<>();
+        for (int index = 0; index < seen.length; index++) {
+            Seen one = seen[index];
+            if (one != null && judgement.reason(index, one.attempt()) != null) {
+                again.add(one.ordinal());
+            }
+        }
+        return judgement.size() == refusedBefore ? Optional.empty() : Optional.of(new Again(round, again));
+    }
+
+    private Seen[] seen(List<ShardRun> shards, RowSource source) {
         Seen[] seen = new Seen[Math.toIntExact(plan.samples())];
         for (int ordinal = 0; ordinal < shards.size(); ordinal++) {
             try (RowSource.Rows<SampleRow> rows =
@@ -125,10 +147,14 @@ final class SetJudge {
                 }
             }
         }
+        return seen;
+    }
+
+    /** Adds what is refused now, and stores it; returns what is stored where another coordinator was first. */
+    private Judgement judged(Judgement judgement, Seen[] seen, Instant started, int round) {
         if (duplicates.among().contains(Among.VERSIONS)) {
             earlier(started);
         }
-        Set<Integer> again = new TreeSet<>();
         for (int index = 0; index < seen.length; index++) {
             Seen one = seen[index];
             if (one == null) {
@@ -140,16 +166,19 @@ final class SetJudge {
                     known.alike(one.family(), one.pixel(), dHash, pHash).orElse(null);
             if (reason != null) {
                 judgement.refuse(index, one.attempt(), reason);
-                again.add(one.ordinal());
             } else if (duplicates.among().contains(Among.SET)) {
                 known.add(Sample.keyOf(layout.version(), index), one.family(), one.pixel(), dHash, pHash);
             }
         }
-        if (judgement.size() == refusedBefore) {
-            return Optional.empty();
+        try {
+            store.putIfAbsent(layout.judgementKey(run, round), judgement.write(), "application/x-ndjson");
+            return judgement;
+        } catch (Failure e) {
+            if (e.is(Code.OBJECT_DIFFERS)) {
+                return Judgement.stored(store, layout, run, round);
+            }
+            throw e;
         }
-        store.putIfAbsent(layout.judgementKey(run, round + 1), judgement.write(), "application/x-ndjson");
-        return Optional.of(new Again(round + 1, again));
     }
 
     /** Learns every image of the dataset's versions that were published before the run was accepted. */

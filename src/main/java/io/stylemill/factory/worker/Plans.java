@@ -90,7 +90,7 @@ public final class Plans {
         }
         GeneratorSpec.TorchScript declared = manifest.generator().torchscript();
         NetworkDescription network =
-                declared == null ? models.describe(job.checkpoint(), sha256) : DeclaredNetwork.of(declared);
+                declared == null ? models.describe(job.checkpoint(), sha256).network() : DeclaredNetwork.of(declared);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
         Setting setting = new Setting(
                 network,

@@ -104,7 +104,7 @@ final class S3Writes {
     boolean copyNew(String from, String to, long bytes, String sha256) {
         Optional<Stat> there = store.head(to);
         if (there.isPresent()) {
-            return there.get().bytes() == bytes;
+            return there.get().mayBe(bytes, sha256);
         }
         boolean guarded = traits.conditions().ifNoneMatch().sent();
         CopyObjectResponse answer;
