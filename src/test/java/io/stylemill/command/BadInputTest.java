@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.stylemill.ClosedFolder;
 import io.stylemill.config.S3Credentials;
 import io.stylemill.embedded.EmbeddedS3;
 import io.stylemill.terminal.ExitStatus;
@@ -273,28 +274,12 @@ class BadInputTest {
 
     @Test
     void refusesAFolderThatMayNotBeWritten() throws IOException, InterruptedException {
-        Path closed = Files.createDirectory(folder.resolve("closed"));
-        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
-        boolean mounted = false;
-        if (Files.isWritable(closed)) {
-            // Rights do not bind the superuser; a disk that is mounted for reading does.
-            mounted = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", closed.toString())
-                            .redirectErrorStream(true)
-                            .start()
-                            .waitFor()
-                    == 0;
-            assumeThat(mounted).as("mounting a disk for reading").isTrue();
-        }
-        try {
-            Path out = closed.resolve("sets");
+        try (ClosedFolder closed = ClosedFolder.make(folder.resolve("closed"))) {
+            Path out = closed.path().resolve("sets");
             assertThat(refused("run", manifest(GOOD).toString(), "--out", out.toString())
                             .err())
                     .startsWith("stylemill: Could not write " + out)
                     .endsWith("the system refuses access; change the folder's rights or choose another folder\n");
-        } finally {
-            if (mounted) {
-                new ProcessBuilder("umount", closed.toString()).start().waitFor();
-            }
         }
     }
 
