@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -153,20 +154,34 @@ final class RunFacts {
             map.forEach((name, value) -> before.put(String.valueOf(name), value));
             return before;
         }
-        Map<String, Object> devices = new TreeMap<>();
-        for (Shard shard : shards) {
-            Result result = shard.result();
-            if (result != null) {
-                devices.putIfAbsent(result.worker(), new TreeMap<>(result.device()));
-            }
-        }
         Map<String, Object> environment = new TreeMap<>();
-        environment.put("workers", devices);
+        environment.put(
+                "workers",
+                workers(shards.stream()
+                        .map(Shard::result)
+                        .filter(Objects::nonNull)
+                        .toList()));
         environment.put("software", new TreeMap<>(parts.software()));
         if (source != null) {
             environment.put("checkpoint_source", Map.of("sha256", source, "note", Checkpoint.SOURCE_NOTE));
         }
         return environment;
+    }
+
+    /**
+     * Returns the device of each worker by its name. A worker that computed in several ways, as before and after an
+     * upgrade, has one entry for each way: {@code gpu-1}, {@code gpu-1 (2)}.
+     */
+    static Map<String, Object> workers(List<Result> results) {
+        Map<String, Object> devices = new TreeMap<>();
+        for (Result result : results) {
+            String name = result.worker();
+            for (int way = 2; !result.device().equals(devices.getOrDefault(name, result.device())); way++) {
+                name = result.worker() + " (" + way + ")";
+            }
+            devices.put(name, result.device());
+        }
+        return devices;
     }
 
     private byte[] required(String path) {
