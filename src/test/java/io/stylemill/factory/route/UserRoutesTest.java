@@ -273,6 +273,24 @@ class UserRoutesTest {
     }
 
     @Test
+    void keepsEventsInAFileLineByLine() throws IOException {
+        String documented = Files.readString(Path.of("docs/routes.md"));
+        int from = documented.indexOf("- route:\n    id: keep-accepted");
+        String route = documented.substring(from, documented.indexOf("```", from));
+        write("a.camel.yaml", route.replace("var/events", folder + "/events"));
+        assertThat(start()).isEmpty();
+
+        order("text");
+        order("text");
+
+        Path kept = folder.resolve("events/accepted.jsonl");
+        String line =
+                "{\"at\":\"2026-11-29T12:00:00Z\",\"event\":\"accepted\",\"run\":\"r1\",\"state\":\"accepted\"}\n";
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(kept).hasContent(line + line));
+    }
+
+    @Test
     void refusesAFolderThatIsNotThere() {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> new UserRoutes(main.getCamelContext()).start(folder.resolve("gone")))
