@@ -225,7 +225,7 @@ class ArchitectureTest {
                 "factory.policy",
                 "factory.accept",
                 "factory.route");
-        room("embedded", "failure", "config", "store", "store.s3", "factory.route");
+        room("embedded", "failure", "config", "record", "store", "store.s3", "factory.route");
         room(
                 "web",
                 "failure",

@@ -3,11 +3,10 @@ package io.stylemill.console;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import java.security.SecureRandom;
+import io.stylemill.record.Secrets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,6 @@ public final class Jobs implements AutoCloseable {
 
     private final Clock clock;
     private final Notes notes;
-    private final SecureRandom random = new SecureRandom();
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final ThreadPoolExecutor lengthy = pool("jobs-long");
     private final ThreadPoolExecutor brief = pool("jobs-short");
@@ -78,9 +76,7 @@ public final class Jobs implements AutoCloseable {
      * @throws Failure {@code too-many-jobs} (TRANSIENT)
      */
     Job begin(Job.Order order, Work work) {
-        byte[] number = new byte[ID_BYTES];
-        random.nextBytes(number);
-        Job job = new Job(order.type().word() + "-" + HexFormat.of().formatHex(number), order, clock.instant());
+        Job job = new Job(order.type().word() + "-" + Secrets.hex(ID_BYTES), order, clock.instant());
         boolean isLong = order.type() == Job.Type.VERIFY || order.type() == Job.Type.EXPORT;
         synchronized (jobs) {
             jobs.put(job.id(), job);

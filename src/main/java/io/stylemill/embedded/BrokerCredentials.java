@@ -2,12 +2,11 @@ package io.stylemill.embedded;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Secrets;
 import io.stylemill.store.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record BrokerCredentials(String coordinator, String worker) {
     static final String COORDINATOR = "coordinator";
     public static final String WORKER = "worker";
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int PASSWORD_BYTES = 24;
 
     /** Returns the passwords kept in {@code folder}; makes both when there are none. */
     public static BrokerCredentials in(Path folder) {
@@ -28,7 +27,10 @@ public record BrokerCredentials(String coordinator, String worker) {
         try {
             OwnFolder.take(folder);
             if (!Files.exists(file)) {
-                OwnFolder.write(file, COORDINATOR + "=" + password() + "\n" + WORKER + "=" + password() + "\n");
+                OwnFolder.write(
+                        file,
+                        COORDINATOR + "=" + Secrets.hex(PASSWORD_BYTES) + "\n" + WORKER + "="
+                                + Secrets.hex(PASSWORD_BYTES) + "\n");
             }
             List<String> lines = Files.readAllLines(file);
             String coordinator = find(lines, COORDINATOR);
@@ -55,12 +57,6 @@ public record BrokerCredentials(String coordinator, String worker) {
                 .map(line -> line.substring(user.length() + 1))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static String password() {
-        byte[] bytes = new byte[24];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     @Override

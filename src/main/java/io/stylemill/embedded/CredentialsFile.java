@@ -3,6 +3,7 @@ package io.stylemill.embedded;
 import io.stylemill.config.S3Credentials;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Secrets;
 import io.stylemill.store.OwnFolder;
 import java.io.IOException;
 import java.io.Reader;
@@ -13,8 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Properties;
 import java.util.UUID;
 
@@ -30,7 +29,9 @@ public final class CredentialsFile {
         Path file = home.resolve("credentials").resolve("s3.properties");
         try {
             if (!Files.exists(file)) {
-                keep(file, ACCESS_KEY + "=stylemill" + random(6) + "\n" + SECRET_KEY + "=" + random(24) + "\n");
+                keep(
+                        file,
+                        ACCESS_KEY + "=stylemill" + Secrets.hex(6) + "\n" + SECRET_KEY + "=" + Secrets.hex(24) + "\n");
             }
             Properties kept = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {
@@ -80,11 +81,5 @@ public final class CredentialsFile {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-    }
-
-    private static String random(int bytes) {
-        byte[] random = new byte[bytes];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
     }
 }

@@ -1,11 +1,10 @@
 package io.stylemill.web;
 
 import io.stylemill.record.LastUsed;
-import java.security.SecureRandom;
+import io.stylemill.record.Secrets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +17,6 @@ final class Sessions {
     private record Session(Caller caller, Instant until) {}
 
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     private final Map<String, Session> open = new LastUsed<>(MOST);
 
@@ -28,9 +26,7 @@ final class Sessions {
 
     /** Returns a number that nobody can guess. */
     String secret() {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        return Secrets.hex(BYTES);
     }
 
     /** Returns the cookie of a new session. */
