@@ -1,8 +1,8 @@
 package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.stylemill.MountedDisk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -171,13 +171,8 @@ class LauncherTest {
     void aCheckoutThatCannotBeBuiltSaysSo(@TempDir Path folder) throws Exception {
         Path home = checkout(folder);
         Path target = home.resolve("target");
-        Files.createDirectory(target);
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", target.toString())
-                .redirectErrorStream(true)
-                .start();
-        assumeThat(mount.waitFor()).as("mounting a disk").isZero();
-        try {
-            readOnly(target, "ro");
+        try (MountedDisk disk = MountedDisk.at(target, "size=64k")) {
+            disk.remount("ro");
             Launched refused = launched(home, "--version");
             assertThat(refused.status()).isEqualTo(2);
             assertThat(refused.said())
@@ -185,24 +180,15 @@ class LauncherTest {
                             + " cannot be written; have its owner start it once, or copy the checkout to a folder of"
                             + " your own");
 
-            readOnly(target, "rw");
+            disk.remount("rw");
             Files.createFile(target.resolve("stylemill.jar"));
-            readOnly(target, "ro");
+            disk.remount("ro");
             assertThat(launched(home, "--version").said())
                     .contains("stylemill: the sources are newer than the program, and " + target
                             + " cannot be written; the older program is used")
                     .endsWith("--version");
             assertThat(home.resolve("builds")).doesNotExist();
-        } finally {
-            new ProcessBuilder("umount", target.toString()).start().waitFor();
         }
-    }
-
-    private static void readOnly(Path disk, String mode) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("mount", "-o", "remount," + mode, disk.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 
     @Test

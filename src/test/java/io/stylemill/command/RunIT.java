@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stylemill.MountedDisk;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.engine.generator.Device;
@@ -460,12 +461,8 @@ class RunIT {
 
     @Test
     void saysOnOneScreenThatTheDiskIsFull() throws IOException, InterruptedException {
-        Path disk = Files.createDirectory(folder.resolve("disk"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk.toString())
-                .redirectErrorStream(true)
-                .start();
-        assumeThat(mount.waitFor()).as("mounting a small disk").isZero();
-        try {
+        try (MountedDisk mounted = MountedDisk.at(folder.resolve("disk"), "size=300k")) {
+            Path disk = mounted.path();
             Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
             Files.writeString(folder.resolve("stylemill.properties"), "stylemill.broker.redelivery=50ms\n");
             try (Program run = Program.start(folder, "run", "cells.yaml", "--out", "disk")) {
@@ -480,10 +477,7 @@ class RunIT {
                     .isFalse();
             assertThat(disk.resolve("cells/latest.json")).doesNotExist();
 
-            assertThat(new ProcessBuilder("mount", "-o", "remount,size=50m", disk.toString())
-                            .start()
-                            .waitFor())
-                    .isZero();
+            mounted.remount("size=50m");
             try (Program retry = Program.start(folder, "runs", "retry", runOf(folder))) {
                 assertThat(retry.status()).as(retry.err()).isZero();
                 assertThat(retry.out())
@@ -495,8 +489,6 @@ class RunIT {
                 assertThat(run.status()).as(run.err()).isZero();
             }
             assertThat(new MadeVersion(disk.resolve("cells/1.0.0")).promised()).isEqualTo(made.promised());
-        } finally {
-            new ProcessBuilder("umount", disk.toString()).start().waitFor();
         }
     }
 
@@ -505,12 +497,8 @@ class RunIT {
     @ValueSource(strings = {"40k", "60k"})
     void saysInOneLineThatTheLedgerHasNoRoomAndLeavesNothingBehind(String size)
             throws IOException, InterruptedException {
-        Path ledger = Files.createDirectories(folder.resolve("var/ledger"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", ledger.toString())
-                .redirectErrorStream(true)
-                .start();
-        assumeThat(mount.waitFor()).as("mounting a small disk").isZero();
-        try {
+        try (MountedDisk disk = MountedDisk.at(folder.resolve("var/ledger"), "size=" + size)) {
+            Path ledger = disk.path();
             Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
             String tail =
                     " in jdbc:h2:file:" + ledger.resolve("ledger") + ": the disk is full; make room and try again\n";
@@ -523,8 +511,6 @@ class RunIT {
                                 "stylemill: cannot prepare the tables of the ledger" + tail);
             }
             assertThat(ledger.toFile().list()).containsOnly("ledger.mv.db", "ledger.upgrade.lock");
-        } finally {
-            new ProcessBuilder("umount", ledger.toString()).start().waitFor();
         }
     }
 

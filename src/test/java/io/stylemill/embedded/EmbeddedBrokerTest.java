@@ -2,8 +2,8 @@ package io.stylemill.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.stylemill.MountedDisk;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.failure.Code;
@@ -146,20 +146,13 @@ class EmbeddedBrokerTest {
 
     @Test
     void saysThatTheDiskHasNoRoomForItsJournal() throws Exception {
-        Path disk = Files.createDirectory(home.resolve("disk"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", disk.toString())
-                .redirectErrorStream(true)
-                .start();
-        assumeThat(mount.waitFor()).as("mounting a small disk").isZero();
-        try {
+        try (MountedDisk mounted = MountedDisk.at(home.resolve("disk"), "size=200k")) {
+            Path disk = mounted.path();
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> EmbeddedBroker.start(disk, 0))
                     .withMessage("cannot start the message broker with its journal in " + disk
                             + ": the disk is full; make room and try again")
                     .matches(f -> f.code().equals("broker-full") && f.kind() == Kind.RESOURCES);
-        } finally {
-            // A broker that did not start has a file of its journal open still.
-            new ProcessBuilder("umount", "-l", disk.toString()).start().waitFor();
         }
     }
 

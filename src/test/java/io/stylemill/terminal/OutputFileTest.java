@@ -1,11 +1,10 @@
 package io.stylemill.terminal;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.stylemill.MountedDisk;
 import io.stylemill.failure.Failure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,19 +22,13 @@ class OutputFileTest {
 
     @Test
     void saysThatTheFolderTakesNoFile() throws IOException, InterruptedException {
-        Path closed = Files.createDirectory(folder.resolve("closed"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", closed.toString())
-                .redirectErrorStream(true)
-                .start();
-        assumeThat(mount.waitFor()).as("mounting a disk for reading").isZero();
-        try {
+        try (MountedDisk disk = MountedDisk.at(folder.resolve("closed"), "ro,size=64k")) {
+            Path closed = disk.path();
             Path file = closed.resolve("a.png");
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> OutputFile.write(file, "the image", "x"))
                     .withMessage("cannot write the image to " + file + ": no file can be made in " + closed
                             + "; correct its rights, or name a file in another folder");
-        } finally {
-            new ProcessBuilder("umount", closed.toString()).start().waitFor();
         }
     }
 
