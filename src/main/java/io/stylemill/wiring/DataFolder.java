@@ -83,7 +83,7 @@ public final class DataFolder implements AutoCloseable {
                     Kind.INPUT,
                     "home-unusable",
                     "cannot use the data folder " + folder + ": " + why(e)
-                            + "; set stylemill.home to a folder that can be written",
+                            + "; set stylemill.home to a folder that can be written, such as a copy of it",
                     e);
         }
     }
