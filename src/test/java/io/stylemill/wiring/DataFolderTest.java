@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.stylemill.ClosedFolder;
 import io.stylemill.config.WebAddress;
 import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.embedded.EmbeddedS3;
@@ -46,6 +47,17 @@ class DataFolderTest {
         assertThat(data).isDirectoryContaining(file -> file.endsWith("train-00001-of-00006.tar"));
         assertThat(data).isDirectoryContaining(file -> file.endsWith("users-own" + UNIQUE));
         assertThat(data.resolveSibling("SHA256SUMS" + UNIQUE)).doesNotExist();
+    }
+
+    @Test
+    void saysThatAFolderThatMayOnlyBeReadCanBeCopied() throws IOException, InterruptedException {
+        try (ClosedFolder closed = ClosedFolder.make(folder.resolve("home"))) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> DataFolder.take(closed.path()))
+                    .withMessageStartingWith("cannot use the data folder " + closed.path() + ": ")
+                    .withMessageEndingWith("; set stylemill.home to a folder that can be written, such as a copy of it")
+                    .matches(failure -> failure.code().equals("home-unusable"));
+        }
     }
 
     /** A constant of {@link Layout} that is added must be cleared, too. */
