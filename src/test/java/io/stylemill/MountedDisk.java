@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A disk in memory, for what a folder cannot do: be full, or be closed to writers, the superuser too. */
 public record MountedDisk(Path path) implements AutoCloseable {
@@ -16,15 +18,26 @@ public record MountedDisk(Path path) implements AutoCloseable {
      */
     public static MountedDisk at(Path path, String options) throws IOException, InterruptedException {
         Files.createDirectories(path);
-        assumeThat(run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path.toString()))
-                .as("status of mounting a disk with %s", options)
-                .isZero();
-        return new MountedDisk(path);
+        return mounted(path, "-t", "tmpfs", "-o", options, "tmpfs");
+    }
+
+    /** Shows a file, which stays where it is, in the place of another file, which then cannot be replaced. */
+    public static MountedDisk of(Path file, Path place) throws IOException, InterruptedException {
+        return mounted(place, "--bind", file.toString());
+    }
+
+    private static MountedDisk mounted(Path place, String... how) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("mount"));
+        command.addAll(List.of(how));
+        command.add(place.toString());
+        assumeThat(run(command)).as("status of %s", command).isZero();
+        return new MountedDisk(place);
     }
 
     /** Changes options of the disk, such as {@code ro} or {@code size=50m}; its files stay. */
     public void remount(String options) throws IOException, InterruptedException {
-        assertThat(run("mount", "-o", "remount," + options, path.toString())).isZero();
+        assertThat(run(List.of("mount", "-o", "remount," + options, path.toString())))
+                .isZero();
     }
 
     /** Also takes away a disk on which a program that did not start has a file open still. */
@@ -33,7 +46,7 @@ public record MountedDisk(Path path) implements AutoCloseable {
         new ProcessBuilder("umount", "-l", path.toString()).start().onExit().join();
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
+    private static int run(List<String> command) throws IOException, InterruptedException {
         return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
     }
 }

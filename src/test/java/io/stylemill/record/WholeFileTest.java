@@ -2,14 +2,12 @@ package io.stylemill.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.stylemill.MountedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,29 +47,13 @@ class WholeFileTest {
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
     }
 
-    /** Rights do not bind the superuser; disks that are mounted do. */
-    private static void mount(String... options) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of("mount"));
-        line.addAll(List.of(options));
-        Process mount = new ProcessBuilder(line).redirectErrorStream(true).start();
-        assumeThat(mount.waitFor()).as("mounting %s", line).isZero();
-    }
-
-    private static void unmount(Path... places) throws IOException, InterruptedException {
-        for (Path place : places) {
-            new ProcessBuilder("umount", place.toString()).start().waitFor();
-        }
-    }
-
     @Test
     void aFileThatMayBeWrittenWhereNoneCanBeMadeIsWrittenWhereItIs() throws IOException, InterruptedException {
-        Path closed = Files.createDirectory(folder.resolve("closed"));
-        Path there = closed.resolve("a.csv");
-        mount("-t", "tmpfs", "-o", "size=64k", "tmpfs", closed.toString());
-        try {
-            Files.createFile(there);
-            mount("--bind", file.toString(), there.toString());
-            mount("-o", "remount,ro", closed.toString());
+        Path place = folder.resolve("closed/a.csv");
+        try (MountedDisk disk = MountedDisk.at(place.getParent(), "size=64k");
+                MountedDisk shown = MountedDisk.of(file, Files.createFile(place))) {
+            Path there = shown.path();
+            disk.remount("ro");
 
             WholeFile.write(there, new byte[] {'n', 'e', 'w'});
             assertThat(there).hasContent("new");
@@ -83,22 +65,17 @@ class WholeFileTest {
                         throw new IOException("the disk is full");
                     }));
             assertThat(there).hasContent("newer");
-            assertThat(closed.toFile().list()).containsExactly("a.csv");
-        } finally {
-            unmount(there, closed);
+            assertThat(disk.path().toFile().list()).containsExactly("a.csv");
         }
     }
 
     @Test
     void aFileThatCannotBeReplacedIsWrittenWhereItIs() throws IOException, InterruptedException {
-        Path there = Files.createFile(folder.resolve("mounted.csv"));
-        mount("--bind", file.toString(), there.toString());
-        try {
-            WholeFile.write(there, part -> Files.writeString(part, "new"));
+        Path place = Files.createFile(folder.resolve("mounted.csv"));
+        try (MountedDisk shown = MountedDisk.of(file, place)) {
+            WholeFile.write(shown.path(), part -> Files.writeString(part, "new"));
             assertThat(file).hasContent("new");
             assertThat(folder).isDirectoryNotContaining("glob:**.part");
-        } finally {
-            unmount(there);
         }
     }
 

@@ -2,7 +2,7 @@ package io.stylemill.terminal;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.stylemill.MountedDisk;
+import io.stylemill.ClosedFolder;
 import io.stylemill.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,12 +22,11 @@ class OutputFileTest {
 
     @Test
     void saysThatTheFolderTakesNoFile() throws IOException, InterruptedException {
-        try (MountedDisk disk = MountedDisk.at(folder.resolve("closed"), "ro,size=64k")) {
-            Path closed = disk.path();
-            Path file = closed.resolve("a.png");
+        try (ClosedFolder closed = ClosedFolder.make(folder.resolve("closed"))) {
+            Path file = closed.path().resolve("a.png");
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> OutputFile.write(file, "the image", "x"))
-                    .withMessage("cannot write the image to " + file + ": no file can be made in " + closed
+                    .withMessage("cannot write the image to " + file + ": no file can be made in " + closed.path()
                             + "; correct its rights, or name a file in another folder");
         }
     }
