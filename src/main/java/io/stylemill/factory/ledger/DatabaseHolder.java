@@ -1,7 +1,5 @@
 package io.stylemill.factory.ledger;
 
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -18,11 +16,8 @@ final class DatabaseHolder {
         try {
             Files.writeString(database.holder(), ProcessHandle.current().pid() + " " + at + "\n");
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.RESOURCES,
-                    "ledger-folder",
-                    "cannot write " + database.holder() + ": " + e + "; the folder must be writable and have room",
-                    e);
+            remove(database);
+            throw Sql.unwritten(database, "open the ledger", "cannot write " + database.holder(), e);
         }
     }
 

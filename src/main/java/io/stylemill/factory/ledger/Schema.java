@@ -85,12 +85,8 @@ final class Schema {
                 Files.deleteIfExists(next);
             }
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.RESOURCES,
-                    "ledger-folder",
-                    "cannot prepare the tables of the ledger " + database + " in a copy of it, " + next + ": " + e
-                            + "; the folder must be writable and have room",
-                    e);
+            String what = "prepare the tables of the ledger";
+            throw Sql.unwritten(database, what, "cannot " + what + " " + database + " in a copy of it, " + next, e);
         }
     }
 

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -164,7 +165,7 @@ final class Sql implements AutoCloseable {
         String what = "cannot " + attempt + " in " + database + ": ";
         String state = state(e);
         if (noSpace(e)) {
-            return Failure.of(Kind.RESOURCES, "ledger-full", what + "the disk is full; make room and try again", e);
+            return full(what, e);
         }
         if (has(e, H2_DATABASE_ALREADY_OPEN)) {
             return Failure.of(
@@ -223,6 +224,21 @@ final class Sql implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** Returns the failure of writing a file beside the database. {@code what} names the file. */
+    static Failure unwritten(Database database, String attempt, String what, IOException e) {
+        return noSpace(e)
+                ? full("cannot " + attempt + " in " + database + ": ", e)
+                : Failure.of(
+                        Kind.RESOURCES,
+                        "ledger-folder",
+                        what + ": " + e + "; the folder must be writable and have room",
+                        e);
+    }
+
+    private static Failure full(String what, Exception e) {
+        return Failure.of(Kind.RESOURCES, "ledger-full", what + "the disk is full; make room and try again", e);
     }
 
     private static boolean noSpace(Throwable e) {
