@@ -48,16 +48,16 @@ enum Family {
         };
     }
 
-    /** Returns the name of the text that defines the module. */
+    /** Returns the name of the text that computes an image. */
     String script() {
         return script;
     }
 
-    /** Returns the names of the texts that it calls. */
-    List<String> others() {
+    /** Returns the names of all texts of the family, without those of the calls from Java. */
+    List<String> texts() {
         return this == STYLEGAN3
-                ? List.of("mapping", "convolution", "bands", "image", "mask")
-                : List.of("mapping", "convolution", "image", "mask");
+                ? List.of(script, "mapping", "convolution", "bands", "image", "mask")
+                : List.of(script, "mapping", "convolution", "image", "mask");
     }
 
     /** A float32 tensor of settings. */

@@ -21,8 +21,7 @@ public final class NetworkProgram {
 
     /** Returns the archive that {@code torch.jit.load} reads: code only, with the methods prepare, mapping and pixels. */
     public static byte[] archive(Checkpoint checkpoint) {
-        Family family = Family.of(checkpoint.network());
-        return TorchScriptArchive.of(family.script(), family.others());
+        return TorchScriptArchive.of(Family.of(checkpoint.network()));
     }
 
     /**

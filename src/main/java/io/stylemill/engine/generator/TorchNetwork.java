@@ -87,7 +87,7 @@ final class TorchNetwork implements Network {
         Family family = Family.of(description);
         PtNDManager manager = (PtNDManager) engine.newManager(device);
         try {
-            PtSymbolBlock module = TorchScriptArchive.load(manager, family.script(), family.others());
+            PtSymbolBlock module = TorchScriptArchive.load(manager, family);
             Set<String> names = new LinkedHashSet<>();
             try (IValue raw = weights(manager, checkpoint, names);
                     IValue type = IValue.from((long) precision.scalarType())) {
