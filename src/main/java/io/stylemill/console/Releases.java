@@ -22,7 +22,8 @@ import java.util.TreeMap;
 /** Says of versions that they may be used, or must not be used any more, by the house rules. */
 public final class Releases {
     /** Most letters of a reason. */
-    static final int MOST_REASON = 2000;
+    /** Letters of a reason. */
+    public static final int MOST_REASON = 2000;
 
     private final Policy policy;
     private final Clock clock;
@@ -76,8 +77,8 @@ public final class Releases {
      * @throws Failure {@code bad-option}, {@code not-a-releaser} or {@code no-dataset} (INPUT)
      */
     public Revocation revoke(PublishedVersion version, String who, String reason) {
-        if (reason.isBlank() || reason.length() > MOST_REASON) {
-            throw Failure.input("bad-option", "say why, in at most " + MOST_REASON + " letters");
+        if (!isReason(reason)) {
+            throw Failure.input("bad-option", "the reason must say why, in at most " + MOST_REASON + " letters");
         }
         policy.requireReleaser(who);
         String root = root(version);
@@ -85,6 +86,11 @@ public final class Releases {
                 version.store(),
                 root,
                 new Revocation(version.record().version(), version.commit().sha256(), reason, who, clock.instant()));
+    }
+
+    /** Returns whether a text can be the reason to revoke a version. */
+    public static boolean isReason(String text) {
+        return !text.isBlank() && text.length() <= MOST_REASON;
     }
 
     private static String root(PublishedVersion version) {

@@ -273,7 +273,7 @@ public final class VersionJobs {
      * @throws Failure {@code bad-request} (INPUT) where there is no reason, or a long one
      */
     public Job revoke(PublishedVersion version, Revoking how, String by) {
-        if (how.reason().isBlank() || how.reason().length() > Releases.MOST_REASON) {
+        if (!Releases.isReason(how.reason())) {
             refuse(List.of(new Problem(
                     "/reason", "must say why, in at most " + Releases.MOST_REASON + " letters, to those who used it")));
         }

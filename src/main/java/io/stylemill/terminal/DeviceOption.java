@@ -16,4 +16,9 @@ public final class DeviceOption {
     public Device device() {
         return Device.parse(device);
     }
+
+    /** Returns the device that was asked for; if the text names none, says so and returns the CPU. */
+    public Device device(OptionProblems problems) {
+        return problems.value("--device", this::device).orElse(Device.CPU);
+    }
 }

@@ -1,10 +1,12 @@
 package io.stylemill.terminal;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,28 @@ public final class OptionProblems {
         return wrong ? add(sentence.get()) : this;
     }
 
+    /** Returns what {@code reading} makes of an option; if it refuses, its reason is added, and there is no value. */
+    public <T> Optional<T> value(String option, Supplier<T> reading) {
+        return tried(option + ": ", reading);
+    }
+
+    /** Returns what {@code reading} makes of several options, as {@link #value} does; its reasons name the options. */
+    public <T> Optional<T> together(Supplier<T> reading) {
+        return tried("", reading);
+    }
+
+    private <T> Optional<T> tried(String start, Supplier<T> reading) {
+        try {
+            return Optional.of(reading.get());
+        } catch (Failure e) {
+            if (e.kind() != Kind.INPUT) {
+                throw e;
+            }
+            found.add(start + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** Requires a whole number from {@code least} to {@code most}. */
     public OptionProblems within(String option, long value, long least, long most) {
         return addIf(
@@ -39,6 +63,11 @@ public final class OptionProblems {
         return addIf(
                 !(value > 0 && value <= most),
                 () -> option + " is " + value + "; it must be above 0, at most " + shortest(most));
+    }
+
+    /** Requires a number that is not infinite, and not NaN. */
+    public OptionProblems finite(String option, double value) {
+        return addIf(!Double.isFinite(value), () -> option + " is " + value + "; it must be a finite number");
     }
 
     /** Requires a seed. */

@@ -9,6 +9,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,9 +59,10 @@ final class BenchCheckpointCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (mib < 1 || rounds < 1) {
-            throw Failure.input("bad-option", "--mib and --rounds must be at least 1");
-        }
+        new OptionProblems()
+                .within("--mib", mib, 1, Integer.MAX_VALUE >>> 10)
+                .within("--rounds", rounds, 1, Integer.MAX_VALUE)
+                .refuse();
         try {
             Path file = Files.createTempFile("stylemill-bench-", ".pkl");
             Path copy = Files.createTempFile("stylemill-bench-", ".copy");

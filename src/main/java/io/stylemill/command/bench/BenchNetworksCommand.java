@@ -15,6 +15,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Install;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -92,9 +93,9 @@ final class BenchNetworksCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (rounds < 1 || batches.stream().anyMatch(b -> b < 1)) {
-            throw Failure.input("bad-option", "--rounds and --batch must be at least 1");
-        }
+        OptionProblems problems = new OptionProblems().within("--rounds", rounds, 1, Long.MAX_VALUE);
+        batches.forEach(batch -> problems.within("--batch", batch, 1, Long.MAX_VALUE));
+        problems.refuse();
         if (here) {
             terminal().result(CanonicalJson.write(measure(networks.get(0), precisions.get(0), batches.get(0))));
             return 0;

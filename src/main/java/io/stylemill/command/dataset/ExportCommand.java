@@ -3,9 +3,9 @@ package io.stylemill.command.dataset;
 import io.stylemill.audit.export.Export;
 import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.engine.generator.Device;
-import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
@@ -13,6 +13,7 @@ import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,9 +68,12 @@ public final class ExportCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        ExportFormat chosen = ExportFormat.named(format)
-                .orElseThrow(() -> Failure.input(
-                        "bad-option", "--as is '" + format + "'; it must be one of " + ExportFormat.names()));
+        OptionProblems problems = new OptionProblems();
+        Optional<ExportFormat> known = ExportFormat.named(format);
+        problems.addIf(known.isEmpty(), () -> "--as is '" + format + "'; it must be one of " + ExportFormat.names());
+        Subset.Ask ask = chosenImages.ask(problems);
+        problems.refuse();
+        ExportFormat chosen = known.orElseThrow();
         try (Components components = Components.reading(settings(), Device.CPU)) {
             PublishedVersion published = Versions.open(components, dataset, version.version());
             if (revokedToo) {
@@ -77,7 +81,7 @@ public final class ExportCommand extends BaseCommand {
             } else {
                 Versions.refuseRevoked(components, dataset, published);
             }
-            Subset subset = chosenImages.choose(components, terminal(), published);
+            Subset subset = SubsetOptions.choose(components, terminal(), published, ask);
             List<String> lost;
             try (Meter meter = Meter.images(terminal(), "export", subset.images())) {
                 lost = Export.write(subset, chosen, folder, meter::advance);

@@ -1,6 +1,7 @@
 package io.stylemill.command.dataset;
 
 import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.label.FeatureNetwork;
 import io.stylemill.engine.pictures.PictureSource;
 import io.stylemill.engine.pictures.PictureSources;
@@ -106,8 +107,9 @@ public final class MeasureCommand extends BaseCommand {
         Extractor extractor = extractors.read(problems).orElse(null);
         problems.addIf(
                 features != null && extractor == null, () -> "--features needs an --extractor that makes the features");
+        Device on = device.device(problems);
         problems.refuse();
-        try (Components components = new Components(settings(), device.device())) {
+        try (Components components = new Components(settings(), on)) {
             if (extractor != null) {
                 components.startEngine();
             }

@@ -1,5 +1,6 @@
 package io.stylemill.command.dataset;
 
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.version.Subset;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,8 +30,13 @@ final class NarrowOptions {
         return limit;
     }
 
-    /** @param seed that draws the images of the limit, or null */
-    Subset.Ask ask(@Nullable Long seed) {
-        return new Subset.Ask(where, split, limit, seed);
+    /**
+     * Returns what is asked for; all images if the options refuse each other.
+     *
+     * @param seed that draws the images of the limit, or null
+     */
+    Subset.Ask ask(@Nullable Long seed, OptionProblems problems) {
+        return problems.together(() -> new Subset.Ask(where, split, limit, seed))
+                .orElse(Subset.Ask.ALL);
     }
 }

@@ -9,6 +9,7 @@ import io.stylemill.record.Amounts;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.PullProgress;
 import io.stylemill.version.PullReport;
@@ -73,30 +74,32 @@ public final class PullCommand extends BaseCommand {
 
     @Override
     public Integer call() {
+        Which chosen = which == null ? new Which() : which;
+        String since = chosen.since;
+        boolean several = chosen.all || since != null;
+        OptionProblems problems = new OptionProblems();
+        Subset.Ask ask = chosenImages.ask(problems);
+        problems.addIf(
+                several && !ask.equals(Subset.Ask.ALL),
+                () -> "--where, --split and --limit choose images of one version; name it with --version, and leave"
+                        + " out --all and --since");
+        problems.refuse();
         try (Components components = Components.reading(settings(), Device.CPU)) {
             Place place = Versions.place(components, dataset);
             String prefix = place.location().prefix();
-            Which chosen = which == null ? new Which() : which;
-            String since = chosen.since;
-            if (!chosen.all && since == null) {
+            if (!several) {
                 PublishedVersion published = PublishedVersion.open(place.store(), prefix, chosen.version);
                 if (revokedToo) {
                     Versions.warn(components, terminal(), dataset, published);
                 } else {
                     Versions.refuseRevoked(components, dataset, published);
                 }
-                if (chosenImages.ask().equals(Subset.Ask.ALL)) {
+                if (ask.equals(Subset.Ask.ALL)) {
                     pull(published, folder);
                 } else {
-                    pullSome(components, published);
+                    pullSome(components, published, ask);
                 }
                 return 0;
-            }
-            if (!chosenImages.ask().equals(Subset.Ask.ALL)) {
-                throw Failure.input(
-                        "bad-option",
-                        "--where, --split and --limit choose images of one version; name it with --version, and leave out"
-                                + " --all and --since");
             }
             List<SemanticVersion> versions = since == null
                     ? PublishedVersion.versions(place.store(), prefix)
@@ -120,8 +123,8 @@ public final class PullCommand extends BaseCommand {
         }
     }
 
-    private void pullSome(Components components, PublishedVersion version) {
-        Subset subset = chosenImages.choose(components, terminal(), version);
+    private void pullSome(Components components, PublishedVersion version, Subset.Ask ask) {
+        Subset subset = SubsetOptions.choose(components, terminal(), version, ask);
         markStarted();
         try (Meter meter = Meter.images(terminal(), "pull", subset.images())) {
             Export.write(subset, ExportFormat.WEBDATASET, folder, meter::advance);

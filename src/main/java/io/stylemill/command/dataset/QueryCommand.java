@@ -9,7 +9,6 @@ import io.stylemill.audit.query.QueryResult;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
@@ -109,24 +108,23 @@ public final class QueryCommand extends BaseCommand {
     public Integer call() {
         boolean some = narrow.some();
         Long limit = narrow.limit();
-        new OptionProblems()
+        OptionProblems problems = new OptionProblems()
                 .addIf(csv && json, () -> "--csv and --json are two forms of one answer; choose")
-                .addIf(limit != null && limit < 1, () -> "--limit is " + limit + "; it must be at least 1")
                 .addIf(
                         all && version.version() != null,
                         () -> "--version names one version and --all asks for every one; choose")
                 .addIf(
                         some && all,
                         () -> "--where, --split and --limit choose images of one version; leave out --all, or ask all"
-                                + " versions in SQL")
-                .refuse();
-        Subset.Ask ask = narrow.ask(limit == null ? null : seed);
+                                + " versions in SQL");
+        Subset.Ask ask = narrow.ask(limit == null ? null : seed, problems);
         QueryQuestion question = new QueryQuestion(
-                digest("--checkpoint", checkpoint),
+                digest("--checkpoint", checkpoint, problems),
                 limit == null ? seed : null,
-                digest("--manifest", manifest),
+                digest("--manifest", manifest, problems),
                 label,
-                night());
+                night(problems));
+        problems.refuse();
         List<String> given = new ArrayList<>(words == null ? List.of() : words);
         // A subset is a question already; SQL asks about its images alone.
         boolean ready = !question.isEmpty() || (some && given.size() < 2);
@@ -231,29 +229,29 @@ public final class QueryCommand extends BaseCommand {
         return versions;
     }
 
-    private static @Nullable String digest(String option, @Nullable String given) {
+    private static @Nullable String digest(String option, @Nullable String given, OptionProblems problems) {
         if (given == null || given.matches("[0-9a-fA-F]{6,64}")) {
             return given;
         }
         Path file = Path.of(given);
         if (!Files.isRegularFile(file)) {
-            throw Failure.input(
-                    "bad-option",
-                    option + " is '" + given + "'; it must be a SHA-256, at least 6 digits of one, or a file");
+            problems.add(option + " is '" + given + "'; it must be a SHA-256, at least 6 digits of one, or a file");
+            return null;
         }
         try {
             return Digests.sha256(file);
         } catch (IOException e) {
-            throw Failure.of(Kind.INPUT, "bad-option", option + ": cannot read " + file + ": " + e, e);
+            problems.add(option + ": cannot read " + file + ": " + e);
+            return null;
         }
     }
 
-    private @Nullable LocalDate night() {
+    private @Nullable LocalDate night(OptionProblems problems) {
         try {
             return night == null ? null : LocalDate.parse(night);
         } catch (DateTimeException e) {
-            throw Failure.of(
-                    Kind.INPUT, "bad-option", "--night is '" + night + "'; it must be a day such as 2026-11-22", e);
+            problems.add("--night is '" + night + "'; it must be a day such as 2026-11-22");
+            return null;
         }
     }
 }

@@ -7,6 +7,7 @@ import io.stylemill.factory.policy.Policy;
 import io.stylemill.store.Place;
 import io.stylemill.store.Retention;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.PublishedVersion;
@@ -62,11 +63,13 @@ public final class ReleaseCommand extends BaseCommand {
             description =
                     "With --retain: governance (those with a right of their own can lift it) or compliance (nobody"
                             + " can, and it cannot be undone). Default: governance.")
-    private @Nullable String retention;
+    private Retention.@Nullable Mode retention;
 
     @Override
     public Integer call() {
-        Retention wanted = RetentionOptions.parse(retain, retention, Instant.now());
+        OptionProblems problems = new OptionProblems();
+        Retention wanted = RetentionOptions.parse(retain, retention, Instant.now(), problems);
+        problems.refuse();
         String who = System.getProperty("user.name", "unknown");
         try (Components components = new Components(settings(), Device.CPU)) {
             Releases releases = new Releases(new Policy(components.settings().policy()), Clock.systemUTC());

@@ -6,6 +6,7 @@ import io.stylemill.audit.verify.Replay.Outcome;
 import io.stylemill.audit.verify.ReplayRecord;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -16,6 +17,7 @@ import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Install;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.OutputFile;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
@@ -128,18 +130,19 @@ public final class ReplayCommand extends BaseCommand {
     @Override
     public Integer call() {
         boolean single = record != null;
-        if (single == (dataset != null) || single == (key != null)) {
-            throw Failure.input(
-                    "bad-option", "name either a dataset and the key of an image, or a record with --record FILE");
-        }
         Integer attempt = rejected;
-        if (attempt != null && (single || attempt < 0)) {
-            throw Failure.input(
-                    "bad-option",
-                    "--rejected " + attempt + " names an attempt, from 0, at the image of a dataset's key: stylemill"
-                            + " replay DATASET KEY --rejected 0 -o FILE");
-        }
-        try (Components components = new Components(settings(), device.device());
+        OptionProblems problems = new OptionProblems()
+                .addIf(
+                        single == (dataset != null) || single == (key != null),
+                        () -> "name either a dataset and the key of an image, or a record with --record FILE")
+                .addIf(
+                        attempt != null && (single || attempt < 0),
+                        () -> "--rejected " + attempt + " names an attempt, from 0, at the image of a dataset's key:"
+                                + " stylemill replay DATASET KEY --rejected 0 -o FILE")
+                .output(output);
+        Device on = device.device(problems);
+        problems.refuse();
+        try (Components components = new Components(settings(), on);
                 NamedMasks named = masks == null ? null : new NamedMasks(components.programs(), masks)) {
             components.startEngine();
             List<Direction> along = directions.stream()

@@ -1,7 +1,7 @@
 package io.stylemill.command.dataset;
 
-import io.stylemill.failure.Failure;
 import io.stylemill.store.Retention;
+import io.stylemill.terminal.OptionProblems;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,31 +19,17 @@ final class RetentionOptions {
 
     private RetentionOptions() {}
 
-    /**
-     * Returns what is asked for, or null when nothing is.
-     *
-     * @throws Failure {@code bad-option} (INPUT)
-     */
-    static @Nullable Retention parse(@Nullable String retain, @Nullable String mode, Instant now) {
-        if (retain == null) {
-            if (mode != null) {
-                throw Failure.input("bad-option", "--retention is " + mode + ", but --retain does not say how long");
-            }
-            return null;
-        }
-        return new Retention(mode == null ? Retention.Mode.GOVERNANCE : mode(mode), until(retain, now));
+    /** Returns what is asked for, or null when nothing is, or when the options are wrong. */
+    static @Nullable Retention parse(
+            @Nullable String retain, Retention.@Nullable Mode mode, Instant now, OptionProblems problems) {
+        problems.addIf(
+                mode != null && retain == null,
+                () -> "--retention says how strict --retain is, which does not say how long");
+        Instant until = retain == null ? null : until(retain, now, problems);
+        return until == null ? null : new Retention(mode == null ? Retention.Mode.GOVERNANCE : mode, until);
     }
 
-    private static Retention.Mode mode(String word) {
-        return switch (word) {
-            case "governance" -> Retention.Mode.GOVERNANCE;
-            case "compliance" -> Retention.Mode.COMPLIANCE;
-            default ->
-                throw Failure.input("bad-option", "--retention is '" + word + "'; it must be governance or compliance");
-        };
-    }
-
-    private static Instant until(String word, Instant now) {
+    private static @Nullable Instant until(String word, Instant now, OptionProblems problems) {
         Matcher period = PERIOD.matcher(word);
         Instant until;
         if (period.matches()) {
@@ -56,19 +42,14 @@ final class RetentionOptions {
                         .atStartOfDay(ZoneOffset.UTC)
                         .toInstant();
             } catch (DateTimeException e) {
-                throw Failure.of(
-                        io.stylemill.failure.Kind.INPUT,
-                        "bad-option",
-                        "--retain is '" + word
-                                + "'; it must be a time such as 12h or 365d, or a day such as 2030-12-31",
-                        e);
+                problems.add("--retain is '" + word
+                        + "'; it must be a time such as 12h or 365d, or a day such as 2030-12-31");
+                return null;
             }
         }
         if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST))) {
-            throw Failure.input(
-                    "bad-option",
-                    "--retain is '" + word + "', which ends on " + until
-                            + "; it must end in the future, at most 36500 days from now");
+            problems.add("--retain is '" + word + "', which ends on " + until
+                    + "; it must end in the future, at most 36500 days from now");
         }
         return until;
     }

@@ -6,6 +6,7 @@ import io.stylemill.factory.policy.Policy;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Revocation;
 import io.stylemill.wiring.Components;
@@ -40,9 +41,11 @@ public final class RevokeCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (reason.isBlank() || reason.length() > 2000) {
-            throw Failure.input("bad-option", "--reason must say why, in at most 2000 letters");
-        }
+        new OptionProblems()
+                .addIf(
+                        !Releases.isReason(reason),
+                        () -> "--reason must say why, in at most " + Releases.MOST_REASON + " letters")
+                .refuse();
         String who = System.getProperty("user.name", "unknown");
         try (Components components = new Components(settings(), Device.CPU)) {
             Policy policy = new Policy(components.settings().policy());

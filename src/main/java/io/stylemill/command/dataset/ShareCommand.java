@@ -5,6 +5,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.ShareNote;
@@ -62,7 +63,11 @@ public final class ShareCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        Duration validity = Sharing.validity(expires, "--expires");
+        OptionProblems problems = new OptionProblems();
+        Duration validity =
+                problems.together(() -> Sharing.validity(expires, "--expires")).orElse(Duration.ZERO);
+        Subset.Ask ask = chosenImages.ask(problems);
+        problems.refuse();
         try (Components components = new Components(settings(), Device.CPU)) {
             if (list) {
                 tell(Versions.open(components, dataset, version.version()));
@@ -75,7 +80,7 @@ public final class ShareCommand extends BaseCommand {
                     (what, detail) -> {});
             sharing.require(DatasetNames.address(components, dataset));
             PublishedVersion published = Versions.open(components, dataset, version.version());
-            Subset subset = chosenImages.choose(components, terminal(), published);
+            Subset subset = SubsetOptions.choose(components, terminal(), published, ask);
             Map<String, List<Object>> chosen = images(subset);
             List<Map<String, Object>> shards = new ArrayList<>();
             for (Sharing.Shared shared : sharing.shards(

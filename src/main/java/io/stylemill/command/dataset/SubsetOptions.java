@@ -3,6 +3,7 @@ package io.stylemill.command.dataset;
 import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.Selection;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
@@ -21,13 +22,13 @@ final class SubsetOptions {
     @Option(names = "--seed", paramLabel = "SEED", description = "Draws the images of --limit.")
     private @Nullable Long seed;
 
-    Subset.Ask ask() {
-        return narrow.ask(seed);
+    Subset.Ask ask(OptionProblems problems) {
+        return narrow.ask(seed, problems);
     }
 
     /** Returns the images that are asked for, and says how many they are where they are not all. */
-    Subset choose(Components components, Terminal terminal, PublishedVersion version) {
-        return choose(components, terminal, version, ask(), QueryQuestion.ALL);
+    static Subset choose(Components components, Terminal terminal, PublishedVersion version, Subset.Ask ask) {
+        return choose(components, terminal, version, ask, QueryQuestion.ALL);
     }
 
     /** Returns those that answer a ready question too; only then there may be none. */

@@ -140,18 +140,19 @@ public final class VerifyCommand extends BaseCommand {
 
     @Override
     public Integer call() {
+        OptionProblems problems = new OptionProblems()
+                .addIf(
+                        !readers && !python.equals("python3"),
+                        () -> "--python goes with --readers; add that, or leave it out");
         if (regenerate != null) {
-            new OptionProblems()
-                    .within("--regenerate", regenerate, 1, Long.MAX_VALUE)
-                    .refuse();
+            problems.within("--regenerate", regenerate, 1, Long.MAX_VALUE);
         }
-        if (!readers && !python.equals("python3")) {
-            throw Failure.input("bad-option", "--python goes with --readers; add that, or leave it out");
-        }
+        Device on = problems.value("--device", () -> Device.parse(device)).orElse(Device.CPU);
+        problems.refuse();
         VerifyingKey key = publicKey == null ? null : key(publicKey);
         Depth depth = howMuch != null && howMuch.quick && !howMuch.full ? Depth.QUICK : Depth.FULL;
         Set<Extra> extras = metadata ? EnumSet.of(Extra.METADATA) : EnumSet.noneOf(Extra.class);
-        try (Components components = Components.reading(settings(), Device.parse(device));
+        try (Components components = Components.reading(settings(), on);
                 NamedMasks named = masks == null ? null : new NamedMasks(components.programs(), masks)) {
             Place place = Versions.place(components, dataset);
             if (readers) {

@@ -2,6 +2,7 @@ package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.mask.Annotations;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.models.Models;
@@ -20,6 +21,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.OutputFile;
 import io.stylemill.wiring.Components;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,9 +96,14 @@ public final class AnnotateCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        Ranges wanted = wanted();
-        List<MaskClass> pixelClasses = classes();
-        try (Components components = new Components(settings(), device.device())) {
+        OptionProblems problems = new OptionProblems().finite("--trunc", psi);
+        Optional<Ranges> named = problems.value("--seeds", this::wanted);
+        Optional<List<MaskClass>> colored = problems.value("--classes", this::classes);
+        Device on = device.device(problems);
+        problems.refuse();
+        Ranges wanted = named.orElseThrow();
+        List<MaskClass> pixelClasses = colored.orElseThrow();
+        try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             if (checkpoint.network().architecture() == Architecture.TORCHSCRIPT) {
@@ -135,16 +143,12 @@ public final class AnnotateCommand extends BaseCommand {
     }
 
     private Ranges wanted() {
-        try {
-            Ranges wanted = Ranges.distinct(seeds, MAX_SEED);
-            if (wanted.size() > Annotations.MOST) {
-                throw Failure.input(
-                        "bad-option", "they are " + wanted.size() + "; at most " + Annotations.MOST + " are painted");
-            }
-            return wanted;
-        } catch (Failure e) {
-            throw Failure.input("bad-option", "--seeds: " + e.getMessage());
+        Ranges wanted = Ranges.distinct(seeds, MAX_SEED);
+        if (wanted.size() > Annotations.MOST) {
+            throw Failure.input(
+                    "bad-option", "they are " + wanted.size() + "; at most " + Annotations.MOST + " are painted");
         }
+        return wanted;
     }
 
     /** Colours that somebody has painted with must not change. */
@@ -158,7 +162,7 @@ public final class AnnotateCommand extends BaseCommand {
         if (!classes.isEmpty() && !classes.equals(names)) {
             throw Failure.input(
                     "bad-option",
-                    "--classes is " + classes + ", and " + file + " has " + names
+                    "they are " + classes + ", and " + file + " has " + names
                             + "; leave the flag out, or name another folder");
         }
         return there;

@@ -5,6 +5,7 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.direction.Clusters;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
@@ -117,7 +118,6 @@ public final class CentersCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        Sheet.requireKnown(sheet);
         Integer clusters = wanted.clusters;
         OptionProblems problems = new OptionProblems()
                 .within("--count", count, 1, MOST_SAMPLES)
@@ -125,13 +125,14 @@ public final class CentersCommand extends BaseCommand {
                         clusters == null && className != null,
                         () -> "--class goes with --clusters; --per-class takes every class")
                 .seed("--seed", seed)
-                .output(output)
-                .output(sheet);
+                .output(output);
+        Sheet.check(sheet, problems);
         if (clusters != null) {
             problems.within("--clusters", clusters, 1, Math.min(count, MOST_CLUSTERS));
         }
+        Device on = device.device(problems);
         problems.refuse();
-        try (Components components = new Components(settings(), device.device())) {
+        try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();

@@ -7,6 +7,7 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.direction.Directions;
 import io.stylemill.engine.direction.Directions.Found;
 import io.stylemill.engine.direction.SeedLabels;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.label.Scorer;
@@ -163,7 +164,6 @@ public final class DirectionsCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        Sheet.requireKnown(sheet);
         OptionProblems problems = new OptionProblems()
                 .within("--count", count, 1, 4096)
                 .within("--samples", samples, 2, MOST_SAMPLES)
@@ -178,12 +178,14 @@ public final class DirectionsCommand extends BaseCommand {
                         .toList(),
                 seed,
                 problems);
-        problems.output(output).output(sheet).refuse();
-        List<Long> seeds = Ranges.parse(sheetSeeds, OptionProblems.LARGEST_SEED).stream()
-                .limit(MOST_SEEDS)
-                .boxed()
-                .toList();
-        try (Components components = new Components(settings(), device.device())) {
+        List<Long> seeds = problems.value("--sheet-seeds", () -> Ranges.parse(sheetSeeds, OptionProblems.LARGEST_SEED))
+                .map(ranges -> ranges.stream().limit(MOST_SEEDS).boxed().toList())
+                .orElse(List.of());
+        Device on = device.device(problems);
+        problems.output(output);
+        Sheet.check(sheet, problems);
+        problems.refuse();
+        try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Checkpoint checkpoint = NamedCheckpoint.declared(components.models(), address, manifest);
             NetworkDescription network = checkpoint.network();

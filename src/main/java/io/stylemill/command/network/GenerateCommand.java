@@ -130,11 +130,8 @@ public final class GenerateCommand extends BaseCommand {
             description = "auto, fp32, bf16 or fp16 (GPUs only) (default: ${DEFAULT-VALUE}, which is fp32).")
     private String precision = "auto";
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "Images per forward pass (default: by network and device).")
-    private @Nullable Integer batch;
+    @Mixin
+    private final BatchOption batch = new BatchOption();
 
     @Option(names = "--json", description = "Prints one JSON document that lists the files.")
     private boolean json;
@@ -144,13 +141,12 @@ public final class GenerateCommand extends BaseCommand {
         long startedAt = System.nanoTime();
         OptionProblems problems = new OptionProblems();
         String address = network.address(checkpoint, "generate", problems);
-        Ranges asked = seeds();
+        Ranges asked = seeds(problems);
+        SeedRecipes.Mix mixed = mix(problems);
+        Device parsed = device.device(problems);
+        String resolved = problems.value("--precision", () -> PyTorch.precision(precision, parsed))
+                .orElse("");
         checkFlags(problems);
-        Device parsed = device.device();
-        String resolved = PyTorch.precision(precision, parsed);
-        if (batch != null && (batch < 1 || batch > 1024)) {
-            throw bad("--batch", Integer.toString(batch), "1 to 1024");
-        }
         try (Components components = new Components(settings(), parsed)) {
             components.startEngine();
             Checkpoint read = NamedCheckpoint.weights(components.models(), address, "generate");
@@ -163,10 +159,10 @@ public final class GenerateCommand extends BaseCommand {
             long images = wanted.size() * psis.size() * strengths.size();
             saved.check(images, read.network());
             Tiles tiles = tiles(images, read.network());
-            Numerics numerics = new Numerics(resolved, batch == null ? components.batch(read.network()) : batch);
+            Numerics numerics = new Numerics(resolved, batch.or(components.batch(read.network())));
             SeedRecipes recipes = new SeedRecipes(
-                    look.of(components.models(), psis.get(0), mix(), projected), address, read, numerics, !noXmp);
-            look.tell(terminal(), read.network(), projected != null && mix == null);
+                    look.of(components.models(), psis.get(0), mixed, projected), address, read, numerics, !noXmp);
+            look.tell(terminal(), read.network(), projected != null && mixed == null);
             if (seeds != null && projected != null) {
                 terminal().say("stylemill: --seeds is ignored: the images are those of --projected-w");
             }
@@ -229,51 +225,39 @@ public final class GenerateCommand extends BaseCommand {
         return new Tiles(new Size(network.width(), network.height(), network.channels()), grid, "--grid");
     }
 
-    private @Nullable Ranges seeds() {
-        if (seeds == null) {
-            if (!projectedW.named()) {
-                throw Failure.input(
-                        "bad-option", "name the images: --seeds LIST such as 0-9,42, or --projected-w FILE");
-            }
+    private @Nullable Ranges seeds(OptionProblems problems) {
+        String list = seeds;
+        if (list == null) {
+            problems.addIf(
+                    !projectedW.named(), () -> "name the images: --seeds LIST such as 0-9,42, or --projected-w FILE");
             return null;
         }
-        try {
-            return Ranges.distinct(seeds, OptionProblems.LARGEST_SEED);
-        } catch (Failure e) {
-            throw Failure.input("bad-option", "--seeds: " + e.getMessage());
-        }
+        return problems.value("--seeds", () -> Ranges.distinct(list, OptionProblems.LARGEST_SEED))
+                .orElse(null);
     }
 
     private void checkFlags(OptionProblems problems) {
-        psis.forEach(psi ->
-                problems.addIf(!Double.isFinite(psi), () -> "--trunc is '" + psi + "'; it must be a finite number"));
-        strengths.forEach(one ->
-                problems.addIf(!Double.isFinite(one), () -> "--strength is '" + one + "'; it must be a finite number"));
+        psis.forEach(psi -> problems.finite("--trunc", psi));
+        strengths.forEach(strength -> problems.finite("--strength", strength));
         look.check(strengths, problems);
+        batch.check(problems);
         problems.refuse();
-        mix();
         if (strengths.isEmpty()) {
             strengths = List.of(1.0);
         }
     }
 
-    private SeedRecipes.@Nullable Mix mix() {
+    private SeedRecipes.@Nullable Mix mix(OptionProblems problems) {
         if (mix == null) {
             return null;
         }
         Matcher m = MIX.matcher(mix);
         if (!m.matches() || Long.parseLong(m.group(1)) > OptionProblems.LARGEST_SEED) {
-            throw bad(
-                    "--mix",
-                    mix,
-                    "SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or 5:WBC@0-3, seeds to "
-                            + OptionProblems.LARGEST_SEED);
+            problems.add("--mix is '" + mix + "'; it must be SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or"
+                    + " 5:WBC@0-3, seeds to " + OptionProblems.LARGEST_SEED);
+            return null;
         }
         return new SeedRecipes.Mix(Long.parseLong(m.group(1)), m.group(2), m.group(3));
-    }
-
-    private static Failure bad(String flag, String found, String allowed) {
-        return Failure.input("bad-option", flag + " is '" + found + "'; it must be " + allowed);
     }
 
     private Path write(Path folder, Recipe recipe, Finished image) {

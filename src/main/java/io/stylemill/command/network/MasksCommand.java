@@ -3,6 +3,7 @@ package io.stylemill.command.network;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.FeatureMap;
 import io.stylemill.engine.generator.PyTorchGenerator;
@@ -28,7 +29,6 @@ import io.stylemill.terminal.OutputFile;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,8 +85,8 @@ public final class MasksCommand extends BaseCommand {
             paramLabel = "KIND",
             description =
                     "linear, or mlp: an ensemble of small perceptrons, whose disagreement is the uncertainty of a mask"
-                            + " (default: ${DEFAULT-VALUE}).")
-    private String classifier = "linear";
+                            + " (default: linear).")
+    private Classifier classifier = Classifier.LINEAR;
 
     @Option(
             names = "--penalty",
@@ -111,15 +111,14 @@ public final class MasksCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        Sheet.requireKnown(sheet);
-        new OptionProblems()
+        OptionProblems problems = new OptionProblems()
                 .aboveZero("--penalty", penalty, 100)
                 .seed("--seed", seed)
-                .output(output)
-                .output(sheet)
-                .refuse();
-        kind();
-        try (Components components = new Components(settings(), device.device())) {
+                .output(output);
+        Sheet.check(sheet, problems);
+        Device on = device.device(problems);
+        problems.refuse();
+        try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
@@ -164,7 +163,7 @@ public final class MasksCommand extends BaseCommand {
                         annotations.images().size(),
                         image.labels().length,
                         penalty,
-                        kind(),
+                        classifier,
                         seed);
             }
             Map<String, MaskLearning.Activations> activations = new LinkedHashMap<>();
@@ -191,14 +190,6 @@ public final class MasksCommand extends BaseCommand {
                                     .map(name -> "; did you mean " + name + "?")
                                     .orElse(""));
         }
-    }
-
-    private Classifier kind() {
-        return Arrays.stream(Classifier.values())
-                .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(classifier))
-                .findFirst()
-                .orElseThrow(() ->
-                        Failure.input("bad-option", "--classifier '" + classifier + "' is none; use linear or mlp"));
     }
 
     private static Recipe alone(Recipe recipe) {

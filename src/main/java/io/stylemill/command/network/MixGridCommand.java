@@ -2,6 +2,7 @@ package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finisher;
@@ -109,17 +110,17 @@ public final class MixGridCommand extends BaseCommand {
     public Integer call() {
         OptionProblems problems = new OptionProblems();
         String address = network.address(checkpoint, "mix-grid", problems);
-        problems.addIf(!Double.isFinite(psi), () -> "--trunc is " + psi + "; it must be a finite number");
+        problems.finite("--trunc", psi);
         List<Long> down = seeds("--rows", rows, problems);
         List<Long> across = seeds("--cols", columns, problems);
+        Device on = device.device(problems);
         problems.refuse();
-        try (Components components = new Components(settings(), device.device())) {
+        try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Checkpoint read = NamedCheckpoint.weights(components.models(), address, "mix-grid");
             Grid grid = new Grid(read.network(), down, across);
             requireStyles(read.network());
-            Numerics numerics =
-                    new Numerics(PyTorch.precision("auto", device.device()), components.batch(read.network()));
+            Numerics numerics = new Numerics(PyTorch.precision("auto", on), components.batch(read.network()));
             List<Recipe> recipes = recipes(address, read, numerics, down, across);
             Path target = OutputFile.folder(folder);
             markStarted();
@@ -142,14 +143,9 @@ public final class MixGridCommand extends BaseCommand {
     }
 
     private static List<Long> seeds(String flag, String list, OptionProblems problems) {
-        try {
-            return Ranges.distinct(list, OptionProblems.LARGEST_SEED).stream()
-                    .boxed()
-                    .toList();
-        } catch (Failure e) {
-            problems.add(flag + ": " + e.getMessage());
-            return List.of();
-        }
+        return problems.value(flag, () -> Ranges.distinct(list, OptionProblems.LARGEST_SEED))
+                .map(ranges -> ranges.stream().boxed().toList())
+                .orElse(List.of());
     }
 
     private void requireStyles(NetworkDescription description) {

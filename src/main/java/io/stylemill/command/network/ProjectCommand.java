@@ -154,22 +154,21 @@ public final class ProjectCommand extends BaseCommand {
                 .aboveZero("--rate", largest, 10)
                 .seed("--seed", seed)
                 .output(output)
-                .output(sheet)
                 .output(video);
+        Sheet.check(sheet, problems);
         FilmFormat format = video == null ? null : FilmFormat.of(video).orElse(null);
         problems.addIf(video != null && format == null, () -> "--video is " + video + "; " + FilmFormat.NAMES);
-        if (batch != null) {
-            problems.within("--batch", batch, 1, 1024);
-        }
+        BatchOption.check(batch, problems);
         if (perceptualSize != null) {
             problems.within("--perceptual-size", perceptualSize, 1, 4096);
         }
         double[] range = range(problems);
+        Device on = device.device(problems);
         problems.refuse();
         if (format != null && video != null) {
             format.require(video);
         }
-        try (Components components = new Components(settings(), device.device())) {
+        try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();

@@ -9,6 +9,7 @@ import io.stylemill.image.GridSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.OutputFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,14 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Sheet {
     private Sheet() {}
 
-    /**
-     * Refuses a sheet that cannot be written as its name says, before anything is made.
-     *
-     * @throws Failure {@code bad-option} (INPUT)
-     */
-    static void requireKnown(@Nullable Path file) {
+    /** Adds what is wrong with the file of a sheet, before anything is made; null asks for none. */
+    static void check(@Nullable Path file, OptionProblems problems) {
         if (file != null) {
-            Encoding.ofFile(file);
+            problems.output(file).together(() -> Encoding.ofFile(file));
         }
     }
 

@@ -2,6 +2,7 @@ package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.worker.Lanes;
@@ -155,11 +156,8 @@ public final class VideoCommand extends BaseCommand {
     @Mixin
     private final DeviceOption device = new DeviceOption();
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "Images per forward pass (default: by network and device).")
-    private @Nullable Integer batch;
+    @Mixin
+    private final BatchOption batch = new BatchOption();
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -172,19 +170,19 @@ public final class VideoCommand extends BaseCommand {
         List<Long> stops = seeds == null ? List.of() : KeySeeds.of("--seeds", seeds, problems);
         KeySeeds.Partners partners = KeySeeds.partners(mix, problems);
         check(format, problems);
+        Device on = device.device(problems);
         problems.refuse();
         if (format == null) {
             throw Failure.bug("a film without a format was not refused");
         }
         if (!clips.isEmpty()) {
-            return clips(address, format);
+            return clips(address, on, format);
         }
-        try (Components components = new Components(settings(), device.device())) {
+        try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Checkpoint read = NamedCheckpoint.weights(components.models(), address, "video");
             NetworkDescription description = read.network();
-            Numerics numerics = new Numerics(
-                    PyTorch.precision("auto", device.device()), batch == null ? components.batch(description) : batch);
+            Numerics numerics = new Numerics(PyTorch.precision("auto", on), batch.or(components.batch(description)));
             SeedRecipes recipes = new SeedRecipes(
                     look.of(components.models(), psis.get(0), partners.mix(), null), address, read, numerics, false);
             look.tell(terminal(), description, false);
@@ -204,8 +202,8 @@ public final class VideoCommand extends BaseCommand {
         }
     }
 
-    private int clips(String address, FilmFormat format) {
-        try (Components components = new Components(settings(), device.device())) {
+    private int clips(String address, Device on, FilmFormat format) {
+        try (Components components = new Components(settings(), on)) {
             Place place = components.stores().open(address);
             PublishedVersion version =
                     PublishedVersion.open(place.store(), place.location().prefix(), null);
@@ -240,9 +238,7 @@ public final class VideoCommand extends BaseCommand {
         if (keyframes != null) {
             problems.within("--num-keyframes", keyframes, 1, MOST_FRAMES);
         }
-        if (batch != null) {
-            problems.within("--batch", batch, 1, 1024);
-        }
+        batch.check(problems);
         if (!clips.isEmpty()) {
             List<String> others = spec.commandLine().getParseResult().matchedOptions().stream()
                     .map(OptionSpec::longestName)

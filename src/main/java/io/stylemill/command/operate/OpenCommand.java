@@ -2,8 +2,8 @@ package io.stylemill.command.operate;
 
 import io.stylemill.config.WebAddress;
 import io.stylemill.engine.generator.Device;
-import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DatasetConsole;
 import io.stylemill.wiring.DatasetNames;
@@ -37,9 +37,7 @@ public final class OpenCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (port < 0 || port > MOST_PORT) {
-            throw Failure.input("bad-option", "--port is " + port + "; it must be 0 to " + MOST_PORT);
-        }
+        new OptionProblems().within("--port", port, 0, MOST_PORT).refuse();
         StopSignals signals = StopSignals.install();
         try (Components components = new Components(settings(), Device.CPU);
                 DatasetConsole console = DatasetConsole.open(

@@ -1,6 +1,7 @@
 package io.stylemill.command.order;
 
 import io.stylemill.console.Previews;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.image.Encoders;
@@ -59,12 +60,15 @@ public final class PreviewCommand extends BaseCommand {
 
     @Override
     public Integer call() {
+        OptionProblems problems = new OptionProblems().output(output);
         if (perGroup != null) {
-            new OptionProblems().within("--per-group", perGroup, 1, MOST).refuse();
+            problems.within("--per-group", perGroup, 1, MOST);
         }
-        Encoding encoding = Encoding.ofFile(output);
+        Encoding encoding = problems.together(() -> Encoding.ofFile(output)).orElse(Encoding.PNG);
+        Device on = device.device(problems);
+        problems.refuse();
         Order order = new Order(manifest(manifest), null, 4);
-        try (Components components = new Components(settings(), device.device())) {
+        try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Acceptance.Draft draft = components.acceptance().draft(order);
             List<Previews.Block> blocks = new Previews(components.models(), components.programs())

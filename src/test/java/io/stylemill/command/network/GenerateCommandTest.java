@@ -309,9 +309,9 @@ class GenerateCommandTest {
                 "0",
                 "--translate",
                 "1");
-        refused("--trunc is 'NaN'; it must be a finite number", start, "--seeds", "0", "--trunc", "NaN");
+        refused("--trunc is NaN; it must be a finite number", start, "--seeds", "0", "--trunc", "NaN");
         refused("--mix is '5'; it must be SEED@LAYERS or SEED:CLASS@LAYERS", start, "--seeds", "0", "--mix", "5");
-        refused("--batch is '0'; it must be 1 to 1024", start, "--seeds", "0", "--batch", "0");
+        refused("--batch is 0; it must be 1 to 1024", start, "--seeds", "0", "--batch", "0");
         refused("'gpu' names no device; write cpu or cuda:N", start, "--seeds", "0", "--device", "gpu");
         refused("precision 'half' is none of auto, fp32, bf16, fp16", start, "--seeds", "0", "--precision", "half");
         refused("two checkpoints are named", start, "--seeds", "0", "--network", "b.pkl");
