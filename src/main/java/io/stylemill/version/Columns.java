@@ -33,7 +33,7 @@ public final class Columns<R> {
 
     /**
      * Adds a column that has a value in every row, but is not in versions that were published before it was added. Read it
-     * with one of the {@code …Or} methods of {@link Fields}.
+     * with {@link Fields#or}.
      */
     Column<R> added(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
         return add(new Column<>(name, type, Presence.ADDED, value, description));
@@ -55,6 +55,11 @@ public final class Columns<R> {
     /** Adds a column that means what a column of other rows means, and returns it. */
     Column<R> like(Column<?> other, Function<R, @Nullable Object> value) {
         return add(new Column<>(other.name(), other.type(), other.presence(), value, other.description()));
+    }
+
+    /** Adds a column of a part of the row, and returns it. */
+    <P> Column<R> of(Column<P> column, Function<R, P> part) {
+        return like(column, row -> column.of(part.apply(row)));
     }
 
     private Column<R> add(Column<R> column) {

@@ -67,10 +67,10 @@ class ColumnsTest {
         assertThat(LINES.carriedBy(new Line("a b", List.of()))).containsExactly(TEXT, letters);
         assertThat(TEXT.canLack()).isFalse();
         Fields old = new Fields(Map.of("text", "a b"), "an old version");
-        assertThat(old.realOr(letters, -1)).isEqualTo(-1);
-        assertThat(old.textOr(letters, "")).isEmpty();
-        assertThat(new Fields(Map.of("letters", 3), "a version").realOr(letters, -1))
-                .isEqualTo(3);
+        assertThat(old.or(letters, old::real, -1.0)).isEqualTo(-1);
+        assertThat(old.or(letters, old::text, "")).isEmpty();
+        Fields later = new Fields(Map.of("letters", 3), "a version");
+        assertThat(later.or(letters, later::small, -1)).isEqualTo(3);
     }
 
     private List<String> written(List<Line> lines) {
