@@ -77,6 +77,13 @@ public final class Columns<R> {
         return columns.stream().filter(column -> column.carriedBy(row)).toList();
     }
 
+    /** Returns the schema to read a file with: the columns that it has, and those that it must have. */
+    MessageType readable(MessageType written) {
+        return schema(columns.stream()
+                .filter(column -> written.containsField(column.name()) || !column.canLack())
+                .toList());
+    }
+
     /** Returns the schema of a Parquet file with these columns. */
     MessageType schema(List<Column<R>> some) {
         return MessageTypeParser.parseMessageType(some.stream()

@@ -73,6 +73,21 @@ class ColumnsTest {
         assertThat(later.or(letters, later::small, -1)).isEqualTo(3);
     }
 
+    @Test
+    void aTableThatIsOlderThanAColumnIsReadWithoutIt() {
+        Columns<Line> old = new Columns<>("line");
+        Column<Line> text = old.like(TEXT, Line::text);
+        Path file = folder.resolve("old.parquet");
+        ParquetTable.write(
+                file, old, 10, text, List.of(new Line("a b", List.of())).iterator());
+        List<String> read = new ArrayList<>();
+
+        ParquetTable.read(
+                new LocalInputFile(file), LINES::readable, null, "old", row -> read.add(CanonicalJson.write(row)));
+
+        assertThat(read).containsExactly("{\"text\":\"a b\"}");
+    }
+
     private List<String> written(List<Line> lines) {
         Path file = folder.resolve("lines.parquet");
         ParquetTable.write(file, LINES, 10, TEXT, lines.iterator());
