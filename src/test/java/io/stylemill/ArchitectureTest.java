@@ -178,6 +178,7 @@ class ArchitectureTest {
                 "version",
                 "engine.label",
                 "engine.pictures",
+                "engine.sample",
                 "factory.publish");
         room(
                 "factory.inbox",

@@ -110,10 +110,18 @@ class TinyDatasetTest {
                 made.keySet().retainAll(WITHOUT_PIXELS);
                 golden.keySet().retainAll(WITHOUT_PIXELS);
             }
-            assertThat(made)
+            assertThat(lines(made))
                     .as(GoldenBytes.CHANGED + "; made by " + environment)
-                    .isEqualTo(golden);
+                    .isEqualTo(lines(golden));
         }
+    }
+
+    /** Returns digests as {@link #GOLDEN} holds them, so that new ones can be copied from a message. */
+    private static String lines(Map<String, String> digests) {
+        StringBuilder lines = new StringBuilder();
+        digests.forEach(
+                (path, sha256) -> lines.append(sha256).append("  ").append(path).append('\n'));
+        return lines.toString();
     }
 
     /** A kill after the commit leaves the pointer where it was, and rows of the run. */

@@ -33,7 +33,7 @@ public final class Columns<R> {
 
     /**
      * Adds a column that has a value in every row, but is not in versions that were published before it was added. Read it
-     * with one of the {@code …Or} methods of {@link Fields}.
+     * with {@link Fields#or}.
      */
     Column<R> added(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
         return add(new Column<>(name, type, Presence.ADDED, value, description));
@@ -57,6 +57,11 @@ public final class Columns<R> {
         return add(new Column<>(other.name(), other.type(), other.presence(), value, other.description()));
     }
 
+    /** Adds a column of a part of the row, and returns it. */
+    <P> Column<R> of(Column<P> column, Function<R, P> part) {
+        return like(column, row -> column.of(part.apply(row)));
+    }
+
     private Column<R> add(Column<R> column) {
         columns.add(column);
         return column;
@@ -70,6 +75,13 @@ public final class Columns<R> {
     /** Returns the columns that a table with this row has, in their order. */
     List<Column<R>> carriedBy(R row) {
         return columns.stream().filter(column -> column.carriedBy(row)).toList();
+    }
+
+    /** Returns the schema to read a file with: the columns that it has, and those that it must have. */
+    MessageType readable(MessageType written) {
+        return schema(columns.stream()
+                .filter(column -> written.containsField(column.name()) || !column.canLack())
+                .toList());
     }
 
     /** Returns the schema of a Parquet file with these columns. */

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,14 @@ record Fields(Map<String, @Nullable Object> cells, String where) {
         throw bad(column, "a text");
     }
 
-    /** @param otherwise what the row of a version without the column says */
-    String textOr(Column<?> column, String otherwise) {
-        return has(column) ? text(column) : otherwise;
+    /**
+     * Returns the cell of a column that older versions lack.
+     *
+     * @param reader the method of this class for the column's type
+     * @param otherwise what the row of an older version says
+     */
+    <T> T or(Column<?> column, Function<Column<?>, T> reader, T otherwise) {
+        return has(column) ? reader.apply(column) : otherwise;
     }
 
     @Nullable
@@ -73,11 +79,6 @@ record Fields(Map<String, @Nullable Object> cells, String where) {
             return number.doubleValue();
         }
         throw bad(column, "a number");
-    }
-
-    /** @param otherwise what the row of a version without the column says */
-    double realOr(Column<?> column, double otherwise) {
-        return has(column) ? real(column) : otherwise;
     }
 
     List<String> texts(Column<?> column) {

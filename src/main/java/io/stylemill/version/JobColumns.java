@@ -91,7 +91,7 @@ final class JobColumns {
         Operators.BinaryColumn column = FilterApi.binaryColumn(SHARD.name());
         ParquetTable.read(
                 file,
-                ALL.schema(List.of(SHARD, ENGINE, DEVICE, THREADS, PRECISION, BATCH)),
+                written -> ALL.schema(List.of(SHARD, ENGINE, DEVICE, THREADS, PRECISION, BATCH)),
                 FilterApi.or(
                         FilterApi.eq(column, Binary.fromString(Layout.fromFolder(shard))),
                         FilterApi.eq(column, Binary.fromString(shard))),

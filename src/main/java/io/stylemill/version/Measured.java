@@ -21,15 +21,10 @@ public record Measured(
         @Nullable Likeness likeness,
         @Nullable MaskFacts mask) {
     /** Of an image that nobody looked at. */
-    public static final Measured NOTHING = new Measured(List.of(), null);
+    public static final Measured NOTHING = new Measured(List.of(), null, null);
 
     public Measured {
         scores = List.copyOf(scores);
-    }
-
-    /** Returns what was measured on an image without a mask. */
-    public Measured(List<Score> scores, @Nullable Likeness likeness) {
-        this(scores, likeness, null);
     }
 
     /**
@@ -64,8 +59,8 @@ public record Measured(
     /** @param dHash 64 bits; @param pHash 64 bits */
     public record Likeness(long dHash, long pHash) {}
 
-    /** Returns the same with what the mask shows. */
-    public Measured with(MaskFacts facts) {
+    /** Returns the same with what the mask shows, or null for nothing. */
+    public Measured with(@Nullable MaskFacts facts) {
         return new Measured(scores, likeness, facts);
     }
 

@@ -69,19 +69,20 @@ final class ParquetTable {
     }
 
     /**
-     * Hands each row to {@code each}, with the columns of {@code schema}.
+     * Hands each row to {@code each}.
      *
+     * @param schema gives the columns to read of a file of a schema
      * @param filter keeps the rows that match, or null for all
      * @param where the file, for messages
      * @throws Failure {@code bad-parquet} when the file is damaged or lacks a column
      */
     static void read(
             InputFile file,
-            MessageType schema,
+            UnaryOperator<MessageType> schema,
             @Nullable FilterPredicate filter,
             String where,
             Consumer<Map<String, @Nullable Object>> each) {
-        readWhile(file, written -> schema, filter, where, row -> {
+        readWhile(file, schema, filter, where, row -> {
             each.accept(row);
             return true;
         });

@@ -5,6 +5,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
+import io.stylemill.version.Column.Presence;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,6 +237,25 @@ public final class PublishedVersion {
     /** Hands rows of the index to {@code each} until it returns false; see {@link #rows(Set, Consumer)}. */
     public void rowsWhile(Set<String> columns, Predicate<Map<String, @Nullable Object>> each) {
         SamplesParquet.read(table(Layout.SAMPLES), columns, address(Layout.SAMPLES), each);
+    }
+
+    /**
+     * Returns the names of the columns that were added after this version was published: its index does not have them, and
+     * its rows hold a default there.
+     */
+    public Set<String> lacks() {
+        Set<String> added = new HashSet<>();
+        for (Column<SampleRow> column : SampleColumns.ALL.all()) {
+            if (column.presence() == Presence.ADDED) {
+                added.add(column.name());
+            }
+        }
+        Set<String> lacking = new HashSet<>(added);
+        rowsWhile(added, row -> {
+            lacking.removeAll(row.keySet());
+            return false;
+        });
+        return lacking;
     }
 
     /** Hands every row of the index to {@code each}, in file order; see {@link #rows(Set, Consumer)}. */

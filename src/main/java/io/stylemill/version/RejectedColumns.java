@@ -46,7 +46,7 @@ public final class RejectedColumns {
             "For each of `gates`, the value found and the value required.");
 
     static {
-        SampleColumns.addMeasured(ALL, Refused::measured);
+        SampleColumns.MEASURED.all().forEach(column -> ALL.of(column, Refused::measured));
     }
 
     static final Column<Refused> PIXEL_SHA256 = ALL.required(

@@ -44,7 +44,7 @@ public final class RejectedParquet {
         List<Refused> found = new ArrayList<>();
         ParquetTable.read(
                 file,
-                RejectedColumns.ALL.schema(RejectedColumns.ALL.all()),
+                RejectedColumns.ALL::readable,
                 FilterApi.and(
                         FilterApi.eq(FilterApi.binaryColumn(RejectedColumns.KEY.name()), Binary.fromString(key)),
                         FilterApi.eq(FilterApi.intColumn(RejectedColumns.ATTEMPT.name()), attempt)),
@@ -56,7 +56,7 @@ public final class RejectedParquet {
     static void read(InputFile file, String where, Consumer<Refused> each) {
         ParquetTable.read(
                 file,
-                RejectedColumns.ALL.schema(RejectedColumns.ALL.all()),
+                RejectedColumns.ALL::readable,
                 null,
                 where,
                 fields -> each.accept(RejectedColumns.read(fields, where)));

@@ -31,6 +31,9 @@ public final class SampleColumns {
     /** All columns of the index, in its order. */
     public static final Columns<SampleRow> ALL = new Columns<>("sample");
 
+    /** Those of what was measured on an image, which the rows of refused images have too. */
+    static final Columns<Measured> MEASURED = new Columns<>("measured");
+
     public static final Column<SampleRow> KEY =
             ALL.required(TEXT, "key", SampleRow::key, "Key of the image, unique in all versions of the dataset.");
     public static final Column<SampleRow> SPLIT =
@@ -62,36 +65,33 @@ public final class SampleColumns {
             ALL.required(TEXT, "label_name", row -> row.label().name(), "Name of the class, or empty.");
     public static final Column<SampleRow> LABEL_SOURCE =
             ALL.required(TEXT, "label_source", row -> row.label().source(), "How the label arose.");
-    public static final Column<SampleRow> LABEL_CONFIDENCE = ALL.required(
+    public static final Column<SampleRow> LABEL_CONFIDENCE = measured(MEASURED.required(
             REAL,
             "label_confidence",
-            row -> row.measured().confidence(),
-            "Confidence of the first labeler, or -1 without labelers.");
-    public static final Column<SampleRow> LABEL_MARGIN = ALL.required(
+            Measured::confidence,
+            "Confidence of the first labeler, or -1 without labelers."));
+    public static final Column<SampleRow> LABEL_MARGIN = measured(MEASURED.required(
             REAL,
             "label_margin",
-            row -> row.measured().margin(),
-            "How far this confidence is above that of the next class, or -1 without labelers.");
-    public static final Column<SampleRow> LABEL_AGREES = ALL.required(
+            Measured::margin,
+            "How far this confidence is above that of the next class, or -1 without labelers."));
+    public static final Column<SampleRow> LABEL_AGREES = measured(MEASURED.required(
             SMALL,
             "label_agrees",
-            row -> row.measured().agrees(),
-            "1 if the first labeler sees the class that the image was made for, 0 if another, else -1.");
-    public static final Column<SampleRow> SCORES = ALL.required(
-            JSON,
-            "scores",
-            row -> row.measured().scoresText(),
-            "What each labeler says, a list; `[]` without labelers.");
-    public static final Column<SampleRow> DHASH = ALL.optional(
+            Measured::agrees,
+            "1 if the first labeler sees the class that the image was made for, 0 if another, else -1."));
+    public static final Column<SampleRow> SCORES = measured(MEASURED.required(
+            JSON, "scores", Measured::scoresText, "What each labeler says, a list; `[]` without labelers."));
+    public static final Column<SampleRow> DHASH = measured(MEASURED.optional(
             TEXT,
             "dhash",
-            row -> hash(row.measured(), Measured.Likeness::dHash),
-            "Difference hash of the pixels, 16 hexadecimal digits; null if no gate asks for `duplicates`.");
-    public static final Column<SampleRow> PHASH = ALL.optional(
+            measured -> hash(measured, Measured.Likeness::dHash),
+            "Difference hash of the pixels, 16 hexadecimal digits; null if no gate asks for `duplicates`."));
+    public static final Column<SampleRow> PHASH = measured(MEASURED.optional(
             TEXT,
             "phash",
-            row -> hash(row.measured(), Measured.Likeness::pHash),
-            "Perceptual hash of the pixels, 16 hexadecimal digits; null if no gate asks for `duplicates`.");
+            measured -> hash(measured, Measured.Likeness::pHash),
+            "Perceptual hash of the pixels, 16 hexadecimal digits; null if no gate asks for `duplicates`."));
     public static final Column<SampleRow> CLASS_IDX = ALL.required(
             SMALL,
             "class_idx",
@@ -320,7 +320,7 @@ public final class SampleColumns {
                         f.small(QUALITY),
                         f.text(FILE_SHA256),
                         f.text(PIXEL_SHA256),
-                        f.textOr(DECODED_SHA256, "")),
+                        f.or(DECODED_SHA256, f::text, "")),
                 measured(f),
                 f.textsByName(TAGS),
                 f.text(RECIPE),
@@ -383,13 +383,7 @@ public final class SampleColumns {
         return likeness == null ? null : HexFormat.of().toHexDigits(hash.applyAsLong(likeness));
     }
 
-    /** Adds the columns of what was measured on an image, which other rows have too. */
-    static <R> void addMeasured(Columns<R> columns, Function<R, Measured> of) {
-        columns.like(LABEL_CONFIDENCE, row -> of.apply(row).confidence());
-        columns.like(LABEL_MARGIN, row -> of.apply(row).margin());
-        columns.like(LABEL_AGREES, row -> of.apply(row).agrees());
-        columns.like(SCORES, row -> of.apply(row).scoresText());
-        columns.like(DHASH, row -> hash(of.apply(row), Measured.Likeness::dHash));
-        columns.like(PHASH, row -> hash(of.apply(row), Measured.Likeness::pHash));
+    private static Column<SampleRow> measured(Column<Measured> column) {
+        return ALL.of(column, SampleRow::measured);
     }
 }

@@ -166,11 +166,27 @@ public record SampleRow(
             return new ImageFile(width, height, mode, encoder, quality, otherSha256, pixelSha256, decodedSha256);
         }
 
-        /** Returns the same image as another encoder writes it, and what that file decodes to. */
-        public ImageFile encoded(
-                String otherMode, String otherEncoder, int otherQuality, String otherSha256, String otherDecoded) {
+        /** Returns the same file, with another hash of the pixels that it decodes to. */
+        public ImageFile decodingTo(String sha256) {
+            return new ImageFile(width, height, mode, encoder, quality, fileSha256, pixelSha256, sha256);
+        }
+
+        /**
+         * Returns the same image in the file that a copy of it is in.
+         *
+         * @param copy what was found of that file; this file knows more of the pixels before encoding, and an older version
+         *     knows less of its file
+         */
+        public ImageFile copied(ImageFile copy) {
             return new ImageFile(
-                    width, height, otherMode, otherEncoder, otherQuality, otherSha256, pixelSha256, otherDecoded);
+                    width,
+                    height,
+                    copy.mode,
+                    copy.encoder,
+                    copy.quality,
+                    copy.fileSha256,
+                    pixelSha256,
+                    copy.decodedSha256);
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 
 /** The auditor's program in a process whose class path lacks every library that {@code -Pauditor} leaves out. */
 class AuditorTest {
@@ -66,6 +68,22 @@ class AuditorTest {
         try (Program program = Program.launch(folder, line)) {
             return new Said(program.status(), program.out(), program.err());
         }
+    }
+
+    @Test
+    void itsPageNamesItsCommands() throws IOException {
+        List<String> names = new AuditorMain()
+                .commands().stream()
+                        .filter(each -> each != HelpCommand.class)
+                        .map(each -> "`" + each.getAnnotation(Command.class).name() + "`")
+                        .toList();
+        String page = Files.readString(Path.of("docs/audit.md"));
+        int from = page.indexOf("Its commands are ");
+        assertThat(Pattern.compile("`[a-z-]+`")
+                        .matcher(page.substring(from, page.indexOf('.', from)))
+                        .results())
+                .extracting(MatchResult::group)
+                .containsExactlyInAnyOrderElementsOf(names);
     }
 
     @Test

@@ -183,8 +183,7 @@ class StepTest {
         refuses(
                 "sharpen",
                 Map.of(),
-                "There is no post-processing step 'sharpen'; use one of resize, crop, pad, flip,"
-                        + " grayscale, brightness, contrast, saturation, gaussianBlur, gaussianNoise, jpeg");
+                "There is no post-processing step 'sharpen'; use one of " + String.join(", ", Step.operations()));
         refuses(
                 "jpeg",
                 Map.of(),

@@ -67,10 +67,25 @@ class ColumnsTest {
         assertThat(LINES.carriedBy(new Line("a b", List.of()))).containsExactly(TEXT, letters);
         assertThat(TEXT.canLack()).isFalse();
         Fields old = new Fields(Map.of("text", "a b"), "an old version");
-        assertThat(old.realOr(letters, -1)).isEqualTo(-1);
-        assertThat(old.textOr(letters, "")).isEmpty();
-        assertThat(new Fields(Map.of("letters", 3), "a version").realOr(letters, -1))
-                .isEqualTo(3);
+        assertThat(old.or(letters, old::real, -1.0)).isEqualTo(-1);
+        assertThat(old.or(letters, old::text, "")).isEmpty();
+        Fields later = new Fields(Map.of("letters", 3), "a version");
+        assertThat(later.or(letters, later::small, -1)).isEqualTo(3);
+    }
+
+    @Test
+    void aTableThatIsOlderThanAColumnIsReadWithoutIt() {
+        Columns<Line> old = new Columns<>("line");
+        Column<Line> text = old.like(TEXT, Line::text);
+        Path file = folder.resolve("old.parquet");
+        ParquetTable.write(
+                file, old, 10, text, List.of(new Line("a b", List.of())).iterator());
+        List<String> read = new ArrayList<>();
+
+        ParquetTable.read(
+                new LocalInputFile(file), LINES::readable, null, "old", row -> read.add(CanonicalJson.write(row)));
+
+        assertThat(read).containsExactly("{\"text\":\"a b\"}");
     }
 
     private List<String> written(List<Line> lines) {

@@ -51,6 +51,7 @@ public final class PublishedSplits {
                 new Measured(
                         List.of(new Measured.Score(
                                 "eye", Math.max(label, 0), label == 1 ? "WBC" : "RBC", confidence, 0.5, 1)),
+                        null,
                         null));
     }
 }

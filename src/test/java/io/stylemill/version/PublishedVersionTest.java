@@ -45,6 +45,14 @@ class PublishedVersionTest {
     }
 
     @Test
+    void namesTheColumnsThatWereAddedAfterIt() {
+        try (FolderStore first = new FolderStore(Path.of("src/test/resources/first-format"))) {
+            assertThat(PublishedVersion.open(first, "old-cells", null).lacks()).contains("decoded_sha256");
+        }
+        assertThat(publish("1.0.0").lacks()).isEmpty();
+    }
+
+    @Test
     void opensTheNewestANamedOneOrTheOneThatIsThere() {
         publish("1.0.0");
         publish("1.10.0");

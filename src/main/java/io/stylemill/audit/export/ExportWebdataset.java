@@ -101,14 +101,7 @@ final class ExportWebdataset implements ExportLayout {
                 row.tags(),
                 new SampleEntry.Image(
                         image,
-                        decoded.isEmpty()
-                                ? file.encoded(
-                                        file.mode(),
-                                        file.encoder(),
-                                        file.quality(),
-                                        file.fileSha256(),
-                                        file.pixelSha256())
-                                : file,
+                        decoded.isEmpty() ? file.decodingTo(file.pixelSha256()) : file,
                         pictures.get(ExportMasks.MASK),
                         pictures.get(ExportMasks.INSTANCES)),
                 row.measured());

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -285,7 +286,7 @@ final class ContentCheck {
         findings.attempt(
                 INDEX,
                 Layout.SAMPLES,
-                () -> version.rows(row -> {
+                () -> rows((row, facts) -> {
                     if (++total[0] > record.images()) {
                         throw SignedFiles.bad("has more rows than the " + record.images() + " images of the version");
                     }
@@ -293,7 +294,7 @@ final class ContentCheck {
                     if (shard == null) {
                         throw SignedFiles.bad("names the shard " + row.place().shard() + ", which is not listed");
                     }
-                    SampleFacts.of(row).feed(shard.digest);
+                    facts.feed(shard.digest);
                     shard.count++;
                     labels.computeIfPresent(row.label().index(), (label, n) -> n + 1);
                 }));
@@ -311,6 +312,11 @@ final class ContentCheck {
             }
         }
         findings.holdsUnlessFailed(INDEX, total[0] + " rows and the samples in the shards agree, in both directions");
+    }
+
+    private void rows(BiConsumer<SampleRow, SampleFacts> each) {
+        Set<String> lacking = version.lacks();
+        version.rows(row -> each.accept(row, SampleFacts.of(row, lacking)));
     }
 
     private void compare(Map<String, Rows> rows) {
@@ -337,9 +343,9 @@ final class ContentCheck {
         String[] found = {null};
         try (InputStream in = version.open(file)) {
             TarSamples samples = new TarSamples(in, file.bytes(), false);
-            version.rows(row -> {
+            rows((row, facts) -> {
                 if (found[0] == null && row.place().shard().equals(path)) {
-                    found[0] = difference(row, samples);
+                    found[0] = difference(row, facts, samples);
                 }
             });
             if (found[0] == null) {
@@ -354,13 +360,13 @@ final class ContentCheck {
         }
     }
 
-    private @Nullable String difference(SampleRow row, TarSamples samples) {
+    private @Nullable String difference(SampleRow row, SampleFacts facts, TarSamples samples) {
         try {
             TarSample sample = samples.next();
             if (sample == null) {
                 return "lacks " + row.key() + ", of which the index has a row";
             }
-            String fact = SampleFacts.of(row).difference(SampleFacts.of(sample));
+            String fact = facts.difference(SampleFacts.of(sample));
             return fact.isEmpty()
                     ? null
                     : "and the index differ at " + sample.key() + " (row of " + row.key() + ") in '" + fact + "'";

@@ -54,7 +54,12 @@ record SampleFacts(
     /** Fields that are compared by themselves. */
     private static final Set<String> ALONE = Set.of("scores", "recipe", "captions");
 
-    static SampleFacts of(SampleRow row) {
+    /**
+     * Returns the facts of a row of the index.
+     *
+     * @param lacking the columns that were added after the version was published; its shards lack these fields too
+     */
+    static SampleFacts of(SampleRow row, Set<String> lacking) {
         SampleRow.Place place = row.place();
         return new SampleFacts(
                 place.key(),
@@ -71,13 +76,16 @@ record SampleFacts(
                 mask(row),
                 row.captions().isEmpty() ? "" : CanonicalJson.write(row.captions()),
                 origin(row),
-                row.file().decodedSha256().isEmpty() ? "" : others(CanonicalJson.parse(SampleJson.write(row))));
+                row.file().decodedSha256().isEmpty()
+                        ? ""
+                        : others(CanonicalJson.parse(SampleJson.write(row)), lacking));
     }
 
     /** Returns all else that is in the member as text: tags, sizes, seeds. The first format has it in other forms. */
-    private static String others(@Nullable Object member) {
+    private static String others(@Nullable Object member, Set<String> lacking) {
         Map<Object, Object> others = new TreeMap<>((Map<?, ?>) Objects.requireNonNull(member));
         others.keySet().removeAll(ALONE);
+        others.keySet().removeAll(lacking);
         return CanonicalJson.write(others);
     }
 
@@ -206,7 +214,7 @@ record SampleFacts(
                         mask(sample, m),
                         captions(sample, m),
                         origin(m),
-                        m.get("decoded_sha256") == null ? "" : others(m));
+                        m.get("decoded_sha256") == null ? "" : others(m, Set.of()));
             }
         } catch (IllegalArgumentException e) {
             throw bad(sample, "holds a value that no record holds");

@@ -19,7 +19,6 @@ import io.stylemill.order.plan.Recipe.DrawnStep;
 import io.stylemill.order.plan.Recipe.StreamId;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.order.plan.RecipeJson;
-import io.stylemill.record.Digests;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,19 +60,13 @@ public final class Finisher {
         Encoding encoding = recipe.encoder().encoding();
         String text = RecipeJson.write(recipe);
         byte[] file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe, text) : null, workspace);
-        String pixelSha256 = PixelHash.of(pixels);
-        return new Finished(
+        SampleRow.ImageFile facts = FileFacts.of(
                 file,
-                new SampleRow.ImageFile(
-                        pixels.width(),
-                        pixels.height(),
-                        SampleRow.ImageFile.mode(pixels.channels()),
-                        SampleRow.ImageFile.encoder(format.manifestName(), format.encoderVersion()),
-                        recipe.encoder().quality(),
-                        Digests.sha256(file),
-                        pixelSha256,
-                        comesBack(encoding, pixels) ? pixelSha256 : decodedSha256(file, pixels)),
-                text);
+                pixels,
+                SampleRow.ImageFile.encoder(format.manifestName(), format.encoderVersion()),
+                recipe.encoder().quality());
+        return new Finished(
+                file, comesBack(encoding, pixels) ? facts : facts.decodingTo(decodedSha256(file, pixels)), text);
     }
 
     /** Whether a file decodes to the very pixels it was made of: WebP has no grey, and gives it back as RGB. */

@@ -1,6 +1,7 @@
 package io.stylemill.factory.mix;
 
 import io.stylemill.engine.pictures.PictureSource;
+import io.stylemill.engine.sample.FileFacts;
 import io.stylemill.factory.mix.MixPlan.Chosen;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -8,7 +9,6 @@ import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.FoundImages;
 import io.stylemill.image.ImageFormat;
-import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.image.XmpPacket;
@@ -56,6 +56,9 @@ final class MixShards {
     private final MixPlan plan;
     private final PictureSource real;
     private final List<PublishedVersion> synthetic;
+    /** Of which of them the index lacks columns, so that their images are looked at. */
+    private final List<Boolean> older;
+
     private final Store store;
     private final Layout layout;
     private final String run;
@@ -78,6 +81,8 @@ final class MixShards {
         this.plan = plan;
         this.real = real;
         this.synthetic = synthetic;
+        this.older =
+                synthetic.stream().map(version -> !version.lacks().isEmpty()).toList();
         this.store = store;
         this.layout = layout;
         this.run = run;
@@ -247,19 +252,11 @@ final class MixShards {
                     "the real image " + picture.name() + " changed while the version was made; run again");
         }
         Pixels pixels = FoundImages.decode(file, picture.name());
-        String hash = PixelHash.of(pixels);
         boolean as = picture.plain() && (format != null || picture.format().equals("png"));
         byte[] saved = as ? null : Encoders.encode(pixels, Encoding.PNG, null, new Workspace());
         byte[] content = saved == null ? file : saved;
-        SampleRow.ImageFile facts = new SampleRow.ImageFile(
-                pixels.width(),
-                pixels.height(),
-                SampleRow.ImageFile.mode(pixels.channels()),
-                saved == null ? picture.format() + "/found" : encoder(),
-                0,
-                Digests.sha256(content),
-                hash,
-                hash);
+        SampleRow.ImageFile facts =
+                FileFacts.of(content, pixels, saved == null ? picture.format() + "/found" : encoder(), 0);
         SampleRow row = new SampleRow(
                 new SampleRow.Place(key, split, "", 0, content.length),
                 new SampleRow.Label(labels.getOrDefault(picture.className(), -1), picture.className(), "folder", -1),
@@ -280,7 +277,7 @@ final class MixShards {
                         NONE,
                         List.of()),
                 facts,
-                new Measured(List.of(), null),
+                Measured.NOTHING,
                 Map.of(),
                 "{}",
                 List.of(),
@@ -295,7 +292,7 @@ final class MixShards {
         boolean as = format != null || made.format().equals("png");
         byte[] content = file;
         SampleRow.ImageFile facts = was;
-        if (!as || was.decodedSha256().isEmpty()) {
+        if (!as || older.get(made.source())) {
             Pixels pixels = FoundImages.decode(file, row.key());
             if (!as) {
                 // The mark that says "made by a network" is in the file, so the new file gets it too.
@@ -303,12 +300,7 @@ final class MixShards {
                         row.origin().generator(), "sha256:" + row.origin().generatorSha256(), "", "stylemill mix", key);
                 content = Encoders.encode(pixels, Encoding.PNG, mark, new Workspace());
             }
-            facts = was.encoded(
-                    SampleRow.ImageFile.mode(pixels.channels()),
-                    as ? was.encoder() : encoder(),
-                    as ? was.quality() : 0,
-                    Digests.sha256(content),
-                    PixelHash.of(pixels));
+            facts = was.copied(FileFacts.of(content, pixels, as ? was.encoder() : encoder(), as ? was.quality() : 0));
         }
         SampleRow copy = new SampleRow(
                 new SampleRow.Place(key, split, "", 0, content.length),
@@ -319,7 +311,7 @@ final class MixShards {
                         row.label().conditioned()),
                 row.origin(),
                 facts,
-                new Measured(row.measured().scores(), row.measured().likeness()),
+                row.measured().with(null),
                 row.tags(),
                 row.recipe(),
                 List.of(),

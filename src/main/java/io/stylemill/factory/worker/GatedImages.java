@@ -211,6 +211,7 @@ final class GatedImages {
                                 seen.scores().margin(),
                                 seen.agrees()))
                         .toList(),
-                hash == null ? null : new Measured.Likeness(hash.dHash(), hash.pHash()));
+                hash == null ? null : new Measured.Likeness(hash.dHash(), hash.pHash()),
+                null);
     }
 }

@@ -40,6 +40,6 @@ class LabelerTallyTest {
     }
 
     private static Measured saw(String name) {
-        return new Measured(List.of(new Measured.Score("eye", 0, name, 0.5, 0.1, 0)), null);
+        return new Measured(List.of(new Measured.Score("eye", 0, name, 0.5, 0.1, 0)), null, null);
     }
 }

@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.main.Main;
@@ -274,10 +275,7 @@ class UserRoutesTest {
 
     @Test
     void keepsEventsInAFileLineByLine() throws IOException {
-        String documented = Files.readString(Path.of("docs/routes.md"));
-        int from = documented.indexOf("- route:\n    id: keep-accepted");
-        String route = documented.substring(from, documented.indexOf("```", from));
-        write("a.camel.yaml", route.replace("var/events", folder + "/events"));
+        write("a.camel.yaml", documented("- route:\n    id: keep-accepted", "```"));
         assertThat(start()).isEmpty();
 
         order("text");
@@ -288,6 +286,34 @@ class UserRoutesTest {
                 "{\"at\":\"2026-11-29T12:00:00Z\",\"event\":\"accepted\",\"run\":\"r1\",\"state\":\"accepted\"}\n";
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(kept).hasContent(line + line));
+    }
+
+    @Test
+    void keepsEachEventInAFileOfItsOwn() throws IOException {
+        String parameters = "fileName: accepted.jsonl, fileExist: Append, appendChars: '\\n'";
+        String route = documented("- route:\n    id: keep-accepted", "```");
+        assertThat(route).contains(parameters);
+        write("a.camel.yaml", route.replace(parameters, documented("fileName: '${", "`")));
+        assertThat(start()).isEmpty();
+
+        order("text");
+        order("text");
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            try (Stream<Path> files = Files.list(folder.resolve("events"))) {
+                assertThat(files)
+                        .hasSize(2)
+                        .allSatisfy(file ->
+                                assertThat(file.getFileName().toString()).matches("accepted-.+\\.json"));
+            }
+        });
+    }
+
+    /** Returns a part of the page on routes, with the folder of the test in place of {@code var}. */
+    private String documented(String start, String end) throws IOException {
+        String page = Files.readString(Path.of("docs/routes.md"));
+        int from = page.indexOf(start);
+        return page.substring(from, page.indexOf(end, from)).replace("var/events", folder + "/events");
     }
 
     @Test
