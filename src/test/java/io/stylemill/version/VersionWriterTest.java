@@ -242,6 +242,19 @@ class VersionWriterTest {
     }
 
     @Test
+    void publishesWhereNothingMayBeDeleted() {
+        Layout layout = TinyVersion.layout("1.0.0");
+        List<ShardRun> shards = TinyVersion.work(store, layout, folder);
+        store.refusesToDelete = true;
+
+        var written = TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder);
+
+        assertThat(written.created()).isTrue();
+        assertThat(store.objects).containsKeys("team/cells/1.0.0/DATASET.json", "team/cells/latest.json");
+        assertThat(store.list("team/cells/.staging/")).isNotEmpty();
+    }
+
+    @Test
     void publishingAgainDoesNothing() {
         Layout layout = TinyVersion.layout("1.0.0");
         List<ShardRun> shards = TinyVersion.work(store, layout, folder);
