@@ -150,6 +150,16 @@ class RunAgainTest {
     }
 
     @Test
+    void doesNotPassAVersionOfWhichNobodyKnowsWhetherItWasRevoked() throws IOException {
+        Path dataset = made.folder().toAbsolutePath().getParent();
+        Files.writeString(dataset.resolve("revoked.json"), "cut o");
+        Spoken verified = Spoken.by("verify", dataset.toString(), "--config", config());
+        assertThat(verified.status()).isEqualTo(3);
+        assertThat(verified.out()).doesNotContain("every check passed");
+        assertThat(verified.err()).contains("revoked.json");
+    }
+
+    @Test
     void numbersVersionsByItselfAndMakesNoneTwice() throws IOException {
         manifest("auto", "0-5");
         assertThat(run()).contains("\"version\":\"1.1.0\"", "\"images\":6");
