@@ -47,8 +47,7 @@ public abstract class LedgerCommand extends BaseCommand {
         Terminal mine = terminal();
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         try (home) {
-            speakTo(new Terminal(
-                    new PrintStream(told, true, StandardCharsets.UTF_8), mine.err(), mine.interactive()));
+            speakTo(new Terminal(new PrintStream(told, true, StandardCharsets.UTF_8), mine.err(), mine.interactive()));
             return local(settings);
         } finally {
             speakTo(mine);
