@@ -31,6 +31,7 @@ final class ProbeObjects implements AutoCloseable {
     private volatile boolean versioned;
     private int staying;
     private String why = "";
+    private boolean denied;
 
     /** @param below empty, or a prefix that ends in a slash */
     ProbeObjects(S3Client client, String bucket, String below) {
@@ -79,11 +80,12 @@ final class ProbeObjects implements AutoCloseable {
         if (staying > 0) {
             LOG.warn(
                     "{} small objects that were written to try out the server stay below s3://{}/{}, for they cannot be"
-                            + " deleted: {}. Delete them yourself, and give the credentials s3:DeleteObject",
+                            + " deleted: {}. Delete them yourself{}",
                     staying,
                     bucket,
                     prefix,
-                    why);
+                    why,
+                    denied ? ", and give the credentials s3:DeleteObject" : "");
         }
     }
 
@@ -109,6 +111,7 @@ final class ProbeObjects implements AutoCloseable {
         } catch (SdkException e) {
             staying++;
             why = String.valueOf(e.getMessage());
+            denied |= S3Failures.denied(e);
         }
     }
 }

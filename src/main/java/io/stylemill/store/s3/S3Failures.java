@@ -139,7 +139,7 @@ final class S3Failures {
                     Kind.INPUT,
                     Code.S3_ACCESS_DENIED,
                     attempt + "the server denies it and gives no reason (" + said + "); " + need
-                            + "; if they have it, they may have ended: " + mendCredentials(),
+                            + "; if they have it, they may be valid no more: " + mendCredentials(),
                     e);
         }
         if (status == 401 || status == 403) {
