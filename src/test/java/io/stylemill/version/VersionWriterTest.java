@@ -349,8 +349,7 @@ class VersionWriterTest {
         String key = layout.stagedRowsKey(TinyVersion.RUN, TinyVersion.JOBS.get(0));
         store.objects.put(key, TinyVersion.utf8("{\"key\":1}\n"));
         assertThatThrownBy(() -> TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder))
-                .isInstanceOfSatisfying(
-                        Failure.class, e -> assertThat(e.code()).isEqualTo("bad-row"))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("bad-row"))
                 .hasMessage("reading s3://bucket/" + key + ": the field 'key' is 1; it must be a text. Perhaps a worker"
                         + " of another version of this program wrote it: end such workers, then order the images again"
                         + " under another dataset.version");
