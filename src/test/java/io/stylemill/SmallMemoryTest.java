@@ -15,6 +15,7 @@ import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Pixels;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,6 +206,33 @@ class SmallMemoryTest {
             assertThat(second.sha256()).isEqualTo(first.sha256());
             assertThat(second.rowsSha256()).isEqualTo(first.rowsSha256());
             assertThat(second.device()).containsEntry("batch", "2");
+        }
+    }
+
+    /** As after an upgrade: a worker of another version was killed between storing the shard and saying so. */
+    @Test
+    void saysHowToGoOnWhereAShardOfAnotherWorkerIs() throws Exception {
+        try (Line line = line(64)) {
+            Job job = jobs(line, line.prepare(MANIFEST)).get(0);
+            line.worker.make(job);
+            Path shard;
+            try (Stream<Path> files = Files.walk(folder)) {
+                shard = files.filter(file -> file.toString().endsWith(".tar"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            byte[] other = Files.readAllBytes(shard);
+            other[other.length / 2] ^= 1;
+            Files.delete(shard);
+            Files.write(shard, other);
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> line.worker.make(job))
+                    .withMessageContaining("an object with other content is there already")
+                    .withMessageEndingWith(
+                            "it left the object: delete it, then 'stylemill runs retry " + job.run() + "'")
+                    .matches(f -> f.is(Code.OBJECT_DIFFERS));
+            Files.delete(shard);
+            assertThat(line.worker.make(job).images()).isPositive();
         }
     }
 

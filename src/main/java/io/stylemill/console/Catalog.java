@@ -2,6 +2,7 @@ package io.stylemill.console;
 
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.record.LastUsed;
 import io.stylemill.store.Place;
@@ -153,7 +154,12 @@ public final class Catalog {
                     store.address(stat.key()) + " " + stat.etag(),
                     address -> PublishedVersion.open(store, prefix, null));
         } catch (Failure e) {
-            LOG.warn("{} is no version: {}", store.address(stat.key()), e.getMessage());
+            LOG.warn(
+                    e.kind() == Kind.VERIFICATION
+                            ? "{} is no version: {}"
+                            : "{} is left out, for it cannot be read now: {}",
+                    store.address(stat.key()),
+                    e.getMessage());
             return null;
         }
     }

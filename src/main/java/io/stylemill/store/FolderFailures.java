@@ -11,21 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Says in words what a file system refused. */
-final class FolderFailures {
+public final class FolderFailures {
     private FolderFailures() {}
 
     /** Returns the failure of {@code action} ("write", "list") on {@code path}. */
     static Failure of(String action, Path path, IOException e) {
         String attempt = "Could not " + action + " " + path + ": ";
-        if (isFull(e)) {
-            return Failure.of(
-                    Kind.RESOURCES,
-                    "disk-full",
-                    attempt + "the disk is full (" + free(path)
-                            + "); make room or choose another folder, then run again",
-                    e);
+        Optional<Failure> full = full(action, path, e);
+        if (full.isPresent()) {
+            return full.get();
         }
         String reason = reason(e);
         if (e instanceof AccessDeniedException || reason.contains("read-only file system")) {
@@ -48,6 +45,18 @@ final class FolderFailures {
             return Failure.of(Kind.INPUT, Code.KEY_INVALID, attempt + "the name is too long for this file system", e);
         }
         return Failure.of(Kind.TRANSIENT, "folder-failed", attempt + e, e);
+    }
+
+    /** Returns the failure {@code disk-full} (RESOURCES) of {@code action} on {@code path}, or empty where it is another. */
+    public static Optional<Failure> full(String action, Path path, IOException e) {
+        return isFull(e)
+                ? Optional.of(Failure.of(
+                        Kind.RESOURCES,
+                        "disk-full",
+                        "Could not " + action + " " + path + ": the disk is full (" + free(path)
+                                + "); make room or choose another folder, then run again",
+                        e))
+                : Optional.empty();
     }
 
     static boolean isFull(IOException e) {

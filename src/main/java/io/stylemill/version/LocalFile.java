@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
+import io.stylemill.store.FolderFailures;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.version.CommitRecord.FileEntry;
 import java.io.IOException;
@@ -48,12 +49,13 @@ public final class LocalFile {
             }
             return there == null ? copy : there;
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + version.address(path) + (there == null ? " into " + copy : "") + " broke off: "
-                            + e.getMessage(),
-                    e);
+            throw FolderFailures.full("copy " + version.address(path) + " to", copy, e)
+                    .orElseGet(() -> Failure.of(
+                            Kind.TRANSIENT,
+                            "read-broke-off",
+                            "reading " + version.address(path) + (there == null ? " into " + copy : "") + " broke off: "
+                                    + e.getMessage() + "; run again",
+                            e));
         }
     }
 

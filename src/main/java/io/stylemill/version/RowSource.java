@@ -36,7 +36,19 @@ public interface RowSource {
 
                 @Override
                 public T next() {
-                    return rows.next();
+                    try {
+                        return rows.next();
+                    } catch (Failure e) {
+                        if (e.kind() != Kind.VERIFICATION) {
+                            throw e;
+                        }
+                        throw Failure.of(
+                                e.kind(),
+                                e.code(),
+                                e.getMessage() + ". Perhaps a worker of another version of this program wrote it: end"
+                                        + " such workers, then order the images again under another dataset.version",
+                                e);
+                    }
                 }
 
                 @Override

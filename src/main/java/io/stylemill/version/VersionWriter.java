@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the shards of a run, which are in the store already, into a committed version, in four steps: {@link #index},
@@ -35,6 +37,7 @@ import java.util.TreeMap;
  * comes after the commit is done again. Not for use by several threads.
  */
 public final class VersionWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(VersionWriter.class);
     /** What a store answers where a key holds other bytes. */
     private static final int ATTEMPTS = 3;
 
@@ -135,10 +138,29 @@ public final class VersionWriter {
         });
         new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt()).advance(store, layout.root());
         new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
-        for (Store.Stat staged : store.list(layout.stagingPrefix(facts.runId()))) {
-            store.delete(staged.key());
-        }
+        emptyStaging();
         return new Written(commit, before.isEmpty());
+    }
+
+    /** The version is there: what cannot be removed beside it does not undo that, and nothing reads it. */
+    private void emptyStaging() {
+        String staging = layout.stagingPrefix(facts.runId());
+        try {
+            for (Store.Stat staged : store.list(staging)) {
+                store.delete(staged.key());
+            }
+        } catch (Failure e) {
+            if (e.kind().mayRetry()) {
+                throw e;
+            }
+            LOG.warn(
+                    "{} {} is published, but what its run kept below {} stays: {}. Nothing reads it any more: delete it"
+                            + " yourself",
+                    facts.name(),
+                    layout.version(),
+                    store.address(staging),
+                    e.getMessage());
+        }
     }
 
     private Optional<CommitRecordJson.Sealed> committed() {

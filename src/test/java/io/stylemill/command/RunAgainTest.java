@@ -2,12 +2,17 @@ package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.terminal.Terminal;
+import io.stylemill.wiring.DataFolder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +102,23 @@ class RunAgainTest {
         assertThat(credentials).doesNotExist();
     }
 
+    /** As {@code runs list | less}: a pager reads on when its user likes. */
+    @Test
+    void leavesTheDataFolderToOthersWhileItsAnswerIsRead() {
+        AtomicInteger free = new AtomicInteger();
+        PrintStream out = new PrintStream(new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] answer, int offset, int length) {
+                DataFolder.take(folder.resolve("home")).close();
+                free.incrementAndGet();
+                super.write(answer, offset, length);
+            }
+        });
+        Terminal terminal = new Terminal(out, System.err, false);
+        assertThat(Main.run(terminal, "runs", "list", "--config", config())).isZero();
+        assertThat(free.get()).isPositive();
+    }
+
     private String config() {
         return folder.resolve("mill.properties").toString();
     }
@@ -147,6 +169,16 @@ class RunAgainTest {
         Spoken pulled = Spoken.by("pull", version, folder.resolve("pulled").toString(), "--config", config());
         assertThat(pulled.status()).isEqualTo(2);
         assertThat(pulled.err()).contains("was revoked on");
+    }
+
+    @Test
+    void doesNotPassAVersionOfWhichNobodyKnowsWhetherItWasRevoked() throws IOException {
+        Path dataset = made.folder().toAbsolutePath().getParent();
+        Files.writeString(dataset.resolve("revoked.json"), "cut o");
+        Spoken verified = Spoken.by("verify", dataset.toString(), "--config", config());
+        assertThat(verified.status()).isEqualTo(3);
+        assertThat(verified.out()).doesNotContain("every check passed");
+        assertThat(verified.err()).contains("revoked.json");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -22,6 +23,9 @@ final class MemoryStore implements Store {
     private final Map<String, Integer> changes = new HashMap<>();
     int writesUntilDeath = Integer.MAX_VALUE;
     boolean diesAfterTheWrite;
+    /** Whether the credentials may write and read, and not delete. */
+    boolean refusesToDelete;
+
     int writes;
     int opened;
     long rangedBytes;
@@ -117,6 +121,9 @@ final class MemoryStore implements Store {
 
     @Override
     public synchronized void delete(String key) {
+        if (refusesToDelete) {
+            throw Failure.input(Code.S3_ACCESS_DENIED, "Could not delete " + address(key) + ": denied");
+        }
         if (objects.containsKey(key)) {
             write(() -> objects.remove(key));
         }

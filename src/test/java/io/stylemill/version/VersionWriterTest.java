@@ -242,6 +242,19 @@ class VersionWriterTest {
     }
 
     @Test
+    void publishesWhereNothingMayBeDeleted() {
+        Layout layout = TinyVersion.layout("1.0.0");
+        List<ShardRun> shards = TinyVersion.work(store, layout, folder);
+        store.refusesToDelete = true;
+
+        var written = TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder);
+
+        assertThat(written.created()).isTrue();
+        assertThat(store.objects).containsKeys("team/cells/1.0.0/DATASET.json", "team/cells/latest.json");
+        assertThat(store.list("team/cells/.staging/")).isNotEmpty();
+    }
+
+    @Test
     void publishingAgainDoesNothing() {
         Layout layout = TinyVersion.layout("1.0.0");
         List<ShardRun> shards = TinyVersion.work(store, layout, folder);
@@ -327,6 +340,19 @@ class VersionWriterTest {
                             Failure.class, e -> assertThat(e.code()).isEqualTo("rows-disagree"))
                     .hasMessageStartingWith("the rows of data/cells-1.0.0-train-00000-of-00002.tar do not fit it: ");
         }
+    }
+
+    @Test
+    void saysWhatToDoWithRowsOfAnotherVersionOfTheProgram() {
+        Layout layout = TinyVersion.layout("1.0.0");
+        List<ShardRun> shards = TinyVersion.work(store, layout, folder);
+        String key = layout.stagedRowsKey(TinyVersion.RUN, TinyVersion.JOBS.get(0));
+        store.objects.put(key, TinyVersion.utf8("{\"key\":1}\n"));
+        assertThatThrownBy(() -> TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("bad-row"))
+                .hasMessage("reading s3://bucket/" + key + ": the field 'key' is 1; it must be a text. Perhaps a worker"
+                        + " of another version of this program wrote it: end such workers, then order the images again"
+                        + " under another dataset.version");
     }
 
     @Test

@@ -161,22 +161,30 @@ public final class VerifyCommand extends BaseCommand {
             int atOnce = Math.min(MOST_AT_ONCE, 2 * Runtime.getRuntime().availableProcessors());
             Report report;
             try (LateMeter meter = new LateMeter(terminal())) {
-                report = new Verification(place.store(), place.location().prefix(), atOnce, meter::advance)
+                report = new Verification(place.store(), place.location().prefix(), atOnce, (bytes, of) -> {
+                            // What breaks off from here on is no bad input.
+                            markStarted();
+                            meter.advance(bytes, of);
+                        })
                         .run(new Question(depth, key, extras, sampling(components, named)));
             }
             List<Reading> readings = readers ? readings(place, report) : List.of();
-            tell(report, readings, revocation(components, place));
+            tell(report, readings, revocation(components, place, report));
             return report.holds() && agreed(readings) ? 0 : ExitStatus.DID_NOT_HOLD;
         }
     }
 
     /** Returns the revocation of the version; what is no version the checks have told already. */
-    private @Nullable Revocation revocation(Components components, Place place) {
+    private @Nullable Revocation revocation(Components components, Place place, Report report) {
         try {
             PublishedVersion version =
                     PublishedVersion.open(place.store(), place.location().prefix(), null);
             return Versions.revocation(components, dataset, version).orElse(null);
         } catch (Failure e) {
+            // Not known is not the same as not revoked.
+            if (report.holds()) {
+                throw e;
+            }
             return null;
         }
     }

@@ -5,11 +5,15 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Terminal;
 import io.stylemill.web.LocalRest;
 import io.stylemill.web.Rest;
 import io.stylemill.wiring.DataFolder;
 import io.stylemill.wiring.LedgerAddress;
 import io.stylemill.wiring.ServeRest;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
 /**
@@ -35,8 +39,20 @@ public abstract class LedgerCommand extends BaseCommand {
             }
             throw e;
         }
+        return briefly(home, settings);
+    }
+
+    /** Tells nothing before the folder is free again: a pager reads on when its user likes. */
+    private int briefly(DataFolder home, Settings settings) {
+        Terminal mine = terminal();
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
         try (home) {
+            speakTo(new Terminal(new PrintStream(told, true, StandardCharsets.UTF_8), mine.err(), mine.interactive()));
             return local(settings);
+        } finally {
+            speakTo(mine);
+            mine.out().print(told.toString(StandardCharsets.UTF_8));
+            mine.out().flush();
         }
     }
 

@@ -11,6 +11,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.record.Digests;
+import io.stylemill.store.FolderFailures;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Store;
 import io.stylemill.store.StoredObject;
@@ -231,12 +232,13 @@ public final class CheckpointFiles {
             OwnFolder.take(folder);
             OwnFolder.write(kept, part -> Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING));
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    what.prefix + "-fetch",
-                    "fetching the " + what.words + " " + address + " to " + folder + " broke off: "
-                            + Objects.toString(e),
-                    e);
+            throw FolderFailures.full("fetch the " + what.words + " " + address + " to", folder, e)
+                    .orElseGet(() -> Failure.of(
+                            Kind.TRANSIENT,
+                            what.prefix + "-fetch",
+                            "fetching the " + what.words + " " + address + " to " + folder + " broke off: "
+                                    + e.getMessage() + "; run again",
+                            e));
         }
     }
 

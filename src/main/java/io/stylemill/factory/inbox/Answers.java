@@ -18,15 +18,22 @@ record Answers(Store store, String prefix, String below) {
 
     void accept(String name, String answer) {
         put(accepted(name), (answer + "\n").getBytes(StandardCharsets.UTF_8), JSON);
-        store.delete(rejected(name));
-        store.delete(errors(name));
+        remove(rejected(name));
+        remove(errors(name));
     }
 
     /** @param content what was refused */
     void reject(String name, byte[] content, String errors) {
         put(errors(name), (errors + "\n").getBytes(StandardCharsets.UTF_8), JSON);
         put(rejected(name), content, name.endsWith(".json") ? JSON : "application/yaml");
-        store.delete(accepted(name));
+        remove(accepted(name));
+    }
+
+    /** Most manifests have one answer only, which needs no right to delete. */
+    private void remove(String key) {
+        if (store.head(key).isPresent()) {
+            store.delete(key);
+        }
     }
 
     /** Returns whether the answer that refuses is still there. */

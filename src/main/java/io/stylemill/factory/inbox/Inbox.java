@@ -248,12 +248,18 @@ public final class Inbox {
         return new Claimed(claimed.found(), claimed.attempts(), claimed.content(), claimed.base(), answer);
     }
 
-    /** Writes the answer beside the inbox. */
+    /** Writes the answer beside the inbox. What cannot be written now waits. */
     public void answer(Claimed claimed) {
         Found found = claimed.found();
         InboxAnswer answer = Objects.requireNonNull(claimed.answer(), "answer");
-        answer.answer(found.place().answers(), found.dropped().name(), claimed.content());
-        ledger.claims().answered(found.claim());
+        try {
+            answer.answer(found.place().answers(), found.dropped().name(), claimed.content());
+            ledger.claims().answered(found.claim());
+        } catch (Failure e) {
+            // The route hears of no failure after one that it caught, which is how a refusal comes here.
+            putOff(found, claimed.attempts(), e);
+            return;
+        }
         (answer.accepted() ? accepted : rejected).increment();
         LOG.info("{} is {}", found.address(), answer.inWords());
         Set<Claim> done = answered.get(found.place());
@@ -270,8 +276,9 @@ public final class Inbox {
     private void putOff(Found found, int attempts, Failure e) {
         Duration pause = Duration.ofSeconds(1L << Math.min(attempts - 1, 20));
         putOff.increment();
-        ledger.claims().postpone(found.claim(), pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
-        LOG.warn("{} is tried again later: {}: {}", found.address(), e.code(), e.getMessage());
+        Duration length = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        ledger.claims().postpone(found.claim(), length);
+        LOG.warn("{} is tried again in {} s: {}: {}", found.address(), length.toSeconds(), e.code(), e.getMessage());
         LOG.debug("It failed with", e);
     }
 

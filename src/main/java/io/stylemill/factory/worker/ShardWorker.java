@@ -232,8 +232,21 @@ public final class ShardWorker {
                 LOG.info("Shard {} is there, made at batch {}; it is made at that again", job.id(), other);
                 return other;
             }
+            throw differs(e, job);
         }
         throw e;
+    }
+
+    /** Says how to go on: the version is not published, so nobody needs the object, and another version number is dear. */
+    private static Failure differs(Failure e, Job job) {
+        return Failure.of(
+                e.kind(),
+                e.code(),
+                e.getMessage() + ". If a worker of another device class or of another version of this program was"
+                        + " killed at this shard, it left the object: delete it, then 'stylemill runs retry "
+                        + job.run()
+                        + "'",
+                e);
     }
 
     private Result made(Job job, Plan plan, Place place, Generator generator, Judge judge, Instant started) {

@@ -86,8 +86,7 @@ public final class MessageJson {
             Map<Object, @Nullable Object> message = new LinkedHashMap<>(fields);
             Object found = message.remove(FORMAT);
             if (!format.equals(found)) {
-                throw new IllegalArgumentException("'" + FORMAT + "' is '" + found + "'; it must be '" + format
-                        + "': coordinator and workers must be of one version");
+                throw new IllegalArgumentException("'" + FORMAT + "' is '" + found + "'; it must be '" + format + "'");
             }
             return RecordJson.MESSAGE.read(message, type);
         } catch (IllegalArgumentException | Failure e) {
@@ -95,7 +94,8 @@ public final class MessageJson {
             throw Failure.of(
                     Kind.INPUT,
                     "bad-message",
-                    "not a " + format + " message: " + e.getMessage() + "; it starts: " + shown,
+                    "not a " + format + " message: " + e.getMessage()
+                            + ". Coordinator and workers must be of one version. It starts: " + shown,
                     e);
         }
     }

@@ -29,6 +29,9 @@ final class ProbeObjects implements AutoCloseable {
     private final String prefix;
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private volatile boolean versioned;
+    private int staying;
+    private String why = "";
+    private boolean denied;
 
     /** @param below empty, or a prefix that ends in a slash */
     ProbeObjects(S3Client client, String bucket, String below) {
@@ -71,10 +74,19 @@ final class ProbeObjects implements AutoCloseable {
     /** Removes every object, where the bucket keeps versions each of them; what cannot be removed stays. */
     @Override
     public void close() {
-        if (versioned && removeVersions()) {
-            return;
+        if (!versioned || !removeVersions()) {
+            keys.forEach(key -> remove(key, null));
         }
-        keys.forEach(key -> remove(key, null));
+        if (staying > 0) {
+            LOG.warn(
+                    "{} small objects that were written to try out the server stay below s3://{}/{}, for they cannot be"
+                            + " deleted: {}. Delete them yourself{}",
+                    staying,
+                    bucket,
+                    prefix,
+                    why,
+                    denied ? ", and give the credentials s3:DeleteObject" : "");
+        }
     }
 
     private boolean removeVersions() {
@@ -97,7 +109,9 @@ final class ProbeObjects implements AutoCloseable {
         try {
             client.deleteObject(b -> b.bucket(bucket).key(key).versionId(version));
         } catch (SdkException e) {
-            LOG.debug("The probe s3://{}/{} stays: {}", bucket, key, e.getMessage());
+            staying++;
+            why = String.valueOf(e.getMessage());
+            denied |= S3Failures.denied(e);
         }
     }
 }

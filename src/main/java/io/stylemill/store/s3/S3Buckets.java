@@ -83,7 +83,6 @@ public final class S3Buckets implements Buckets {
     }
 
     private S3Store checked(String name) {
-        String action = "look at s3://" + name;
         try {
             S3Clients opened = clients();
             // A listing needs the same right as a look at the bucket, and its refusal says why.
@@ -103,9 +102,9 @@ public final class S3Buckets implements Buckets {
                                 + " (aws s3 mb s3://" + name + ") or name another",
                         e);
             }
-            throw failures.ofFirstContact(action, e);
+            throw failures.ofFirstContact("s3://" + name, e);
         } catch (SdkException e) {
-            throw failures.ofFirstContact(action, e);
+            throw failures.ofFirstContact("s3://" + name, e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.stylemill.store.s3.ConditionProbe.Answer;
 import io.stylemill.store.s3.ConditionProbe.Race;
 import io.stylemill.store.s3.ConditionProbe.Tags;
 import io.stylemill.store.s3.ConditionalWrites.TagForm;
+import io.stylemill.store.s3.S3Failures.Deed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +117,7 @@ public final class S3Conformance {
         try {
             seen = look.get();
         } catch (SdkException e) {
-            seen = new Seen(Grade.BROKEN, failures.of("try " + name.strip(), e).getMessage(), "");
+            seen = new Seen(Grade.BROKEN, failures.of(Deed.TRY, name.strip(), e).getMessage(), "");
         }
         rows.add(new Row(name, seen.grade(), seen.words(), seen.meaning()));
         return seen.grade();
@@ -236,17 +237,26 @@ public final class S3Conformance {
             objects.put(client, "checksum", SMALL, b -> b.checksumSHA256(right));
             refused = right.equals(head("checksum").checksumSHA256()) ? "kept" : "taken, not kept";
         } catch (S3Exception e) {
+            throwUnlessChecksumsMatter(e);
             return new Seen(Grade.GOOD, "refused (" + said(e) + ")", "stylemill.s3.checksums must not be always");
         }
         try {
             objects.put(client, "checksum", SMALL, b -> b.checksumSHA256(wrong));
         } catch (S3Exception e) {
+            throwUnlessChecksumsMatter(e);
             return good("SHA-256 " + refused + "; a wrong one is refused (" + said(e) + ")");
         }
         return new Seen(
                 Grade.GOOD,
                 "SHA-256 " + refused + "; a wrong one is not noticed",
                 "stylemill.s3.checksums=always gains nothing here");
+    }
+
+    /** A missing right and a server in trouble say nothing of checksums. */
+    private static void throwUnlessChecksumsMatter(S3Exception e) {
+        if (S3Failures.denied(e) || (e.statusCode() >= 500 && e.statusCode() != 501)) {
+            throw e;
+        }
     }
 
     private Seen copy() {

@@ -25,21 +25,63 @@ final class S3Failures {
     private static final Set<String> CHECKSUM =
             Set.of("BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch");
 
+    /** What is done in a bucket, and the right that it needs. */
+    enum Deed {
+        /** A bucket, or what begins with a prefix. */
+        LIST("list", "s3:ListBucket"),
+        /** The first look at a bucket is a list of one object. */
+        LOOK_AT_BUCKET("look at", "s3:ListBucket"),
+        LOOK("look at", Deed.OBJECT),
+        READ("read", Deed.OBJECT),
+        WRITE("write", "s3:PutObject"),
+        DELETE("delete", "s3:DeleteObject"),
+        /** Several requests to small objects, which are removed again. */
+        TRY("try", "s3:PutObject, s3:GetObject, s3:ListBucket and s3:DeleteObject");
+
+        private static final String OBJECT = "s3:GetObject (and s3:ListBucket, to be told that an object is not there)";
+
+        private final String verb;
+        private final String right;
+
+        Deed(String verb, String right) {
+            this.verb = verb;
+            this.right = right;
+        }
+    }
+
+    private static final int MOST_WORDS = 400;
+
     private final S3Access access;
 
     S3Failures(S3Access access) {
         this.access = access;
     }
 
-    /** Returns the failure of {@code action} ("write s3://bucket/key"); a fault on the way is TRANSIENT. */
+    /** Returns whether the server denies it to these credentials; an answer to HEAD has no body, so no code. */
+    static boolean denied(SdkException e) {
+        return e instanceof AwsServiceException answer
+                && (code(answer).equals("AccessDenied")
+                        || (answer.statusCode() == 403 && code(answer).isEmpty()));
+    }
+
+    /** Returns the failure of a deed on {@code address}; a fault on the way is TRANSIENT. */
+    Failure of(Deed deed, String address, SdkException e) {
+        return of(deed.verb + " " + address, "the credentials need " + deed.right + " for it", e);
+    }
+
+    /** Returns the failure of another {@code action}, such as {@code ask s3://bucket for its Object Lock}. */
     Failure of(String action, SdkException e) {
+        return of(action, "the credentials need the right to it", e);
+    }
+
+    private Failure of(String action, String need, SdkException e) {
         String attempt = "Could not " + action + " at " + access.server() + ": ";
-        return e instanceof AwsServiceException service ? answered(attempt, service) : unanswered(attempt, e);
+        return e instanceof AwsServiceException service ? answered(attempt, need, service) : unanswered(attempt, e);
     }
 
     /** As {@link #of}, for the first contact: a server that cannot be reached may be a setting to be corrected. */
-    Failure ofFirstContact(String action, SdkException e) {
-        Failure failure = of(action, e);
+    Failure ofFirstContact(String address, SdkException e) {
+        Failure failure = of(Deed.LOOK_AT_BUCKET, address, e);
         if (failure.is(Code.S3_UNREACHABLE)) {
             return Failure.of(
                     failure.kind(),
@@ -51,7 +93,7 @@ final class S3Failures {
         return failure;
     }
 
-    private Failure answered(String attempt, AwsServiceException e) {
+    private Failure answered(String attempt, String need, AwsServiceException e) {
         String code = code(e);
         int status = e.statusCode();
         String said = code.isEmpty() ? "status " + status : code + ", status " + status;
@@ -88,8 +130,16 @@ final class S3Failures {
             return Failure.of(
                     Kind.INPUT,
                     Code.S3_ACCESS_DENIED,
-                    attempt + "the credentials are known but not allowed to do this; they need s3:ListBucket,"
-                            + " s3:GetObject and, for writing, s3:PutObject and s3:DeleteObject",
+                    attempt + "the server knows the credentials and denies it (" + said + words(e) + "); " + need,
+                    e);
+        }
+        // An answer to HEAD has no body, so the server cannot say more.
+        if (status == 403 && code.isEmpty()) {
+            return Failure.of(
+                    Kind.INPUT,
+                    Code.S3_ACCESS_DENIED,
+                    attempt + "the server denies it and gives no reason (" + said + "); " + need
+                            + "; if they have it, they may be valid no more: " + mendCredentials(),
                     e);
         }
         if (status == 401 || status == 403) {
@@ -124,6 +174,17 @@ final class S3Failures {
                 "s3-refused",
                 attempt + "the server refuses the request (" + said + "): " + e.getMessage(),
                 e);
+    }
+
+    /** Amazon says who lacks which right, and which policy takes it. */
+    private static String words(AwsServiceException e) {
+        String message =
+                e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
+        return message == null || message.isBlank() || message.equalsIgnoreCase("Access Denied")
+                ? ""
+                : ": "
+                        + message.substring(0, Math.min(message.length(), MOST_WORDS))
+                                .strip();
     }
 
     private Failure unanswered(String attempt, SdkException e) {

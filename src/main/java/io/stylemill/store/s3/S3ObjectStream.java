@@ -3,26 +3,49 @@ package io.stylemill.store.s3;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** An object's bytes: a connection that ends early is an error, and closing early drops the rest instead of reading it. */
-final class S3ObjectStream extends FilterInputStream {
-    private final ResponseInputStream<GetObjectResponse> response;
+/**
+ * An object's bytes. Where a connection breaks off, the rest is asked for: long reads must not begin anew. Closing early
+ * drops what is left instead of reading it.
+ */
+final class S3ObjectStream extends InputStream {
+    /** How often in a row, without this many bytes between two of them, a connection may break off. */
+    private static final int MOST_BREAKS = 5;
+
+    private static final long FORGIVEN_BYTES = 1 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(S3ObjectStream.class);
+
+    private final LongFunction<ResponseInputStream<GetObjectResponse>> resuming;
     private final String address;
     private final long length;
+    private final @Nullable String etag;
+    private ResponseInputStream<GetObjectResponse> response;
     private long read;
+    private long readAtBreak;
+    private int breaks;
     private boolean ended;
 
-    S3ObjectStream(ResponseInputStream<GetObjectResponse> response, String address) {
-        super(response);
+    /** @param resuming asks for the rest after so many bytes */
+    S3ObjectStream(
+            ResponseInputStream<GetObjectResponse> response,
+            String address,
+            LongFunction<ResponseInputStream<GetObjectResponse>> resuming) {
         this.response = response;
         this.address = address;
+        this.resuming = resuming;
         Long announced = response.response().contentLength();
         this.length = announced == null ? -1 : announced;
+        this.etag = response.response().eTag();
     }
 
     @Override
@@ -33,9 +56,19 @@ final class S3ObjectStream extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int wanted) throws IOException {
+        while (true) {
+            try {
+                return readOn(buffer, offset, wanted);
+            } catch (IOException e) {
+                resume(e);
+            }
+        }
+    }
+
+    private int readOn(byte[] buffer, int offset, int wanted) throws IOException {
         int n;
         try {
-            n = in.read(buffer, offset, wanted);
+            n = response.read(buffer, offset, wanted);
         } catch (SdkException e) {
             if (String.valueOf(e.getMessage()).contains("different checksum")) {
                 throw Failure.of(
@@ -47,15 +80,39 @@ final class S3ObjectStream extends FilterInputStream {
             throw new IOException("Could not read " + address + " to its end: " + e.getMessage(), e);
         }
         if (n < 0) {
-            ended = true;
             if (length >= 0 && read < length) {
                 throw new EOFException(
                         "The connection ended after " + read + " of the " + length + " bytes of " + address);
             }
+            ended = true;
         } else {
             read += n;
         }
         return n;
+    }
+
+    /** Asks for the rest, or throws where that came to nothing too often, or where nobody waits for it any more. */
+    private void resume(IOException e) throws IOException {
+        breaks = read - readAtBreak >= FORGIVEN_BYTES ? 1 : breaks + 1;
+        readAtBreak = read;
+        boolean all = length < 0 || read >= length;
+        if (all
+                || breaks > MOST_BREAKS
+                || e.getCause() instanceof AbortedException
+                || Thread.currentThread().isInterrupted()) {
+            throw breaks > MOST_BREAKS
+                    ? new IOException(e.getMessage() + " (so it went " + breaks + " times in a row)", e)
+                    : e;
+        }
+        LOG.debug("The rest of {} is asked for, from byte {} on: {}", address, read, e.getMessage());
+        response.abort();
+        response = resuming.apply(read);
+        String now = response.response().eTag();
+        if (etag != null && now != null && !etag.equals(now)) {
+            response.abort();
+            breaks = MOST_BREAKS;
+            throw new IOException(address + " was written again while it was read", e);
+        }
     }
 
     @Override
@@ -73,14 +130,14 @@ final class S3ObjectStream extends FilterInputStream {
     }
 
     @Override
-    public boolean markSupported() {
-        return false;
+    public int available() throws IOException {
+        return response.available();
     }
 
     @Override
     public void close() throws IOException {
         if (ended || read == length) {
-            super.close();
+            response.close();
         } else {
             response.abort();
         }

@@ -8,6 +8,7 @@ import io.stylemill.store.ObjectKeys;
 import io.stylemill.store.ObjectLock;
 import io.stylemill.store.Store;
 import io.stylemill.store.s3.ConditionalWrites.Guard;
+import io.stylemill.store.s3.S3Failures.Deed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,11 +23,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -165,9 +168,9 @@ final class S3Store implements Store {
             if (e.statusCode() == 404) {
                 return Optional.empty();
             }
-            throw failures.of("look at " + address(key), e);
+            throw failures.of(Deed.LOOK, address(key), e);
         } catch (SdkException e) {
-            throw failures.of("look at " + address(key), e);
+            throw failures.of(Deed.LOOK, address(key), e);
         }
     }
 
@@ -183,7 +186,7 @@ final class S3Store implements Store {
 
     @Override
     public Optional<InputStream> open(String key) {
-        return get(GetObjectRequest.builder().bucket(bucket).key(key).build());
+        return get(key, 0, Long.MAX_VALUE);
     }
 
     @Override
@@ -194,30 +197,40 @@ final class S3Store implements Store {
         if (length == 0) {
             return head(key).map(stat -> InputStream.nullInputStream());
         }
-        long last = offset + Math.min(length, Long.MAX_VALUE - offset) - 1;
-        return get(GetObjectRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .range("bytes=" + offset + "-" + last)
-                .build());
+        return get(key, offset, offset + Math.min(length, Long.MAX_VALUE - offset) - 1);
     }
 
-    private Optional<InputStream> get(GetObjectRequest request) {
-        String address = address(request.key());
+    /** @param last the last byte wanted, or the largest number for all */
+    private Optional<InputStream> get(String key, long first, long last) {
+        GetObjectRequest all =
+                GetObjectRequest.builder().bucket(bucket).key(key).build();
+        boolean whole = last == Long.MAX_VALUE;
         try {
-            return Optional.of(new S3ObjectStream(client.getObject(request), address));
+            ResponseInputStream<GetObjectResponse> begun = client.getObject(whole ? all : from(all, first, last));
+            return Optional.of(new S3ObjectStream(begun, address(key), read -> rest(all, first + read, last)));
         } catch (S3Exception e) {
             if (e.statusCode() == 416) {
                 return Optional.of(new ByteArrayInputStream(new byte[0]));
             }
-            String code = S3Failures.code(e);
-            boolean bucketAbsent = code.equals("NoSuchBucket");
-            if (e.statusCode() == 404 && (!bucketAbsent || access.embedded())) {
+            if (e.statusCode() == 404 && (!S3Failures.code(e).equals("NoSuchBucket") || access.embedded())) {
                 return Optional.empty();
             }
-            throw failures.of("read " + address, e);
+            throw failures.of(Deed.READ, address(key), e);
         } catch (SdkException e) {
-            throw failures.of("read " + address, e);
+            throw failures.of(Deed.READ, address(key), e);
+        }
+    }
+
+    private static GetObjectRequest from(GetObjectRequest all, long first, long last) {
+        String end = last == Long.MAX_VALUE ? "" : Long.toString(last);
+        return all.toBuilder().range("bytes=" + first + "-" + end).build();
+    }
+
+    private ResponseInputStream<GetObjectResponse> rest(GetObjectRequest all, long first, long last) {
+        try {
+            return client.getObject(from(all, first, last));
+        } catch (SdkException e) {
+            throw failures.of(Deed.READ, address(all.key()), e);
         }
     }
 
@@ -262,9 +275,9 @@ final class S3Store implements Store {
             if (S3Failures.code(e).equals("NoSuchBucket") && access.embedded()) {
                 return;
             }
-            throw failures.of("list " + address(prefix), e);
+            throw failures.of(Deed.LIST, address(prefix), e);
         } catch (SdkException e) {
-            throw failures.of("list " + address(prefix), e);
+            throw failures.of(Deed.LIST, address(prefix), e);
         }
     }
 
@@ -275,10 +288,10 @@ final class S3Store implements Store {
         } catch (S3Exception e) {
             boolean absent = e.statusCode() == 404 && (!S3Failures.code(e).equals("NoSuchBucket") || access.embedded());
             if (!absent) {
-                throw failures.of("delete " + address(key), e);
+                throw failures.of(Deed.DELETE, address(key), e);
             }
         } catch (SdkException e) {
-            throw failures.of("delete " + address(key), e);
+            throw failures.of(Deed.DELETE, address(key), e);
         }
     }
 
@@ -296,7 +309,7 @@ final class S3Store implements Store {
             try {
                 makeBucket();
             } catch (SdkException e) {
-                throw failures.of("write to s3://" + bucket, e);
+                throw failures.of(Deed.WRITE, "to s3://" + bucket, e);
             }
             state = BucketState.PRESENT;
         }

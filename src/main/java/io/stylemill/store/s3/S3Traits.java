@@ -6,12 +6,12 @@ import io.stylemill.store.s3.ConditionProbe.Race;
 import io.stylemill.store.s3.ConditionProbe.Tags;
 import io.stylemill.store.s3.ConditionalWrites.Guard;
 import io.stylemill.store.s3.ConditionalWrites.TagForm;
+import io.stylemill.store.s3.S3Failures.Deed;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * What the server of one bucket does, found out once, by trying, before the first write that depends on it.
@@ -55,10 +55,10 @@ final class S3Traits {
             TagForm form = probe.tags(TagForm.QUOTED).honoured() ? TagForm.QUOTED : TagForm.BARE;
             return new ConditionalWrites(create, replace(probe, form), form);
         } catch (SdkException e) {
-            if (denied(e)) {
+            if (S3Failures.denied(e)) {
                 return ConditionalWrites.NONE;
             }
-            throw failures.of("write to s3://" + bucket, e);
+            throw failures.of(Deed.TRY, "writes in s3://" + bucket, e);
         }
     }
 
@@ -151,14 +151,10 @@ final class S3Traits {
                     chunked.seen());
             return clients.whole();
         } catch (SdkException e) {
-            if (denied(e)) {
+            if (S3Failures.denied(e)) {
                 return clients.whole();
             }
-            throw failures.of("write to s3://" + bucket, e);
+            throw failures.of(Deed.TRY, "writes in s3://" + bucket, e);
         }
-    }
-
-    private static boolean denied(SdkException e) {
-        return e instanceof S3Exception s3 && S3Failures.code(s3).equals("AccessDenied");
     }
 }

@@ -7,6 +7,7 @@ import io.stylemill.record.Digests;
 import io.stylemill.store.ObjectDiffers;
 import io.stylemill.store.Store.Put;
 import io.stylemill.store.Store.Stat;
+import io.stylemill.store.s3.S3Failures.Deed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ final class S3Writes {
             if (e.statusCode() == 412) {
                 return same(lookAfter(key, e).orElseThrow(() -> vanished(key, e)), bytes, sha256);
             }
-            Failure failure = failures.of("write " + store.address(key), e);
+            Failure failure = failures.of(Deed.WRITE, store.address(key), e);
             if (failure.kind() != Kind.TRANSIENT || failure.is(Code.S3_CHECKSUM)) {
                 throw failure;
             }
@@ -160,7 +161,7 @@ final class S3Writes {
                 // After a repeated request the object that is in the way may be our own.
                 return attempts(e) > 1 && isThere(key, content.length, sha256, e);
             }
-            Failure failure = failures.of("write " + store.address(key), e);
+            Failure failure = failures.of(Deed.WRITE, store.address(key), e);
             if (failure.kind() == Kind.TRANSIENT && isThere(key, content.length, sha256, e)) {
                 return true;
             }
@@ -247,7 +248,7 @@ final class S3Writes {
 
     /** Throws where the request cannot have left this machine, or where nobody waits for the answer any more. */
     private void throwUnlessSent(String key, SdkException e) {
-        Failure failure = failures.of("write " + store.address(key), e);
+        Failure failure = failures.of(Deed.WRITE, store.address(key), e);
         if (failure.kind() == Kind.INPUT) {
             throw failure;
         }
@@ -260,7 +261,7 @@ final class S3Writes {
         return Failure.of(
                 Kind.OUTCOME_UNKNOWN,
                 "write-outcome-unknown",
-                failures.of("write " + store.address(key), e).getMessage()
+                failures.of(Deed.WRITE, store.address(key), e).getMessage()
                         + ". Whether it was written is unknown: look again before acting",
                 e);
     }

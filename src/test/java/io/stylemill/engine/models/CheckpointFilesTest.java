@@ -3,10 +3,14 @@ package io.stylemill.engine.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stylemill.MountedDisk;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.store.Buckets;
+import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -57,6 +61,21 @@ class CheckpointFilesTest {
         refuses(() -> files.model(address), "model-missing", "cannot read the model " + address + next);
     }
 
+    @Test
+    void saysThatTheDiskOfItsCopiesIsFull(@TempDir Path folder) throws IOException, InterruptedException {
+        Store bucket = new FolderStore(folder.resolve("bucket"));
+        bucket.putIfAbsent("net.safetensors", new byte[1 << 20], "application/octet-stream");
+        try (MountedDisk disk = MountedDisk.at(folder.resolve("fetched"), "size=64k")) {
+            CheckpointFiles small = new CheckpointFiles(new Stores(folder, new OneBucket(bucket)), disk.path());
+            Failure e = catchThrowableOfType(Failure.class, () -> small.model("s3://models/net.safetensors"));
+            assertThat(e.kind()).isEqualTo(Kind.RESOURCES);
+            assertThat(e)
+                    .hasMessageStartingWith("Could not fetch the model s3://models/net.safetensors to " + disk.path()
+                            + ": the disk is full (")
+                    .hasMessageEndingWith("; make room or choose another folder, then run again");
+        }
+    }
+
     private static void refuses(Runnable reading, String code, String message) {
         Failure e = catchThrowableOfType(Failure.class, reading::run);
         assertThat(e.code()).isEqualTo(code);
@@ -72,6 +91,18 @@ class CheckpointFilesTest {
         @Override
         public void close() {
             // Nothing is open.
+        }
+    }
+
+    private record OneBucket(Store store) implements Buckets {
+        @Override
+        public Store bucket(String name) {
+            return store;
+        }
+
+        @Override
+        public void close() {
+            store.close();
         }
     }
 }

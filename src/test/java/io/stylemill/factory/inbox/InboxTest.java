@@ -529,6 +529,30 @@ class InboxTest {
         assertThat(ledger.claims().take(claim, "x", LEASE)).isEmpty();
     }
 
+    /** The answers are folders with something in them, so nothing can be written there. */
+    @Test
+    void answersLaterWhatCannotBeAnsweredNow() throws IOException {
+        Inbox watched = inbox();
+        Path blocked = inbox.resolveSibling("rejected/b.yaml.errors.json/x");
+        drop("a.yaml", manifest("cells", "1.0.0", "0-3"));
+        drop("b.yaml", "apiVersion: stylemill/v1\n");
+        Files.createDirectories(blocked);
+        watched.list();
+        for (Inbox.Found found : watched.list()) {
+            Inbox.Claimed claimed = watched.claim(found);
+            OrderRoute route = Doors.of(
+                    new Intake(settings(LEASE, folder.toString()), acceptance, ledger, folder, Clock.systemUTC()));
+            watched.answer(decided(watched, route, claimed));
+        }
+        assertThat(answers("accepted")).containsExactly("a.yaml");
+        assertThat(watched.counts()).isEqualTo(new Inbox.Counts(1, 0, 1));
+        Files.delete(blocked);
+        Files.delete(blocked.getParent());
+        ledger.claims().release();
+        look(watched);
+        assertThat(answers("rejected")).containsExactly("b.yaml", "b.yaml.errors.json");
+    }
+
     private String digest(String name) throws IOException {
         return io.stylemill.record.Digests.sha256(inbox.resolve(name));
     }

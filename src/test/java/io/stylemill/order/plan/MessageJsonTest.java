@@ -81,6 +81,7 @@ class MessageJsonTest {
                 .isThrownBy(() -> MessageJson.job(json))
                 .withMessageStartingWith("not a stylemill/job/v1 message: ")
                 .withMessageContaining(why)
+                .withMessageContaining(". Coordinator and workers must be of one version. It starts: ")
                 .matches(f -> f.code().equals("bad-message") && f.kind() == Kind.INPUT);
     }
 

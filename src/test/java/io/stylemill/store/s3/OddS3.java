@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -65,6 +66,8 @@ final class OddS3 implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, CountDownLatch> meetings = new ConcurrentHashMap<>();
     private final List<String> writes = new CopyOnWriteArrayList<>();
+    private final Set<String> denied = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger breaks = new AtomicInteger();
 
     /** @param folder of the buckets, of which {@code datasets} is made */
     OddS3(Path folder, Oddity... oddities) throws Exception {
@@ -95,8 +98,23 @@ final class OddS3 implements AutoCloseable {
         return List.copyOf(writes);
     }
 
+    /** Denies from now on what has one of these methods; an answer to HEAD has no body that could say why. */
+    void deny(String... methods) {
+        denied.addAll(List.of(methods));
+    }
+
+    /** Breaks the next answers off that hold an object's bytes, each after half of them. */
+    void breakOffReads(int times) {
+        breaks.set(times);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (denied.contains(exchange.getRequestMethod())) {
+                exchange.getRequestBody().readAllBytes();
+                error(exchange, 403, "AccessDenied");
+                return;
+            }
             byte[] body = exchange.getRequestBody().readAllBytes();
             Headers headers = new Headers();
             headers.putAll(exchange.getRequestHeaders());
@@ -195,13 +213,21 @@ final class OddS3 implements AutoCloseable {
         });
         boolean none = exchange.getRequestMethod().equals("HEAD") || response.body().length == 0;
         exchange.sendResponseHeaders(response.statusCode(), none ? -1 : response.body().length);
-        if (!none) {
+        boolean object = exchange.getRequestURI().getPath().indexOf('/', 1) > 0 && response.statusCode() < 300;
+        if (!none && object && breaks.getAndDecrement() > 0) {
+            exchange.getResponseBody().write(response.body(), 0, response.body().length / 2);
+            exchange.getResponseBody().flush();
+        } else if (!none) {
             write(exchange, response.body());
         }
     }
 
     private static void error(HttpExchange exchange, int status, String code) throws IOException {
         byte[] body = ("<Error><Code>" + code + "</Code><Message>as others do</Message></Error>").getBytes(UTF_8);
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
         exchange.sendResponseHeaders(status, body.length);
         write(exchange, body);
     }

@@ -3,6 +3,7 @@ package io.stylemill.store.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -22,6 +23,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,5 +242,113 @@ class OddServersTest {
                         "LESS If-Match: right tag refused, wrong tag refused; without quotes: right refused, wrong"
                                 + " refused",
                         "BROKEN 2 MiB signed: of 2097152 bytes sent it gave back 1048575");
+    }
+
+    private static Failure denied(ThrowingCallable deed) {
+        Failure failure = catchThrowableOfType(Failure.class, deed);
+        assertThat(failure.kind()).isEqualTo(Kind.INPUT);
+        assertThat(failure.code()).isEqualTo("s3-access-denied");
+        return failure;
+    }
+
+    @Test
+    void namesTheRightThatIsMissing() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        store.putIfAbsent("k", new byte[] {1}, "text/plain");
+        server.deny("GET", "PUT", "DELETE");
+        String denies = " at " + server.endpoint()
+                + ": the server knows the credentials and denies it (AccessDenied, status 403: as others do); the"
+                + " credentials need ";
+        assertThat(denied(() -> store.putIfAbsent("new", new byte[] {2}, "text/plain")))
+                .hasMessage("Could not write s3://datasets/new" + denies + "s3:PutObject for it");
+        assertThat(denied(() -> store.open("k")))
+                .hasMessage("Could not read s3://datasets/k" + denies
+                        + "s3:GetObject (and s3:ListBucket, to be told that an object is not there) for it");
+        assertThat(denied(() -> store.list("a/")))
+                .hasMessage("Could not list s3://datasets/a/" + denies + "s3:ListBucket for it");
+        assertThat(denied(() -> store.delete("k")))
+                .hasMessage("Could not delete s3://datasets/k" + denies + "s3:DeleteObject for it");
+    }
+
+    @Test
+    void doesNotBlameTheCredentialsWhereALookIsDeniedWithoutAReason() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        server.deny("HEAD");
+        assertThat(denied(() -> store.head("k")))
+                .hasMessageStartingWith(
+                        "Could not look at s3://datasets/k at " + server.endpoint()
+                                + ": the server denies it and gives no reason (status 403); the credentials need s3:GetObject (");
+    }
+
+    @Test
+    void asksForTheRestWhereAReadBreaksOff() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        byte[] content = new byte[3 << 19];
+        new Random(7).nextBytes(content);
+        store.putIfAbsent("k", content, "text/plain");
+        server.breakOffReads(3);
+        assertThat(store.read("k", content.length)).contains(content);
+        server.breakOffReads(3);
+        try (InputStream in = store.openRange("k", 1000, 100_000).orElseThrow()) {
+            assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(content, 1000, 101_000));
+        }
+    }
+
+    @Test
+    void givesAReadUpThatBreaksOffAgainAndAgain() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        store.putIfAbsent("k", LARGE, "text/plain");
+        server.breakOffReads(Integer.MAX_VALUE);
+        try (InputStream in = store.open("k").orElseThrow()) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(in::readAllBytes)
+                    .withMessageStartingWith("The connection ended after ")
+                    .withMessageEndingWith(" bytes of s3://datasets/k (so it went 6 times in a row)");
+        }
+    }
+
+    @Test
+    void saysThatProbesStayWhereNothingCanBeDeleted() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        Logger probes = (Logger) LoggerFactory.getLogger(ProbeObjects.class);
+        probes.setLevel(Level.WARN);
+        probes.addAppender(said);
+        server.deny("DELETE");
+        try {
+            store.putIfAbsent("k", new byte[] {1}, "text/plain");
+        } finally {
+            probes.detachAppender(said);
+            probes.setLevel(null);
+        }
+        assertThat(said.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains(" stay below s3://datasets/.stylemill-probe/")
+                        .endsWith(". Delete them yourself, and give the credentials s3:DeleteObject"));
+    }
+
+    @Test
+    void saysNothingOfChecksumsWhereNothingMayBeWritten() throws Exception {
+        store(PayloadMode.AUTO);
+        server.deny("PUT");
+        assertThat(buckets.conformance("datasets", "trial/"))
+                .filteredOn(row -> row.name().equals("checksums"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.grade()).isEqualTo(S3Conformance.Grade.BROKEN))
+                .satisfies(row -> assertThat(row.seen())
+                        .contains("denies it (AccessDenied, status 403", "the credentials need s3:PutObject, ")
+                        .endsWith(" for it"));
+    }
+
+    @Test
+    void namesTheObjectAndNotItsProbesWhereLooksAreDenied() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        server.deny("HEAD");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> store.putIfAbsent("k", new byte[] {1}, "text/plain"))
+                .withMessageContaining("Could not look at s3://datasets/k at ")
+                .withMessageContaining("the credentials need s3:GetObject");
     }
 }
