@@ -87,6 +87,11 @@ public final class Main extends TopCommand {
             "(?:option '(-[^']*)'.*)?expected one of \\[([^]]*)] \\(case-insensitive\\) but was '(.*)'",
             Pattern.DOTALL);
 
+    /** The bits of a file's mode that say of which type it is, and those of a pipe. */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int PIPE = 0010000;
+
     private static final Set<Class<?>> SPEAK_OF_OTHERS = Set.of(HelpCommand.class, CompletionCommand.class);
 
     /** Runs the program; see {@code stylemill --help}. */
@@ -118,7 +123,8 @@ public final class Main extends TopCommand {
 
     private static boolean intoPipe() {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:");
+            int mode = (int) Files.getAttribute(Path.of("/proc/self/fd/1"), "unix:mode");
+            return (mode & FILE_TYPE) == PIPE;
         } catch (IOException e) {
             return false;
         }

@@ -88,6 +88,16 @@ class MainTest {
     }
 
     @Test
+    void everyCommandThatReadsADatasetSaysThatItMayBeNamedByItsNameAlone() {
+        assertThat(commands().values().stream()
+                        .flatMap(each -> each.getCommandSpec().positionalParameters().stream())
+                        .filter(each -> String.join(" ", each.description()).matches(".*s3://bucket\\[?/name.*")))
+                .isNotEmpty()
+                .allSatisfy(
+                        each -> assertThat(String.join(" ", each.description())).contains("NAME"));
+    }
+
+    @Test
     void everyCommandIsInTheTableOfTheReadme() throws IOException {
         String table = Files.readString(Path.of("README.md"));
         String rows = table.substring(table.indexOf("## Commands"), table.indexOf("Every command has `--help`"));
