@@ -105,4 +105,10 @@ document.addEventListener('DOMContentLoaded', () => {
   document.querySelector('.bar nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 });
 document.addEventListener('htmx:afterSettle', event => localTimes(event.target));
-document.addEventListener('htmx:sseMessage', event => localTimes(event.target));
+// What a reader opened stays open when news replace a part of the page; htmx keeps the focus by itself, where there is an id.
+const opened = new WeakMap();
+document.addEventListener('htmx:sseBeforeMessage', ({ target }) => opened.set(target, [...target.querySelectorAll('details[open][id]')].map(one => one.id)));
+document.addEventListener('htmx:sseMessage', ({ target }) => {
+  localTimes(target);
+  for (const id of opened.get(target) ?? []) document.getElementById(id)?.setAttribute('open', '');
+});

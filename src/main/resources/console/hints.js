@@ -195,6 +195,7 @@ const hints = (() => {
         name.textContent = one.name;
         const says = document.createElement('span');
         says.textContent = one.says;
+        says.title = one.says;
         item.append(name, says);
         item.addEventListener('mousedown', event => { event.preventDefault(); chosen = i; take(); });
         return item;

@@ -113,6 +113,21 @@ class PagesIT {
     }
 
     @Test
+    void keepsTheFocusInALineOfAListThatNewsReplace() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.run(
+                "document.querySelector('#runs .row-link').focus(); document.querySelector('#runs table').id = 'old'");
+        browser.wait(
+                "news replaced the list",
+                d -> Boolean.TRUE.equals(browser.run("return document.getElementById('old') === null"))
+                        ? Boolean.TRUE
+                        : null);
+        assertThat(browser.run("return document.activeElement === document.querySelector('#runs .row-link')"))
+                .isEqualTo(true);
+    }
+
+    @Test
     void keepsTheStudiosKnobsInItsAddress() {
         browser.window(1280, false);
         browser.open("/studio");

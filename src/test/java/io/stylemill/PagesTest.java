@@ -98,6 +98,15 @@ class PagesTest {
     }
 
     @Test
+    void saysWhatIsMissingBeforeThereAreTwoVersionsToCompare(@TempDir Path other) {
+        try (ServedPages none = ServedPages.of(new Line(other))) {
+            assertThat(none.text("/compare"))
+                    .contains("Two published versions are needed to compare; there is none yet.")
+                    .doesNotContain("<select");
+        }
+    }
+
+    @Test
     void writesTheLicenceAsSpdxDoes() {
         assertThat(pages.text(CELLS)).contains("CC0-1.0").doesNotContain("<dd>cc0-1.0");
         assertThat(pages.text("/datasets/bad/1.0.0")).contains("not stated");
@@ -107,7 +116,7 @@ class PagesTest {
     void countsARunWhoseVersionWasRevokedByItself() {
         assertThat(pages.text("/"))
                 .contains("All <span class=\"count\">5<", "Published <span class=\"count\">4<")
-                .contains("<a href=\"/?state=revoked\">Revoked <span class=\"count\">1<");
+                .contains("href=\"/?state=revoked\">Revoked <span class=\"count\">1<");
         assertThat(pages.text("/?state=revoked")).contains("<b>bad</b>").doesNotContain("<b>cells</b>");
         assertThat(pages.text("/?state=published")).contains("<b>cells</b>").doesNotContain("<b>bad</b>");
     }

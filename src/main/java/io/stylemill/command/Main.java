@@ -41,15 +41,21 @@ import io.stylemill.command.order.WorkersCommand;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.NearestWord;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Interruption;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,6 +70,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
@@ -76,8 +83,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main extends TopCommand {
-    private static final Pattern ONE_OF =
-            Pattern.compile("expected one of \\[([^]]*)] \\(case-insensitive\\) but was '(.*)'", Pattern.DOTALL);
+    private static final Pattern ONE_OF = Pattern.compile(
+            "(?:option '(-[^']*)'.*)?expected one of \\[([^]]*)] \\(case-insensitive\\) but was '(.*)'",
+            Pattern.DOTALL);
+
+    /** The bits of a file's mode that say of which type it is, and those of a pipe. */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int PIPE = 0010000;
 
     private static final Set<Class<?>> SPEAK_OF_OTHERS = Set.of(HelpCommand.class, CompletionCommand.class);
 
@@ -96,14 +109,25 @@ public final class Main extends TopCommand {
         int status = run(program, terminal, new Commands(terminal), args);
         // A PrintStream keeps its failures to itself. Half an answer must not look like a whole one.
         if (terminal.out().checkError() && status == 0) {
-            terminal.say(
-                    "stylemill: not all of the answer could be written to standard output: its disk is full, or what"
-                            + " reads it has ended");
+            // Who reads no more of a pipe, as head does, wants to hear nothing of it.
+            if (!intoPipe()) {
+                terminal.say("stylemill: not all of the answer could be written to standard output, its disk is full;"
+                        + " make room there, or name another file, and run it again");
+            }
             status = ExitStatus.FAILED;
         }
         System.err.flush();
         // Threads of libraries must not keep a finished program alive.
         System.exit(status);
+    }
+
+    private static boolean intoPipe() {
+        try {
+            int mode = (int) Files.getAttribute(Path.of("/proc/self/fd/1"), "unix:mode");
+            return (mode & FILE_TYPE) == PIPE;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
@@ -189,7 +213,6 @@ public final class Main extends TopCommand {
         line.setParameterExceptionHandler((e, arguments) -> {
             CommandLine of = e.getCommandLine();
             terminal.say("stylemill: " + refusal(e));
-            UnmatchedArgumentException.printSuggestions(e, of.getErr());
             terminal.say("Try '" + of.getCommandSpec().qualifiedName() + " --help'.");
             return ExitStatus.BAD_INPUT;
         });
@@ -227,29 +250,68 @@ public final class Main extends TopCommand {
         return argument.matches("(?s)--\\s.*") ? " " + argument : argument;
     }
 
-    /** Says for people what picocli says in words of its own and of Java. */
+    /** Says for people what picocli says in words of its own and of Java, with the word that was meant if one is near. */
     private static String refusal(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            List<String> words = unmatched.getUnmatched();
-            return e.getCommandLine().getCommand() instanceof TopCommand
-                    ? "there is no command '" + words.get(0) + "'"
-                    : "these arguments are too many: '" + String.join("', '", words) + "'";
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return tooMany(command, unmatched.getUnmatched());
         }
-        if (e instanceof MissingParameterException missing
-                && missing.getMissing().stream().allMatch(OptionSpec.class::isInstance)) {
-            // The name that the help shows first; picocli takes the longest.
-            return "missing: "
-                    + missing.getMissing().stream()
-                            .map(each -> ((OptionSpec) each).names()[0] + "=" + each.paramLabel())
-                            .collect(Collectors.joining(", "));
+        if (e instanceof MissingParameterException missing) {
+            // An option that is spelt wrong is not missing; picocli looks at its parts first.
+            List<String> unknown = e.getCommandLine().getParseResult() == null
+                    ? List.of()
+                    : e.getCommandLine().getUnmatchedArguments().stream()
+                            .filter(Main::likeOption)
+                            .toList();
+            if (!unknown.isEmpty()) {
+                return tooMany(command, unknown);
+            }
+            if (missing.getMissing().stream().allMatch(OptionSpec.class::isInstance)) {
+                // The name that the help shows first; picocli takes the longest.
+                return "missing: "
+                        + missing.getMissing().stream()
+                                .map(each -> ((OptionSpec) each).names()[0] + "=" + each.paramLabel())
+                                .collect(Collectors.joining(", "));
+            }
         }
         String message = String.valueOf(e.getMessage())
                 .replaceFirst("^Missing required parameters?: ", "missing: ")
                 .replaceAll("is not an? (?:double|float)\\b", "is not a number")
                 .replaceAll("is not an? (?:int|long|short|byte)\\b", "is not a whole number");
         Matcher words = ONE_OF.matcher(message);
-        return words.replaceFirst(found -> Matcher.quoteReplacement(
-                "'" + found.group(2) + "' is none of " + found.group(1).toLowerCase(Locale.ROOT)));
+        return words.find() ? noneOf(words.group(1), words.group(2), words.group(3)) : message;
+    }
+
+    private static boolean likeOption(String word) {
+        return word.startsWith("-");
+    }
+
+    private static String tooMany(CommandSpec command, List<String> words) {
+        String first = words.get(0);
+        if (likeOption(first)) {
+            String name = first.replaceFirst("=.*", "");
+            Set<String> names = command.optionsMap().keySet();
+            return "there is no option '" + name + "'" + meant(name, names);
+        }
+        return command.userObject() instanceof TopCommand
+                ? "there is no command '" + first + "'"
+                        + meant(first, command.subcommands().keySet())
+                : "these arguments are too many: '" + String.join("', '", words) + "'";
+    }
+
+    /** Says that a word is none of a choice, which Java writes with underscores beside the words of the help. */
+    private static String noneOf(String option, String choice, String found) {
+        Set<String> words = Arrays.stream(choice.toLowerCase(Locale.ROOT).split(", "))
+                .map(word -> word.replace('_', '-'))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return (option == null ? "" : option + ": ") + "'" + found + "' is none of " + String.join(", ", words)
+                + meant(found, words);
+    }
+
+    private static String meant(String found, Collection<String> known) {
+        return NearestWord.nearest(found, known)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
     }
 
     public static int tell(Terminal terminal, Exception thrown, boolean started) {

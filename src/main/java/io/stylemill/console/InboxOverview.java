@@ -86,7 +86,9 @@ public final class InboxOverview {
             throw Failure.input(
                     "not-rejected",
                     name + " was not refused"
-                            + (run == null ? "" : "; it is run " + run + ": 'stylemill runs retry " + run + "'"));
+                            + (run == null
+                                    ? "; 'stylemill inbox list' shows what was"
+                                    : "; it is run " + run + ": 'stylemill runs retry " + run + "'"));
         }
         return again;
     }

@@ -5,6 +5,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.order.manifest.Cron;
 import io.stylemill.order.manifest.Manifest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,15 @@ public final class ScheduleJson {
     private static final int TIMES = 3;
     private static final int FIRINGS = 5;
 
+    /** A run that is accepted so long after its time is late: no coordinator ran, or the run before it went on. */
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     private ScheduleJson() {}
+
+    /** Returns whether a firing's run was accepted much later than its time. */
+    public static boolean late(Instant scheduled, Instant accepted) {
+        return Duration.between(scheduled, accepted).compareTo(LATE) > 0;
+    }
 
     /** Returns the next three times it fires: one that was missed is first, and is made up for by one firing. */
     public static List<Instant> next(Schedule s, Instant now) {
@@ -60,6 +69,15 @@ public final class ScheduleJson {
             one.put("at", firing.scheduledAt().toString());
             one.put("state", firing.state().name().toLowerCase(Locale.ROOT));
             one.put("run", firing.run());
+            String run = firing.run();
+            one.put(
+                    "acceptedAt",
+                    run == null
+                            ? null
+                            : ledger.runs()
+                                    .find(run)
+                                    .map(found -> found.created().toString())
+                                    .orElse(null));
             one.put("reason", firing.reason());
             firings.add(one);
         }

@@ -81,7 +81,8 @@ public abstract class BaseCommand implements Callable<Integer> {
             throw Failure.input(
                     "manifest-unreadable",
                     "there is no manifest " + file
-                            + "; name a manifest file, such as samples/blood-cells/manifest.yaml");
+                            + (file.isAbsolute() ? "" : " in " + Install.workingFolder())
+                            + "; name a manifest file, such as " + Install.sample());
         }
         try {
             if (Files.size(file) > ManifestSource.MAX_BYTES) {

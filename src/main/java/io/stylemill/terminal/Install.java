@@ -33,6 +33,12 @@ public final class Install {
                         .toList();
     }
 
+    /** Returns the manifest that examples name, as one would type it in the working folder. */
+    public static Path sample() {
+        Path sample = Path.of("samples", "blood-cells", "manifest.yaml");
+        return folder().equals(workingFolder()) ? sample : folder().resolve(sample);
+    }
+
     /** Returns the folder of the route files that run, or null for those inside the jar. */
     public static @Nullable Path routes() {
         Path routes = folder().resolve("routes");

@@ -122,6 +122,9 @@ class BadInputTest {
                 .startsWith("stylemill: there is no manifest " + missing)
                 .contains("name");
         assertThat(home).doesNotExist();
+        assertThat(refused("run", "none.yaml").err())
+                .startsWith("stylemill: there is no manifest none.yaml in "
+                        + Path.of("").toAbsolutePath() + "; name");
     }
 
     @Test

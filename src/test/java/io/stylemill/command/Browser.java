@@ -186,6 +186,11 @@ public final class Browser implements AutoCloseable {
         assertThat((Boolean) run("return document.documentElement.scrollWidth <= innerWidth"))
                 .as("%s fits the window", path())
                 .isTrue();
+        assertThat((List<?>) run("return [...document.querySelectorAll('body *')].filter(e =>"
+                        + " getComputedStyle(e).textOverflow === 'ellipsis' && e.scrollWidth > e.clientWidth"
+                        + " && !e.closest('[title]')).map(e => e.textContent)"))
+                .as("words of %s that are cut, and are nowhere in full", path())
+                .isEmpty();
         assertThat(complaints()).as("console of %s", path()).isEmpty();
         run(axe);
         Object found = driver.executeAsyncScript("const done = arguments[arguments.length - 1];"

@@ -2,6 +2,7 @@ package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
 import java.io.IOException;
@@ -44,12 +45,37 @@ class MainTest {
     @Test
     void refusesWrongWordsInWordsOfItsOwn() {
         assertThat(Spoken.by("plann", "cells.yaml").err())
-                .startsWith("stylemill: there is no command 'plann'\nDid you mean: stylemill plan");
+                .isEqualTo("stylemill: there is no command 'plann'; did you mean plan?\nTry 'stylemill --help'.\n");
         assertThat(Spoken.by("plan", "cells.yaml", "more").err())
                 .startsWith("stylemill: these arguments are too many: 'more'\n");
         assertThat(Spoken.by("generate", "--seeds", "1").err()).startsWith("stylemill: missing: --outdir=DIR\n");
         assertThat(Spoken.by("pull").err()).startsWith("stylemill: missing: 'DATASET', 'DIR'\n");
-        assertThat(Spoken.by("completion", "fish").err()).contains("'fish' is none of bash, zsh\n");
+        assertThat(Spoken.by("completion", "fish").err()).startsWith("stylemill: 'fish' is none of bash, zsh\n");
+    }
+
+    @Test
+    void asksWhatWasMeantByEveryWordThatIsNearAnother() {
+        assertThat(said("rnu", "cells.yaml")).isEqualTo("there is no command 'rnu'; did you mean run?");
+        assertThat(said("run", "cells.yaml", "--devise=cpu"))
+                .isEqualTo("there is no option '--devise'; did you mean --device?");
+        assertThat(said("export", "cells", "--sa", "coco", "out"))
+                .isEqualTo("there is no option '--sa'; did you mean --as?");
+        assertThat(said("runs", "lst")).isEqualTo("'lst' is none of list, show, retry, cancel; did you mean list?");
+        assertThat(said("schedules", "run_nw"))
+                .isEqualTo("'run_nw' is none of list, pause, resume, run-now, remove; did you mean run-now?");
+        assertThat(said("runs", "list", "--state", "faild"))
+                .startsWith("--state: 'faild' is none of accepted, running,")
+                .endsWith("; did you mean failed?");
+        assertThat(said("plan", "cells.yaml", "--bogus")).isEqualTo("there is no option '--bogus'");
+    }
+
+    private static String said(String... args) {
+        Spoken spoken = Spoken.by(args);
+        assertThat(spoken.status()).isEqualTo(ExitStatus.BAD_INPUT);
+        String[] lines = spoken.err().split("\n");
+        assertThat(lines).hasSize(2);
+        assertThat(lines[1]).startsWith("Try 'stylemill").endsWith("--help'.");
+        return lines[0].replaceFirst("^stylemill: ", "");
     }
 
     @Test
@@ -59,6 +85,17 @@ class MainTest {
                                 Spoken.by(List.of(name, "--help")).out())
                         .as("help of %s", name)
                         .endsWith(String.join("\n", usage(command).footer()) + "\n"));
+    }
+
+    @Test
+    void everyCommandThatReadsADatasetSaysThatItMayBeNamedByItsNameAlone() {
+        assertThat(commands().values().stream()
+                        .flatMap(each -> each.getCommandSpec().positionalParameters().stream())
+                        .filter(each -> String.join(" ", each.description()).matches(".*s3://bucket\\[?/name.*"))
+                        .filter(each -> !each.paramLabel().equals("OUT")))
+                .isNotEmpty()
+                .allSatisfy(
+                        each -> assertThat(String.join(" ", each.description())).contains("NAME"));
     }
 
     @Test

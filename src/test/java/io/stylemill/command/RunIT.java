@@ -371,9 +371,22 @@ class RunIT {
         try (Program full = Program.launch(folder, List.of("bash", "-c", version + " > /dev/full"))) {
             assertThat(full.status()).isEqualTo(ExitStatus.FAILED);
             assertThat(full.err())
-                    .isEqualTo("stylemill: not all of the answer could be written to standard output: its disk is full,"
-                            + " or what reads it has ended\n");
+                    .isEqualTo("stylemill: not all of the answer could be written to standard output, its disk is full;"
+                            + " make room there, or name another file, and run it again\n");
         }
+    }
+
+    @Test
+    void saysNothingToAReaderThatHasEnded() {
+        String help = String.join(" ", Program.command("--help"));
+        // The reader ends before the first word comes; a file tells what the program said and its status.
+        String line =
+                "mkfifo answer; (" + help + " 2> said; echo $? > status) > answer & exec 3< answer; exec 3<&-; wait";
+        try (Program piped = Program.launch(folder, List.of("bash", "-c", line))) {
+            assertThat(piped.status()).isZero();
+        }
+        assertThat(folder.resolve("said")).isEmptyFile();
+        assertThat(folder.resolve("status")).hasContent("1");
     }
 
     static List<List<Moment>> goesOnAfterKillsToTheBytesOfAnUndisturbedRun() {

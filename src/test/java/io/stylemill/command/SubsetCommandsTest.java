@@ -96,7 +96,7 @@ class SubsetCommandsTest {
         assertThat(run("query", dataset, "-- how many\nSELECT count(*) AS n FROM samples", "--csv")
                         .out())
                 .isEqualTo("n\n8\n");
-        assertThat(run("query", dataset, "--how-many", "SELECT 1").err()).contains("Unknown option: '--how-many'");
+        assertThat(run("query", dataset, "--how-many", "SELECT 1").err()).contains("there is no option '--how-many'");
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
 import io.stylemill.factory.ledger.PlainRuns;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.route.WorkerList;
 import io.stylemill.order.plan.ShardJob;
 import io.stylemill.web.Api;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +98,8 @@ class ServeRestTest {
         assertThat(ledger.schedules().find("cells").orElseThrow().paused()).isTrue();
         assertThat(say("schedules", "run-now", "cells", "--json").out())
                 .isEqualTo(
-                        "{\"action\":\"run-now\",\"changed\":true,\"message\":\"cells runs now\",\"schedule\":\"cells\"}\n");
+                        "{\"action\":\"run-now\",\"changed\":true,\"message\":\"cells fires now; it makes its run when the run before"
+                                + " it has ended\",\"schedule\":\"cells\"}\n");
         assertThat(ledger.schedules().due()).hasSize(1);
         assertThat(say("schedules", "remove", "cells").status()).isZero();
         assertThat(say("schedules", "list", "--json").out()).isEqualTo("[]\n");
@@ -104,15 +107,51 @@ class ServeRestTest {
     }
 
     @Test
+    void saysThatTheRunOfAMissedNightWasAcceptedLate() {
+        Instant night = Instant.parse("2026-01-01T02:00:00Z");
+        ledger.schedules().fire("cells", night);
+        NewRun run = PlainRuns.of("cells-night");
+        Position to = new Position(4, 4);
+        NewRun.Growth growth = new NewRun.Growth(null, to, new NewRun.Night("cells", night, Position.START, to));
+        ledger.accept(
+                new NewRun(
+                        run.id(),
+                        run.dataset(),
+                        run.version(),
+                        run.destination(),
+                        run.checkpoint(),
+                        run.planSha256(),
+                        run.manifest(),
+                        NewRun.NIGHTLY,
+                        null,
+                        run.by(),
+                        growth),
+                List.of(new ShardJob("train", 0, 1, 0, 10)));
+        assertThat(say("schedules", "list", "cells").out())
+                .containsPattern("  fired        2026-01-01 02:00:00 Z  run cells-night, accepted late,"
+                        + " 20[-0-9]{8} [:0-9]{8} Z, for all times that passed until then\\n");
+    }
+
+    @Test
     void listsWhatCameInAndHasWhatWasRefusedJudgedAgain() {
         Claim claim = new Claim("file:/in", "cells.yaml", "e1");
         ledger.claims().take(claim, "a", Duration.ofMinutes(2));
-        ledger.claims().decide(claim, null, "1".repeat(64), "-{\"detail\":\"it is no manifest\"}");
+        ledger.claims()
+                .decide(
+                        claim,
+                        null,
+                        "1".repeat(64),
+                        "-{\"detail\":\"it is no manifest; correct these 2 problems:\",\"errors\":[{\"line\":2,\"column\":17,"
+                                + "\"what\":\"found 'Cells'\"},{\"what\":\"no samples\"}]}");
         ledger.claims().answered(claim);
 
         Spoken list = say("inbox", "list");
         assertThat(list.status()).as(list.err()).isZero();
-        assertThat(list.out()).endsWith("  REJECTED  file:/in  cells.yaml  it is no manifest\n");
+        assertThat(list.out()).endsWith("""
+                  REJECTED  file:/in  cells.yaml  it is no manifest; correct these 2 problems:
+                    2:17  found 'Cells'
+                    no samples
+                """);
         Spoken near = say("inbox", "retry", "cell.yaml");
         assertThat(near.status()).isEqualTo(2);
         assertThat(near.err()).isEqualTo("stylemill: nothing named 'cell.yaml' came in; did you mean cells.yaml?\n");

@@ -35,7 +35,7 @@ public final class DiffCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "A",
-            description = "s3://bucket/name/version, s3://bucket/name (its newest version), or a local folder.")
+            description = "s3://bucket/name[/version] (else its newest version), a local folder, or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String first;
 

@@ -59,7 +59,9 @@ public final class QueryCommand extends BaseCommand {
     @Parameters(
             arity = "0..2",
             paramLabel = "[DATASET] [SQL]",
-            description = "s3://bucket/name[/version] or a local folder; the question, unless a ready one is asked.")
+            description =
+                    "s3://bucket/name[/version], a local folder, or NAME[/VERSION]; the question, unless a ready one is"
+                            + " asked.")
     private @Nullable List<String> words;
 
     @Option(names = "--all", description = "Every published version, not only the newest.")

@@ -66,7 +66,7 @@ public final class ReplayCommand extends BaseCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "DATASET",
-            description = "s3://bucket/name[/version] or a local folder.")
+            description = "s3://bucket/name[/version], a local folder, or NAME[/VERSION].")
     private @Nullable String dataset;
 
     @Parameters(

@@ -61,7 +61,7 @@ public final class VerifyCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "DATASET",
-            description = "s3://bucket/name (its newest version), s3://bucket/name/version, or a local folder.")
+            description = "s3://bucket/name[/version] (else its newest version), a local folder, or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 

@@ -25,7 +25,8 @@ public final class OpenCommand extends BaseCommand {
 
     @Parameters(
             paramLabel = "DATASET",
-            description = "s3://bucket[/name[/version]], or a local folder of datasets, versions, or one version.")
+            description = "s3://bucket[/name[/version]], a local folder of datasets, versions, or one version, or"
+                    + " NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 

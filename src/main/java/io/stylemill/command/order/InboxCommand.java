@@ -72,7 +72,17 @@ public final class InboxCommand extends LedgerCommand {
                             + (reason == null
                                     ? ""
                                     : "  " + reason.lines().findFirst().orElse("")));
+            if (one.fields().containsKey("errors")) {
+                one.rows("errors").forEach(error -> terminal().result("    " + place(error) + error.text("what")));
+            }
         }
         return 0;
+    }
+
+    private static String place(Row error) {
+        if (error.real("line") == null) {
+            return "";
+        }
+        return error.number("line") + (error.real("column") == null ? "" : ":" + error.number("column")) + "  ";
     }
 }

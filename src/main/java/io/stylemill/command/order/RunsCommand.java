@@ -5,6 +5,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.Install;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.web.Rest;
@@ -139,17 +140,20 @@ public final class RunsCommand extends LedgerCommand {
         }
         List<Row> runs = new Row(answer).rows("runs");
         if (runs.isEmpty()) {
-            terminal()
-                    .say(
-                            state == null
-                                    ? "There are no runs yet. Start one: stylemill run samples/blood-cells/manifest.yaml"
-                                    : "No run is " + state + ".");
+            terminal().say(state == null ? "There are no runs yet. " + start(rest) : "No run is " + state + ".");
             return;
         }
         int widest = runs.stream().mapToInt(r -> r.text("run").length()).max().orElse(0);
         for (Row r : runs) {
             terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.text("run"), line(r)));
         }
+    }
+
+    /** A {@code serve} that has the data folder refuses {@code run}. */
+    private static String start(Rest rest) {
+        return rest.serves()
+                ? "Start one: drop a manifest into the inbox of 'stylemill serve', or use 'New run' of its console"
+                : "Start one: stylemill run " + Install.sample();
     }
 
     private static String line(Row r) {

@@ -1,5 +1,6 @@
 package io.stylemill.command.order;
 
+import io.stylemill.console.ScheduleJson;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.record.CanonicalJson;
@@ -104,7 +105,9 @@ public final class SchedulesCommand extends LedgerCommand {
             case RUN_NOW ->
                 schedule
                         + (changed
-                                ? " runs now" + (served ? "" : ", as soon as a 'stylemill serve' runs on this ledger")
+                                ? (served
+                                        ? " fires now; it makes its run when the run before it has ended"
+                                        : " fires as soon as a 'stylemill serve' runs on this ledger")
                                 : " has a firing that waits for the run before it; that one represents this");
             case REMOVE -> schedule + " is kept no longer; its runs and versions stay" + when;
             case LIST -> "";
@@ -164,8 +167,19 @@ public final class SchedulesCommand extends LedgerCommand {
             String reason = firing.maybe("reason");
             terminal()
                     .result("  fired        " + firing.time("at").atZone(zone).format(TIME) + "  " + words(firing)
+                            + late(firing, zone)
                             + (reason == null ? "" : ": " + reason));
         }
+    }
+
+    private static String late(Row firing, ZoneId zone) {
+        if (firing.maybe("acceptedAt") == null) {
+            return "";
+        }
+        Instant accepted = firing.time("acceptedAt");
+        return ScheduleJson.late(firing.time("at"), accepted)
+                ? ", accepted late, " + accepted.atZone(zone).format(TIME) + ", for all times that passed until then"
+                : "";
     }
 
     private static String words(Row firing) {

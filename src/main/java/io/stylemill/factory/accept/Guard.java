@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,11 @@ public interface Guard {
      * @throws Failure INPUT when it must not be read
      */
     String admit(String address);
+
+    /** Returns the folders from which a relative path of the manifest starts, in this order, if not from its own place. */
+    default List<Path> starts() {
+        return List.of();
+    }
 
     /** Returns a file of the same name that may be read, where there is none at an address; as a manifest can write it. */
     default Optional<String> namesake(String address) {

@@ -4,8 +4,10 @@ import io.stylemill.factory.ledger.Position;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.ManifestSource;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,8 @@ public record Order(
     }
 
     /**
-     * Returns where a file lies that the manifest names; a relative path starts from the manifest's own place.
+     * Returns where a file lies that the manifest names. A relative path starts from the manifest's own place or, where a
+     * guard names folders, from the first of them that leads to a file.
      *
      * @throws Failure INPUT when it must not be read
      */
@@ -37,11 +40,22 @@ public record Order(
         if (!isRelative(written)) {
             return guard.admit(address);
         }
+        for (Path start : guard.starts()) {
+            Path file = start.resolve(written).normalize();
+            if (Files.exists(file)) {
+                try {
+                    return guard.admit(file.toString());
+                } catch (Failure e) {
+                    // It leads out of what may be read; from another folder it may not.
+                    continue;
+                }
+            }
+        }
         String other = guard.namesake(address).orElse(null);
         if (other != null) {
             throw Failure.input(
                     "file-elsewhere",
-                    "the path '" + written + "' leads to no file that may be read: it starts from " + start()
+                    "the path '" + written + "' leads to no file that may be read: it starts from " + starts()
                             + " here, not from the folder that the manifest was in. A file of that name is there: write "
                             + other);
         }
@@ -52,7 +66,10 @@ public record Order(
         return !written.startsWith("s3://") && !Path.of(written).isAbsolute();
     }
 
-    private String start() {
+    private String starts() {
+        if (guard.starts().size() > 1) {
+            return guard.starts().stream().map(Path::toString).collect(Collectors.joining(" or "));
+        }
         return source.base().getScheme().equals("file")
                 ? Path.of(source.base()).toString()
                 : source.base().toString();

@@ -52,6 +52,11 @@ public final class DropRules implements Guard {
     }
 
     @Override
+    public List<Path> starts() {
+        return checkpoints.folders();
+    }
+
+    @Override
     public Optional<String> namesake(String address) {
         return checkpoints.namesake(address);
     }

@@ -57,6 +57,14 @@ public final class Roots {
         return real.toString();
     }
 
+    /** Returns those roots that are folders, in their order. */
+    public List<Path> folders() {
+        return roots.stream()
+                .filter(root -> root.scheme() == Location.Scheme.FILE)
+                .map(root -> Path.of(root.root()))
+                .toList();
+    }
+
     /**
      * Returns a file below the folders of these roots that has the name of another, where that is not there: as a path
      * from the first folder if it lies in that. Buckets are not searched.
@@ -67,10 +75,7 @@ public final class Roots {
             return Optional.empty();
         }
         Path missing = Path.of(asked.root());
-        List<Path> folders = roots.stream()
-                .filter(root -> root.scheme() == Location.Scheme.FILE)
-                .map(root -> Path.of(root.root()))
-                .toList();
+        List<Path> folders = folders();
         if (Files.exists(missing)
                 && folders.stream().anyMatch(root -> real(missing).startsWith(real(root)))) {
             return Optional.empty();

@@ -35,6 +35,10 @@ public final class CancelledJobs {
             if (!recalled.contains(run)) {
                 int jobs = recall(run);
                 recalled.add(run);
+                if (jobs == 0) {
+                    // At a start this is every run that was ever stopped: no news.
+                    continue;
+                }
                 LogScope.run(
                         run,
                         null,

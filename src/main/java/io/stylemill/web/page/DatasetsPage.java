@@ -15,6 +15,8 @@ import java.util.List;
 
 /** All published datasets with their versions. */
 public final class DatasetsPage {
+    private static final int NEWEST = 12;
+
     private final Catalog catalog;
     private final Templates templates;
 
@@ -30,6 +32,8 @@ public final class DatasetsPage {
      * A dataset in the list.
      *
      * @param preview path of the newest version's picture, or empty
+     * @param steps the newest versions
+     * @param older the others, newest first
      * @param compare path that compares the two newest, or empty
      */
     public record Line(
@@ -40,6 +44,7 @@ public final class DatasetsPage {
             String size,
             String made,
             List<Step> steps,
+            List<Step> older,
             String compare) {}
 
     /** What the page shows. */
@@ -85,7 +90,14 @@ public final class DatasetsPage {
                 Words.count(newest.images()),
                 Amounts.bytes(newest.bytes()),
                 Words.day(newest.createdAt()),
-                versions.stream().map(version -> step(dataset, version)).toList(),
+                versions.stream()
+                        .limit(NEWEST)
+                        .map(version -> step(dataset, version))
+                        .toList(),
+                versions.stream()
+                        .skip(NEWEST)
+                        .map(version -> step(dataset, version))
+                        .toList(),
                 compare);
     }
 

@@ -47,10 +47,11 @@ public final class InboxPage {
     /**
      * What the page shows.
      *
+     * @param more what is said where older ones are left out, or empty
      * @param saved what was put there a moment ago, or empty
      * @param period from one look to the next
      */
-    public record Listing(List<Line> lines, String saved, String period) {}
+    public record Listing(List<Line> lines, String more, String saved, String period) {}
 
     /** @param period how long after one look at the watched places comes the next */
     InboxPage(InboxOverview inbox, Duration period, Templates templates, Watches watches) {
@@ -73,12 +74,20 @@ public final class InboxPage {
                 "Inbox",
                 Frame.Tab.RUNS,
                 "inbox",
-                new Listing(lines(inbox), asked.parameter("saved"), Words.time(period)));
+                new Listing(lines(inbox), more(), asked.parameter("saved"), Words.time(period)));
     }
 
     private Answer feed(Asked asked) {
         return watches.stream(
-                "inbox", () -> Map.of("inbox", templates.text("part/inbox", Map.of("lines", lines(inbox)))));
+                "inbox",
+                () -> Map.of("inbox", templates.text("part/inbox", Map.of("lines", lines(inbox), "more", more()))));
+    }
+
+    private String more() {
+        return inbox.list(MOST).size() < MOST
+                ? ""
+                : "The newest " + MOST + " answers are here; the others lie beside the watched places, in accepted/ and"
+                        + " rejected/.";
     }
 
     private Answer retry(Asked asked) {

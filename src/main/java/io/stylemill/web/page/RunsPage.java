@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All runs, as they come along. */
 public final class RunsPage {
-    private static final int MOST = 100;
+    private static final int STEP = 100;
+    private static final int MOST = 1_000;
     /** Published runs, newest first, among which those with a revoked version are looked for. */
     private static final int MOST_LOOKED = 500;
 
@@ -46,35 +47,65 @@ public final class RunsPage {
     public record Note(String words, String path) {}
 
     /**
+     * What is said below a list that does not show all.
+     *
+     * @param words empty where all are shown
+     * @param path that shows more
+     */
+    public record More(String words, String path) {}
+
+    /**
      * What the page shows.
      *
      * @param feed where the runs' news come from
      */
-    public record Listing(List<Chip> chips, List<Note> notes, List<RunLine> runs, String feed) {}
+    public record Listing(List<Chip> chips, List<Note> notes, List<RunLine> runs, More more, String feed) {}
+
+    private record Shown(List<RunLine> lines, More more) {}
 
     /**
      * Which runs are wanted.
      *
      * @param word in the address, or empty for all
+     * @param most how many are shown
      */
-    private record Choice(String word, @Nullable RunState state) {
+    private record Choice(String word, @Nullable RunState state, int most) {
         static final String REVOKED = "revoked";
 
-        static Choice of(String word) {
+        static Choice of(Asked asked) {
+            String most = asked.parameter("most");
+            return of(
+                    asked.parameter("state"),
+                    most.matches("[0-9]{1,6}") ? Math.min(Math.max(Integer.parseInt(most), STEP), MOST) : STEP);
+        }
+
+        private static Choice of(String word, int most) {
             String wanted = word.toLowerCase(Locale.ROOT);
             if (wanted.equals(REVOKED)) {
-                return new Choice(REVOKED, null);
+                return new Choice(REVOKED, null, most);
             }
             for (RunState state : RunState.values()) {
                 if (RunsPage.word(state).equals(wanted)) {
-                    return new Choice(wanted, state);
+                    return new Choice(wanted, state, most);
                 }
             }
-            return new Choice("", null);
+            return new Choice("", null, most);
         }
 
         boolean revoked() {
             return word.equals(REVOKED);
+        }
+
+        /** Returns what an address ends with that asks for this choice. */
+        String query(int shown) {
+            List<String> parts = new ArrayList<>();
+            if (!word.isEmpty()) {
+                parts.add("state=" + word);
+            }
+            if (shown != STEP) {
+                parts.add("most=" + shown);
+            }
+            return parts.isEmpty() ? "" : "?" + String.join("&", parts);
         }
     }
 
@@ -94,7 +125,8 @@ public final class RunsPage {
     }
 
     private Answer page(Asked asked) {
-        Choice choice = Choice.of(asked.parameter("state"));
+        Choice choice = Choice.of(asked);
+        Shown shown = shown(choice);
         return templates.page(
                 asked,
                 "Runs",
@@ -103,18 +135,20 @@ public final class RunsPage {
                 new Listing(
                         chips(choice),
                         notes(),
-                        lines(choice),
-                        "/feed/runs" + (choice.word().isEmpty() ? "" : "?state=" + choice.word())));
+                        shown.lines(),
+                        shown.more(),
+                        "/feed/runs" + choice.query(choice.most())));
     }
 
     private Answer feed(Asked asked) {
-        Choice choice = Choice.of(asked.parameter("state"));
-        return watches.stream(
-                "runs " + choice.word(),
-                () -> Map.of(
-                        "chips", templates.text("part/chips", Map.of("chips", chips(choice))),
-                        "notes", templates.text("part/notes", Map.of("notes", notes())),
-                        "runs", templates.text("part/runs", Map.of("runs", lines(choice)))));
+        Choice choice = Choice.of(asked);
+        return watches.stream("runs " + choice.query(choice.most()), () -> {
+            Shown shown = shown(choice);
+            return Map.of(
+                    "chips", templates.text("part/chips", Map.of("chips", chips(choice))),
+                    "notes", templates.text("part/notes", Map.of("notes", notes())),
+                    "runs", templates.text("part/runs", Map.of("runs", shown.lines(), "more", shown.more())));
+        });
     }
 
     private List<Note> notes() {
@@ -134,14 +168,24 @@ public final class RunsPage {
         return notes;
     }
 
-    private List<RunLine> lines(Choice choice) {
+    private Shown shown(Choice choice) {
         Instant now = clock.instant();
-        List<RunView> found = choice.revoked()
-                ? runs.revoked(MOST_LOOKED)
-                : runs.list(choice.state(), null, MOST).stream()
-                        .filter(run -> choice.state() == null || run.revoked() == null)
-                        .toList();
-        return found.stream().limit(MOST).map(run -> RunLine.of(run, now)).toList();
+        List<RunView> found =
+                choice.revoked() ? runs.revoked(MOST_LOOKED) : runs.list(choice.state(), null, choice.most() + 1);
+        List<RunLine> lines = found.stream()
+                .limit(choice.most())
+                .filter(run -> choice.revoked() || choice.state() == null || run.revoked() == null)
+                .map(run -> RunLine.of(run, now))
+                .toList();
+        if (found.size() <= choice.most()) {
+            return new Shown(lines, new More("", ""));
+        }
+        String newest = "The newest " + Words.count(choice.most()) + " runs are here";
+        return new Shown(
+                lines,
+                choice.most() < MOST
+                        ? new More(newest + ".", "/" + choice.query(choice.most() + STEP))
+                        : new More(newest + "; choose a state to see others.", ""));
     }
 
     /** The ledger counts a revoked version's run as published; the list of revocations lies in the store. */

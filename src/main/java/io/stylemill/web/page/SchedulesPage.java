@@ -129,6 +129,10 @@ public final class SchedulesPage {
                 tone = RunLine.tone(found.get().state());
                 var why = found.get().reason();
                 reason = reason.isEmpty() && why != null ? why.message() : reason;
+                Instant accepted = found.get().created();
+                if (reason.isEmpty() && ScheduleJson.late(at, accepted)) {
+                    reason = "accepted late, " + Words.day(accepted) + ", for all times that passed until then";
+                }
             }
         }
         return new Night(

@@ -315,7 +315,7 @@ class GenerateCommandTest {
         refused("'gpu' names no device; write cpu or cuda:N", start, "--seeds", "0", "--device", "gpu");
         refused("precision 'half' is none of auto, fp32, bf16, fp16", start, "--seeds", "0", "--precision", "half");
         refused("two checkpoints are named", start, "--seeds", "0", "--network", "b.pkl");
-        refused("Invalid value for option '--noise-mode'", start, "--seeds", "0", "--noise-mode", "loud");
+        refused("--noise-mode: 'loud' is none of", start, "--seeds", "0", "--noise-mode", "loud");
     }
 
     @Test

@@ -279,6 +279,11 @@ class FactoryPagesTest {
     }
 
     @Test
+    void advisesNothingThatARunningServeRefuses() {
+        assertThat(page("/")).contains("No runs here yet.", "href=\"/new\"").doesNotContain("stylemill run");
+    }
+
+    @Test
     void saysWhoOrderedARun() {
         String run = sent("/new/submit", Map.of("manifest", manifest("cells", "")))
                 .headers()
