@@ -5,7 +5,7 @@
 # Guess: the translator with masks drops a box for a better one of the same class, as the one without masks does, and Ultralytics itself.
 # Seen: with masks the box of the other class is dropped too: one object of two, and its class is not in the result at all. A set that is
 #       labelled with it lacks the smaller scores of every pair. No report was found.
-# We: no code here calls it. optNmsThreshold of 0.95 or more keeps such pairs, with more boxes for one object.
+# We: no code here calls it. The argument nmsThreshold of 0.95 keeps such pairs, with more boxes for one object.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
