@@ -56,7 +56,23 @@ public final class Cron {
         // Behind a name, Quartz drops a step without a word: it takes MON-FRI/2 for MON-FRI.
         fields[4] = inNumbers(fields[4], UnixCron.MONTHS);
         fields[5] = inNumbers(fields[5], UnixCron.WEEKDAYS);
-        CronExpression expression = new CronExpression(String.join(" ", fields));
+        UnaryOperator<@Nullable LocalDateTime> all = asked(fields, fields[3]);
+        // On days such as 15W, Quartz leaves out times of the day.
+        NearestWeekdays nearest = new NearestWeekdays(fields[3].toUpperCase(Locale.ROOT));
+        if (nearest.none()) {
+            return all;
+        }
+        UnaryOperator<@Nullable LocalDateTime> everyDay = asked(fields, "*");
+        UnaryOperator<@Nullable LocalDateTime> others =
+                nearest.others().isEmpty() ? after -> null : asked(fields, nearest.others());
+        return after -> earlier(nearest.next(everyDay, after), others.apply(after));
+    }
+
+    /** Returns what Quartz answers for the fields with another day of the month. */
+    private static UnaryOperator<@Nullable LocalDateTime> asked(String[] fields, String day) throws ParseException {
+        String[] changed = fields.clone();
+        changed[3] = day;
+        CronExpression expression = new CronExpression(String.join(" ", changed));
         // Wall clocks: the expression is asked as if no clock were ever changed.
         expression.setTimeZone(TimeZone.getTimeZone("UTC"));
         return after -> {
@@ -147,8 +163,8 @@ public final class Cron {
                 : wall.toInstant(before.getOffsetBefore());
     }
 
-    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
-        return a == null || b != null && b.isBefore(a) ? b : a;
+    private static <T extends Comparable<? super T>> @Nullable T earlier(@Nullable T a, @Nullable T b) {
+        return a == null || b != null && b.compareTo(a) < 0 ? b : a;
     }
 
     /** Returns the next firings after an instant, at most {@code most} of them. */

@@ -48,6 +48,29 @@ class CronTest {
                 .containsExactly("2027-12-11T02:00Z", "2028-01-08T02:00Z");
     }
 
+    /** 15 February 2026 is a Sunday, 1 August 2026 a Saturday, 31 May 2026 a Sunday. */
+    @Test
+    void firesAtEveryTimeOfTheWeekdayNearestToADay() {
+        assertThat(firings("0 0 9,18 15W * ?", "UTC", "2026-01-15T12:00:00Z", 4))
+                .containsExactly("2026-01-15T18:00Z", "2026-02-16T09:00Z", "2026-02-16T18:00Z", "2026-03-16T09:00Z");
+        assertThat(firings("0 0 9,18 LW * ?", "UTC", "2026-05-26T12:00:00Z", 3))
+                .containsExactly("2026-05-29T09:00Z", "2026-05-29T18:00Z", "2026-06-30T09:00Z");
+        assertThat(firings("0 0 2,3 1w,10,L AUG ?", "UTC", "2026-01-01T00:00:00Z", 7))
+                .as("beside other days")
+                .containsExactly(
+                        "2026-08-03T02:00Z",
+                        "2026-08-03T03:00Z",
+                        "2026-08-10T02:00Z",
+                        "2026-08-10T03:00Z",
+                        "2026-08-31T02:00Z",
+                        "2026-08-31T03:00Z",
+                        "2027-08-02T02:00Z");
+        assertThat(firings("0 0 9 L-3W,31W * ?", "UTC", "2026-01-01T00:00:00Z", 4))
+                .as("a month without the day has none")
+                .containsExactly("2026-01-28T09:00Z", "2026-01-30T09:00Z", "2026-02-25T09:00Z", "2026-03-27T09:00Z");
+        assertThat(firings("0 0 9 30W FEB ?", "UTC", "2026-01-01T00:00:00Z", 1)).isEmpty();
+    }
+
     @Test
     void makesUpForTheHourThatIsSkipped() {
         assertThat(firings("0 30 2 * * ?", "Europe/Berlin", "2026-03-27T12:00:00Z", 3))
