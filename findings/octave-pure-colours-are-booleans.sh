@@ -5,8 +5,8 @@
 # Seen: if all colours that occur are pure, such as black, red, green and blue, x is an array of booleans: classes 1, 2, 3 and 4 are all true, and
 #       nothing tells it from a mask of two classes. It depends on the picture: with a pixel of a fifth class, in orange, the numbers are
 #       right, so that one folder of masks gives both kinds. Octave's own imwrite of a mask with four colours of jet comes back as booleans too.
-#       PNG, GIF and BMP, 4 and 8 bits alike. ind2rgb refuses such an x; else nothing is said. The documents promise the places in the map.
-#       No report was found.
+#       PNG, GIF and BMP, 4 and 8 bits alike. Grey and RGB pictures that hold 0 and 255 alone are booleans as well. ind2rgb refuses such an x;
+#       else nothing is said. The documents promise the places in the map. No report was found.
 # We: our masks have no palette; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)
@@ -32,6 +32,9 @@ for name, numbers in {"orange": [0, 1, 2, 3, 5], "without": [0, 1, 2, 3, 4]}.ite
     mask = PIL.Image.frombytes("P", (5, 1), bytes(numbers))
     mask.putpalette(colours["pure"] + [255, 165, 0])
     mask.save(f"{name}.png")
+PIL.Image.frombytes("L", (3, 1), bytes([0, 255, 255])).save("ends.png")
+PIL.Image.frombytes("RGB", (2, 1), bytes([255, 0, 0, 0, 0, 255])).save("rgb.png")
+PIL.Image.frombytes("I;16", (3, 1), bytes([0, 0, 1, 1, 2, 2])).save("sixteen.png")
 PY
 python/bin/python masks.py
 cat > read.m <<'M'
@@ -44,6 +47,10 @@ try
   ind2rgb(x, map);
 catch failure
   printf("ind2rgb: %s\n", failure.message);
+end
+for name = {"ends.png", "rgb.png", "sixteen.png"}
+  x = imread(name{1});
+  printf("%s: %s %s\n", name{1}, class(x), mat2str(double(x(:)')));
 end
 imwrite(uint8([0 1 2 3]), jet(4), "jet.png");
 [x, map] = imread("jet.png");
@@ -63,6 +70,9 @@ voc8.png: uint8 [0 1 2 3 4]
 orange.png: uint8 [0 1 2 3 5]
 without.png: logical [0 1 1 1 1]
 ind2rgb: ind2rgb: X must be an indexed image
+ends.png: logical [0 1 1]
+rgb.png: logical [1 0 0 0 0 1]
+sixteen.png: uint16 [0 257 514]
 jet(4) by imwrite: logical [0 1 1 1]
 SEEN
 echo "as before: Octave reads classes in pure colours as true and false"
