@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Octave 7.3.0 (Debian 12): seeds of more than 32 bits, read from text and written as text.
 #
-# Guess: sscanf with %d gives a double, so 5000000000 is exact. textscan with %d64 gives int64, exact in all 64 bits, and dlmwrite writes it so.
+# Guess: sscanf with %d gives a double, so 5000000000 is exact. textscan with %d64 gives int64, exact in all 64 bits, and dlmwrite writes int64 so.
 # Seen: %d of sscanf and fscanf is a number of 32 bits, whatever type the result has: every larger seed is 2147483647, so that all images have
 #       one seed, and -5000000000 is -2147483648. %u gives 4294967295, of a negative one too. textscan with %d64 reads a double first, and
-#       dlmwrite makes one of int64: 9007199254740993 becomes ...992, which is another image's. dlmread, %ld and %f are exact up to 2^53, and
-#       fprintf of int64 to the last bit. No word is said. No report was found; MATLAB's documents tell of 32 bits, Octave's do not.
-# We: docs/peers.md says what to do.
+#       dlmwrite makes one of int64 unless it is told "%d": 9007199254740993 becomes ...992, which is another image's. dlmread, %ld and %f are
+#       exact up to 2^53, and fprintf of int64 to the last bit. No word is said. No report was found; MATLAB's documents tell of 32 bits.
+# We: docs/peers.md says what to use.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -31,7 +31,7 @@ say("sscanf %ld", sscanf(text, "%d %ld", [2 Inf])(2, :));
 say("dlmread", dlmread("seeds.txt", " ")(:, 2));
 say("name of a file", sscanf("seed5000000000.png", "seed%d.png"));
 say("textscan %d64", textscan("9007199254740992 9007199254740993 9007199254740995", "%d64"){1});
-seeds = int64([9007199254740992 9007199254740993 9007199254740995]);
+seeds = [int64(9007199254740992) int64(9007199254740993) int64(9007199254740995)];
 dlmwrite("written.txt", seeds);
 printf("dlmwrite: %s", fileread("written.txt"));
 dlmwrite("written.txt", seeds, "precision", "%d");
@@ -53,8 +53,8 @@ dlmread: 5000000000 6000000000 -5000000000 double
 name of a file: 2147483647 double
 textscan %d64: 9007199254740992 9007199254740992 9007199254740996 int64
 dlmwrite: 9007199254740992,9007199254740992,9007199254740996
-dlmwrite with %d: 9007199254740992,9007199254740992,9007199254740996
-sprintf: 9007199254740992 9007199254740992 9007199254740996 
+dlmwrite with %d: 9007199254740992,9007199254740993,9007199254740995
+sprintf: 9007199254740992 9007199254740993 9007199254740995 
 str2num of int64(...): 9007199254740992 9007199254740993 9007199254740995 int64
 SEEN
 echo "as before: Octave reads every large seed as 2147483647"
