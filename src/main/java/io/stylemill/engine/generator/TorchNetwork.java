@@ -101,13 +101,34 @@ final class TorchNetwork implements Network {
         }
     }
 
-    /** Nothing but the dictionary holds the tensors, so that {@code prepare} frees each large one when it is prepared. */
+    /**
+     * Nothing but the dictionary holds the tensors, so that {@code prepare} frees each large one when it is prepared. So
+     * each must own its memory: that of {@link #array} is Java's, which is free for others when the scope is closed.
+     */
     private static IValue weights(PtNDManager manager, Checkpoint checkpoint, Set<String> names) {
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
             Map<String, PtNDArray> tensors = new LinkedHashMap<>();
-            forEachWeight(checkpoint, (name, values) -> tensors.put(name, array(scope, values)));
+            Copies copies = new Copies();
+            forEachWeight(checkpoint, (name, values) -> tensors.put(name, copies.of(scope, values)));
             names.addAll(tensors.keySet());
             return IValue.stringMapFrom(tensors);
+        }
+    }
+
+    /** Copies arrays into tensors that own their memory, one after the other through the same piece of Java's memory. */
+    private static final class Copies {
+        private ByteBuffer memory = ByteBuffer.allocateDirect(0);
+
+        PtNDArray of(PtNDManager scope, Input input) {
+            int bytes = Math.multiplyExact(input.values().length, Float.BYTES);
+            if (memory.capacity() < bytes) {
+                memory = ByteBuffer.allocateDirect(bytes);
+            }
+            ByteBuffer values = memory.slice(0, bytes).order(ByteOrder.nativeOrder());
+            values.asFloatBuffer().put(input.values());
+            try (PtNDArray borrowed = scope.create(values, new Shape(input.shape()), DataType.FLOAT32)) {
+                return (PtNDArray) borrowed.duplicate();
+            }
         }
     }
 
@@ -315,6 +336,7 @@ final class TorchNetwork implements Network {
         return IValue.stringMapFrom(arrays);
     }
 
+    /** Returns a tensor in memory of Java, which must not be used when the scope is closed. */
     static PtNDArray array(PtNDManager scope, Input input) {
         return scope.create(FloatBuffer.wrap(input.values()), new Shape(input.shape()), DataType.FLOAT32);
     }
