@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Arrow Java 18.3.0 (arrow-algorithm): FixedWidthOutOfPlaceVectorSorter, that sorts vectors of fixed width into another vector, on whole
-# numbers and on digests of 32 bytes (fixed_size_binary, FixedSizeBinaryVector).
+# Arrow Java 18.3.0 (arrow-algorithm): FixedWidthOutOfPlaceVectorSorter, that sorts vectors of fixed
+# width into another vector, on whole numbers and on digests of 32 bytes (fixed_size_binary,
+# FixedSizeBinaryVector).
 #
 # Guess: the digests in order, as whole numbers and as the sorters in place and by index give them.
-# Seen: the other vector keeps what it held, zeros, and says that it has four digests; there is no word. The comparator, which
-#       DefaultVectorComparators makes for such a vector, says that a value is 0 bytes wide, and the sorter copies that many. The other two
-#       sorters are right. With an empty place among the digests it raises a NullPointerException. No report was found.
+# Seen: the other vector keeps what it held, zeros, and says that it has four digests; there is no
+#       word. The comparator, which DefaultVectorComparators makes for such a vector, says that a
+#       value is 0 bytes wide, and the sorter copies that many. The other two sorters are right.
+#       With an empty place among the digests it raises a NullPointerException. No report was found.
 # We: no code here sorts with Arrow.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# apache-arrow 21.2.0 (npm) reading a table of pyarrow 25.0.1: scores with an empty place, and features of 16 bits, as columns of real
-# numbers and as lists of a fixed length. toArray() is the way from a column to the numbers for ml-matrix, ONNX Runtime and charts.
+# apache-arrow 21.2.0 (npm) reading a table of pyarrow 25.0.1: scores with an empty place, and
+# features of 16 bits, as columns of real numbers and as lists of a fixed length. toArray() is the
+# way from a column to the numbers for ml-matrix, ONNX Runtime and charts.
 #
 # Guess: toArray() gives the numbers that get() gives; an empty place is NaN or null.
-# Seen: an empty score is 0, so the mean of 4 and nothing is 2. Real numbers of 16 bits are their bits: 0.5 is 14336, in lists too; get()
-#       and toJSON() of the column have 0.5. The bits are meant since 2019
+# Seen: an empty score is 0, so the mean of 4 and nothing is 2. Real numbers of 16 bits are their
+#       bits: 0.5 is 14336, in lists too; get() and toJSON() of the column have 0.5. The bits are
+#       meant since 2019
 #       (pull request 3653); its documents do not say it, and of the zero no report was found.
-# We: our scores and features have no empty places, and 32 or 64 bits; for columns of others docs/peers.md says what to do.
+# We: our scores and features have no empty places, and 32 or 64 bits; for columns of others
+#     docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

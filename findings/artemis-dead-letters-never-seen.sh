@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Artemis 2.56.0 and its own client: ten workers in turn take the first of 20 messages, and lose their connection before they confirm it.
-# Settings are as they come: a message may be delivered ten times, and the client fetches ahead.
+# Artemis 2.56.0 and its own client: ten workers in turn take the first of 20 messages, and lose
+# their connection before they confirm it. Settings are as they come: a message may be delivered ten
+# times, and the client fetches ahead.
 #
-# Guess: the message that was handed out ten times becomes a dead letter; the 19 that no program ever saw stay in the queue.
-# Seen: all 20 are dead letters. A message that the client fetched ahead counts as delivered when the connection is lost; when the
-#       client closes in good order it does not. With a window of 0 the 19 others stay. The chapter on undelivered messages speaks of
-#       messages delivered without success, and of nothing fetched ahead; no report was found.
+# Guess: the message that was handed out ten times becomes a dead letter; the 19 that no program
+#        ever saw stay in the queue.
+# Seen: all 20 are dead letters. A message that the client fetched ahead counts as delivered when
+#       the connection is lost; when the client closes in good order it does not. With a window of 0
+#       the 19 others stay. The chapter on undelivered messages speaks of messages delivered without
+#       success, and of nothing fetched ahead; no report was found.
 # We: the broker and the workers of Stylemill use a window of 0, also at brokers of others.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Artemis 2.56.0: duplicate detection (_AMQ_DUPL_ID) and transactions.
 #
-# Guess: of two messages with one duplicate id the broker keeps one, no matter who sends them and when; the
-#        second commit at the latest is refused.
-# Seen: it is so one after another. Of pairs of transactions that are open at one time, many are both
-#       committed, and both messages stay: the id is remembered a moment after the commit, not with it.
+# Guess: of two messages with one duplicate id the broker keeps one, no matter who sends them and
+#        when; the second commit at the latest is refused.
+# Seen: it is so one after another. Of pairs of transactions that are open at one time, many are
+#       both committed, and both messages stay: the id is remembered a moment after the commit, not
+#       with it.
 # We: one coordinator at a time sends the messages of a run; it holds a lease in the ledger.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Artemis 2.56.0: selectors, as in jms:queue:jobs?selector=..., on a message with shard = 7, name = 'cells' and a seed of 64 bits.
+# Artemis 2.56.0: selectors, as in jms:queue:jobs?selector=..., on a message with shard = 7, name =
+# 'cells' and a seed of 64 bits.
 #
-# Guess: the grammar of Jakarta Messaging: a comparison comes before NOT; whole numbers are divided as in Java and taken exactly;
-#        a list of numbers in IN is no selector and is refused.
-# Seen: NOT comes before =, so NOT name = 'other' asks (NOT name) = 'other' and no message ever fits. With brackets, or <>, it is right.
-#       7 / 2 is 3.5, and % takes a real number: 9007199254740993 counts as even. IN is as guessed. No report was found.
-# We: the selector of our workers says IS NULL and NOT IN; docs/peers.md says what to write in others.
+# Guess: the grammar of Jakarta Messaging: a comparison comes before NOT; whole numbers are divided
+#        as in Java and taken exactly; a list of numbers in IN is no selector and is refused.
+# Seen: NOT comes before =, so NOT name = 'other' asks (NOT name) = 'other' and no message ever
+#       fits. With brackets, or <>, it is right. 7 / 2 is 3.5, and % takes a real number:
+#       9007199254740993 counts as even. IN is as guessed. No report was found.
+# We: the selector of our workers says IS NULL and NOT IN; docs/peers.md says what to write in
+#     others.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# astropy 8.0.1 and pandas 3.0.6: a column of class codes, as pandas makes them, goes into a FITS table and back.
+# astropy 8.0.1 and pandas 3.0.6: a column of class codes, as pandas makes them, goes into a FITS
+# table and back.
 #
-# Guess: the column comes back with the same numbers, as unsigned or wider ones if FITS has no such type, or is refused.
-# Seen: codes of a pandas category are int8, and int8 becomes a logical column: 0, 1, 2, 3 are False, True, True, True. Nothing is
-#       said when it is written or read. An image of int8 and a column of int16 keep their numbers.
-#       Reported in 2021 (issue 11963 of its repository) and open.
+# Guess: the column comes back with the same numbers, as unsigned or wider ones if FITS has no such
+#        type, or is refused.
+# Seen: codes of a pandas category are int8, and int8 becomes a logical column: 0, 1, 2, 3 are
+#       False, True, True, True. Nothing is said when it is written or read. An image of int8 and a
+#       column of int16 keep their numbers. Reported in 2021 (issue 11963 of its repository) and
+#       open.
 # We: we write no FITS; docs/peers.md says what to write.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Avro 1.12.2 for Java: the order of records by a digest of type bytes, and of type fixed: GenericData.compare beside
-# BinaryData.compare of the same records as they are encoded.
+# Avro 1.12.2 for Java: the order of records by a digest of type bytes, and of type fixed:
+# GenericData.compare beside BinaryData.compare of the same records as they are encoded.
 #
-# Guess: one order. The specification says that bytes and fixed are compared as unsigned numbers of 8 bits, and that encoded data can be
-#        sorted without being decoded.
-# Seen: GenericData compares bytes with a sign: 80 comes before 7f. BinaryData, and fixed in both, follow the specification. Half of the pairs
-#       of random digests are in the other order, and of 1,000 rows that a program sorted, a search by the encoded order finds 249.
-#       Reported in August 2026 as AVRO-4267.
+# Guess: one order. The specification says that bytes and fixed are compared as unsigned numbers of
+#        8 bits, and that encoded data can be sorted without being decoded.
+# Seen: GenericData compares bytes with a sign: 80 comes before 7f. BinaryData, and fixed in both,
+#       follow the specification. Half of the pairs of random digests are in the other order, and of
+#       1,000 rows that a program sorted, a search by the encoded order finds 249. Reported in
+#       August 2026 as AVRO-4267.
 # We: our digests are text. In programs of yours make digests fixed.
 set -euo pipefail
 work=$(mktemp -d)

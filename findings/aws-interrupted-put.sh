@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# AWS SDK for Java 2.56.0: a putObject whose thread is interrupted while the body is sent, as when a pool of uploads
-# is shut down after the first failure. Once with each of the two synchronous HTTP clients.
+# AWS SDK for Java 2.56.0: a putObject whose thread is interrupted while the body is sent, as when a
+# pool of uploads is shut down after the first failure. Once with each of the two synchronous HTTP
+# clients.
 #
-# Guess: AbortedException at once, and the connection is closed, so that the server sees the end of the request.
-# Seen: the exception comes at once with both. apache-client closes the connection. url-connection-client does not:
-#       the server waits for the rest of the body as long as the process lives and no garbage collection closes the
-#       socket. A server that reads with one thread serves nobody else meanwhile.
+# Guess: AbortedException at once, and the connection is closed, so that the server sees the end of
+#        the request.
+# Seen: the exception comes at once with both. apache-client closes the connection.
+#       url-connection-client does not: the server waits for the rest of the body as long as the
+#       process lives and no garbage collection closes the socket. A server that reads with one
+#       thread serves nobody else meanwhile.
 # We: verify lets begun requests end after a failure, and begins no more.
 set -euo pipefail
 work=$(mktemp -d)
@@ -67,7 +70,7 @@ public class Interrupted {
         System.out.println(name + ": " + what + ", the connection is " + end.get());
     }
 
-    /** The body; the thread that reads it is interrupted in the middle, as another thread would do. */
+    /** The body; the thread that reads it is interrupted in the middle, as by another thread. */
     static InputStream interrupting(byte[] data) {
         return new FilterInputStream(new ByteArrayInputStream(data)) {
             private int reads;

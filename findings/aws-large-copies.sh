@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# AWS SDK for Java 2.56.0, S3AsyncClient with multipartEnabled(true): copyObject with ifNoneMatch("*") of objects below and above the size
-# at which it copies in parts, beside uploads of that size. The requests are looked at as they are sent.
+# AWS SDK for Java 2.56.0, S3AsyncClient with multipartEnabled(true): copyObject with
+# ifNoneMatch("*") of objects below and above the size at which it copies in parts, beside uploads
+# of that size. The requests are looked at as they are sent.
 #
-# Guess: one call means one thing at every size: the condition reaches the server, and tags and metadata come along.
-# Seen: above the size none of the requests has the condition, so a server that knows it overwrites what is there. The tags are lost
-#       too, without a word; content type and metadata come along. Uploads in parts keep the condition and the tags. That metadata
-#       were lost is reported, and gone since May 2026; of the condition no report was found.
-# We: Stylemill copies with the plain client, in one request; docs/peers.md says what to do with the other.
+# Guess: one call means one thing at every size: the condition reaches the server, and tags and
+#        metadata come along.
+# Seen: above the size none of the requests has the condition, so a server that knows it overwrites
+#       what is there. The tags are lost too, without a word; content type and metadata come along.
+#       Uploads in parts keep the condition and the tags. That metadata were lost is reported, and
+#       gone since May 2026; of the condition no report was found.
+# We: Stylemill copies with the plain client, in one request; docs/peers.md says what to do with the
+#     other.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'kill $(cat "$work/pid") 2> /dev/null; rm -rf "$work"' EXIT

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# blosc2 4.12.0 beside NumPy 2.4.6: a compressed column of six seeds of 64 bits is asked for one of them.
+# blosc2 4.12.0 beside NumPy 2.4.6: a compressed column of six seeds of 64 bits is asked for one of
+# them.
 #
-# Guess: the column is int64 and the number fits, so that == finds its one row; & and % are those of whole numbers.
-# Seen: == computes in floats: it finds the first row for the seed of the third, sum() of the same expression counts six rows,
-#       every odd seed is even by & and %, and -3 % 7 is -3. The type of the result says int64, and nothing is said. The same
-#       question as a text in brackets, or within where(), is answered right. No report was found.
+# Guess: the column is int64 and the number fits, so that == finds its one row; & and % are those of
+#        whole numbers.
+# Seen: == computes in floats: it finds the first row for the seed of the third, sum() of the same
+#       expression counts six rows, every odd seed is even by & and %, and -3 % 7 is -3. The type of
+#       the result says int64, and nothing is said. The same question as a text in brackets, or
+#       within where(), is answered right. No report was found.
 # We: docs/peers.md says to compare with the loaded column.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# BoofCV 1.1.7: mean, squared difference and variance of ImageStatistics on grey images of 8 and 16 bits: all pixels 200 (100 in the other
-# image), and 40,000 (20,000). The right answers do not depend on the size.
+# BoofCV 1.1.7: mean, squared difference and variance of ImageStatistics on grey images of 8 and 16
+# bits: all pixels 200 (100 in the other image), and 40,000 (20,000). The right answers do not
+# depend on the size.
 #
 # Guess: 200 and 10,000; 40,000 and 400,000,000; they are double.
-# Seen: the sums are kept in 32 bits and turn negative. From 1,024 x 1,024 pixels on the squared difference of two pictures of 8 bits is
-#       wrong (1,808), at 4,096 x 4,096 the mean (-56); with 16 bits the one at 32 x 32, the other at 256 x 256. No report was found.
+# Seen: the sums are kept in 32 bits and turn negative. From 1,024 x 1,024 pixels on the squared
+#       difference of two pictures of 8 bits is wrong (1,808), at 4,096 x 4,096 the mean (-56); with
+#       16 bits the one at 32 x 32, the other at 256 x 256. No report was found.
 # We: measures of images are computed in 64 bits here, and no code calls BoofCV.
 set -euo pipefail
 work=$(mktemp -d)

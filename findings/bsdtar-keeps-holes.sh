@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# bsdtar 3.6.2 (libarchive-tools) and GNU tar make a WebDataset shard of samples; tar-stream 3.2.2 and tar 7.5.23 (npm) read it. One mask is
-# a file with a hole, as numpy.memmap, preallocation and cp --sparse=always leave it; the images of two samples are one file with two names.
+# bsdtar 3.6.2 (libarchive-tools) and GNU tar make a WebDataset shard of samples; tar-stream 3.2.2
+# and tar 7.5.23 (npm) read it. One mask is a file with a hole, as numpy.memmap, preallocation and
+# cp --sparse=always leave it; the images of two samples are one file with two names.
 #
-# Guess: a tar holds the bytes of each member under its name, unless holes are asked for (tar -S); all readers give them.
-# Seen: bsdtar keeps holes without being asked: the readers find GNUSparseFile.0/0003.mask.npy with other bytes, and no 0003.mask.npy. With
-#       both programs the second name is a link without bytes, so that sample's image is empty. No reader says a word. With --format ustar
-#       or gnutar bsdtar writes the hole's bytes, GNU tar with --hard-dereference the image twice. Issue 63 of
+# Guess: a tar holds the bytes of each member under its name, unless holes are asked for (tar -S);
+#        all readers give them.
+# Seen: bsdtar keeps holes without being asked: the readers find GNUSparseFile.0/0003.mask.npy with
+#       other bytes, and no 0003.mask.npy. With both programs the second name is a link without
+#       bytes, so that sample's image is empty. No reader says a word. With --format ustar or gnutar
+#       bsdtar writes the hole's bytes, GNU tar with --hard-dereference the image twice. Issue 63 of
 #       tar-stream asks for holes and is closed. Shown on file systems that have holes.
-# We: our shards are written by our own code, each member with its bytes; docs/peers.md says how to pack others.
+# We: our shards are written by our own code, each member with its bytes; docs/peers.md says how to
+#     pack others.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

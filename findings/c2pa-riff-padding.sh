@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# c2pa-rs (npm @contentauth/c2pa-wasm 0.15.0): a WebP file whose C2PA chunk has an odd length. RIFF puts one
-# byte of padding after it.
+# c2pa-rs (npm @contentauth/c2pa-wasm 0.15.0): a WebP file whose C2PA chunk has an odd length. RIFF
+# puts one byte of padding after it.
 #
-# Guess: a data hash that leaves out the chunk with its padding, and one that leaves out the chunk alone, both
-#        hold: the specification asks that the manifest is left out, and the padding belongs to the chunk.
-# Seen: with the padding left out the file is Invalid (assertion.dataHash.mismatch: "data hash exclusion does
-#       not match the manifest location in the asset"), though the hash is right. Without it, it is Valid.
+# Guess: a data hash that leaves out the chunk with its padding, and one that leaves out the chunk
+#        alone, both hold: the specification asks that the manifest is left out, and the padding
+#        belongs to the chunk.
+# Seen: with the padding left out the file is Invalid (assertion.dataHash.mismatch: "data hash
+#       exclusion does not match the manifest location in the asset"), though the hash is right.
+#       Without it, it is Valid.
 # We: our manifests have an even length, so there is no padding.
 set -euo pipefail
 work=$(mktemp -d)

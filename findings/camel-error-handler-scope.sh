@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Camel 4.22.0, YAML DSL: what the top of one route file does to the routes of another file.
 #
-# Guess: errorHandler, onException and routeConfiguration with an id count for the file that they are in;
-#        where a file's own onException and a routeConfiguration without an id fit the same exception, the
-#        file's own is the nearer one and wins.
-# Seen: onException counts for its file alone. errorHandler counts for the routes of all files, also of those
-#       that were loaded before it. And the routeConfiguration of another file wins over the own onException.
+# Guess: errorHandler, onException and routeConfiguration with an id count for the file that they
+#        are in; where a file's own onException and a routeConfiguration without an id fit the same
+#        exception, the file's own is the nearer one and wins.
+# Seen: onException counts for its file alone. errorHandler counts for the routes of all files, also
+#       of those that were loaded before it. And the routeConfiguration of another file wins over
+#       the own onException.
 # We: a user's route file with either of them at its top is left out by name; see docs/routes.md.
 set -euo pipefail
 work=$(mktemp -d)

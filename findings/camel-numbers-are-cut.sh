@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Camel 4.22.0: comparisons in the simple language, as a route decides by a score or a psi in a header.
+# Camel 4.22.0: comparisons in the simple language, as a route decides by a score or a psi in a
+# header.
 #
 # Guess: numbers compare as numbers, whatever their types: 0.4 is greater than 0.
-# Seen: the right side is made into the type of the left, and some types are cut to whole numbers: a double on the left with a
-#       whole number on the right, a whole number with a double, and any float or BigDecimal with a literal. So a score of 0.4 is
-#       equal to 0 and not greater, and a float of 0.7 is not greater than 0.5. All compare rightly with a literal in quotes that has
+# Seen: the right side is made into the type of the left, and some types are cut to whole numbers: a
+#       double on the left with a whole number on the right, a whole number with a double, and any
+#       float or BigDecimal with a literal. So a score of 0.4 is equal to 0 and not greater, and a
+#       float of 0.7 is not greater than 0.5. All compare rightly with a literal in quotes that has
 #       a decimal point, and so do headers of text.
 # We: our route files compare no real numbers; docs/routes.md says how to write such a condition.
 set -euo pipefail

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Camel 4.22.0, YAML DSL: one key twice in one map.
 #
-# Guess: refused, as Camel refuses a misspelt key, or at least a warning (YAML 1.2 forbids equal keys).
+# Guess: refused, as Camel refuses a misspelt key, or at least a warning (YAML 1.2 forbids equal
+#        keys).
 # Seen: no word. Of two `uri` only the second is listened to, so that callers of the first fail; two
 #       lists of `steps` are joined.
 # We: a test reads every file of routes/ with a parser that refuses equal keys.

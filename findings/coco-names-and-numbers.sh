@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # pycocotools 2.0.11: categories by name, annotations of images, and the score of the truth itself.
 #
-# Guess: getCatIds(catNms="hot dog") gives one category; no images have no annotations; the truth against itself has the
-#        average precision 1, whatever the ids are, as the format asks only that they differ.
-# Seen: the names are searched for within the text that is given: "hot dog" gives "dog" too, and images of dogs count as hot dogs. An
-#       empty list of images gives the annotations of all. The annotation with id 0, a usual first number, is never found: its match
-#       is kept as its id, and 0 says that there is none. Each is known from reports that are years old; none is in the documents.
-# We: `export --as coco` numbers annotations from 1, which a test holds; docs/peers.md says how to ask.
+# Guess: getCatIds(catNms="hot dog") gives one category; no images have no annotations; the truth
+#        against itself has the average precision 1, whatever the ids are, as the format asks only
+#        that they differ.
+# Seen: the names are searched for within the text that is given: "hot dog" gives "dog" too, and
+#       images of dogs count as hot dogs. An empty list of images gives the annotations of all. The
+#       annotation with id 0, a usual first number, is never found: its match is kept as its id, and
+#       0 says that there is none. Each is known from reports that are years old; none is in the
+#       documents.
+# We: `export --as coco` numbers annotations from 1, which a test holds; docs/peers.md says how to
+#     ask.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

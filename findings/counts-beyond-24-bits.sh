@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# PyTorch 2.13.0 on a CPU and JAX 0.10.2: histograms of many pixels, as one makes them to see how dark the images of a set are.
-# 20 million black pixels are 1,221 images of 128 x 128; one image of 8192 x 8192 has more.
+# PyTorch 2.13.0 on a CPU and JAX 0.10.2: histograms of many pixels, as one makes them to see how
+# dark the images of a set are. 20 million black pixels are 1,221 images of 128 x 128; one image of
+# 8192 x 8192 has more.
 #
 # Guess: the counts are exact, as those of NumPy, OpenCV and bincount are.
-# Seen: torch.histc, torch.histogram and jnp.histogram count in float32, one by one. A bin stops at 16,777,216 for each thread,
-#       without a word; so the sum of the counts is less than the pixels, and the result depends on the number of threads.
+# Seen: torch.histc, torch.histogram and jnp.histogram count in float32, one by one. A bin stops at
+#       16,777,216 for each thread, without a word; so the sum of the counts is less than the
+#       pixels, and the result depends on the number of threads.
 # We: no code here calls them; docs/peers.md says what to call instead.
 set -euo pipefail
 work=$(mktemp -d)

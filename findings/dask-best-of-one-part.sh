@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# dask 2026.8.0 beside pandas 3.0.6: the best image of each class, by groupby("label").score.idxmax().
+# dask 2026.8.0 beside pandas 3.0.6: the best image of each class, by
+# groupby("label").score.idxmax().
 #
 # Guess: the number of partitions changes the speed, not the answer.
-# Seen: with two partitions or more it is the best of one partition, here the first: image 1 with .2 for image 4 with .9.
-#       max() beside it says .9. idxmin() does the same. Reported in 2023 (issue 9882 of its repository) and open.
+# Seen: with two partitions or more it is the best of one partition, here the first: image 1 with .2
+#       for image 4 with .9. max() beside it says .9. idxmin() does the same. Reported in 2023
+#       (issue 9882 of its repository) and open.
 # We: docs/peers.md says what to write instead.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# datasets 5.0.1: Parquet files of one split that give the same class names in another order (ClassLabel in their footers), as
-# two makers of one set do.
+# datasets 5.0.1: Parquet files of one split that give the same class names in another order
+# (ClassLabel in their footers), as two makers of one set do.
 #
-# Guess: refused, as concatenate_datasets refuses the same two files when they were loaded one by one; or put in order.
-# Seen: the names of the first file are taken for the numbers of all files, without a word, streaming or not: half of the
-#       labels are wrong. Which file is first depends on file names.
-# We: the classes of a version have one order in all its files, and `mix` gives the numbers anew; docs/peers.md warns.
+# Guess: refused, as concatenate_datasets refuses the same two files when they were loaded one by
+#        one; or put in order.
+# Seen: the names of the first file are taken for the numbers of all files, without a word,
+#       streaming or not: half of the labels are wrong. Which file is first depends on file names.
+# We: the classes of a version have one order in all its files, and `mix` gives the numbers anew;
+#     docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# datasets 5.0.1 with Pillow 12.3.0: a shard in the form of WebDataset whose samples are not all alike.
+# datasets 5.0.1 with Pillow 12.3.0: a shard in the form of WebDataset whose samples are not all
+# alike.
 #
-# Guess: a member or a field that comes late is taken, or refused by name; a real number after whole ones stays, or is refused.
-# Seen: the first five samples decide, and no word is said of the others. From the sixth on, an image of another format is None; a
-#       caption or a field of the JSON that was not there before is not there; 0.5 is 0 where the five had whole numbers. Streaming does
-#       the same. Unlike samples among the first five are refused.
-# We: all samples of all versions have the same members and the same fields with the same types, 1 is written 1.0, and a
-#     version has one image format; docs/peers.md warns for shards of others.
+# Guess: a member or a field that comes late is taken, or refused by name; a real number after whole
+#        ones stays, or is refused.
+# Seen: the first five samples decide, and no word is said of the others. From the sixth on, an
+#       image of another format is None; a caption or a field of the JSON that was not there before
+#       is not there; 0.5 is 0 where the five had whole numbers. Streaming does the same. Unlike
+#       samples among the first five are refused.
+# We: all samples of all versions have the same members and the same fields with the same types, 1
+#     is written 1.0, and a version has one image format; docs/peers.md warns for shards of others.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

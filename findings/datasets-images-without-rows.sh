@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# datasets 5.0.1 with Pillow 12.3.0: a folder of images of which some have no row in metadata.jsonl, as after images were added.
+# datasets 5.0.1 with Pillow 12.3.0: a folder of images of which some have no row in metadata.jsonl,
+# as after images were added.
 #
-# Guess: such an image is loaded with empty fields, or the folder is refused. A row without its image is refused at once.
-# Seen: such an image is left out, without a word. With metadata.jsonl in one of two class folders, all images of the other class are left
-#       out, and the labels with them. A row without its image is taken, and fails when it is read.
+# Guess: such an image is loaded with empty fields, or the folder is refused. A row without its
+#        image is refused at once.
+# Seen: such an image is left out, without a word. With metadata.jsonl in one of two class folders,
+#       all images of the other class are left out, and the labels with them. A row without its
+#       image is taken, and fails when it is read.
 # We: every image of an export has its row; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# datasets 5.0.1 with Pillow 12.3.0: a column of images in Parquet, and `map` with a function that only looks at an
-# image and returns one number for a new column.
+# datasets 5.0.1 with Pillow 12.3.0: a column of images in Parquet, and `map` with a function that
+# only looks at an image and returns one number for a new column.
 #
 # Guess: the column of images is not touched; the function did not return it.
-# Seen: every image that was looked at is written again, with Pillow's usual options for its format: a lossless WebP becomes
-#       a lossy one, a JPEG of quality 95 one of quality 75, and their names are gone. PNG keeps its pixels. `filter`, and
-#       `map` with input_columns or with_format, leave the bytes alone. A row remembers which columns were decoded, and what
-#       was decoded is taken for the function's own result.
-# We: docs/peers.md names input_columns; `file_sha256` and `pixel_sha256` of the index show that it happened.
+# Seen: every image that was looked at is written again, with Pillow's usual options for its format:
+#       a lossless WebP becomes a lossy one, a JPEG of quality 95 one of quality 75, and their names
+#       are gone. PNG keeps its pixels. `filter`, and `map` with input_columns or with_format, leave
+#       the bytes alone. A row remembers which columns were decoded, and what was decoded is taken
+#       for the function's own result.
+# We: docs/peers.md names input_columns; `file_sha256` and `pixel_sha256` of the index show that it
+#     happened.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# datasets 5.0.1 with Pillow 12.3.0: `map` with a function that changes an image in place (a black box over what must not be
-# seen, drawn with PIL.ImageDraw) and returns the row.
+# datasets 5.0.1 with Pillow 12.3.0: `map` with a function that changes an image in place (a black
+# box over what must not be seen, drawn with PIL.ImageDraw) and returns the row.
 #
 # Guess: the new dataset has the changed image, from wherever the rows were loaded.
-# Seen: rows of Parquet have it. Rows of a folder do not: every later read gives the original, without a word. An image that was opened from a file knows its name, and the name is written instead of the pixels. A
-#       copy() of the image is written as it is.
+# Seen: rows of Parquet have it. Rows of a folder do not: every later read gives the original,
+#       without a word. An image that was opened from a file knows its name, and the name is written
+#       instead of the pixels. A copy() of the image is written as it is.
 # We: docs/peers.md says to draw on a copy.
 set -euo pipefail
 work=$(mktemp -d)

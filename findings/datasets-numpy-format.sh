@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# datasets 5.0.1: with_format("numpy") and with_format("torch") of columns with times, numbers of images, and seeds.
+# datasets 5.0.1: with_format("numpy") and with_format("torch") of columns with times, numbers of
+# images, and seeds.
 #
-# Guess: NumPy has every type of Arrow, so the values stay: float64 as float64, and a column of int64 with an empty place as float64.
-# Seen: every real number becomes float32: times in seconds are rounded to 128 seconds. One empty place makes float32 of a whole
-#       column of int64: the image 400000001 is 400000000. A uint64 above 2^63 gets a sign. Nothing is said, and `features` goes on
-#       to state float64. With dtype=None NumPy keeps float64. Reported since 2023 and open; the documents state no types.
+# Guess: NumPy has every type of Arrow, so the values stay: float64 as float64, and a column of
+#        int64 with an empty place as float64.
+# Seen: every real number becomes float32: times in seconds are rounded to 128 seconds. One empty
+#       place makes float32 of a whole column of int64: the image 400000001 is 400000000. A uint64
+#       above 2^63 gets a sign. Nothing is said, and `features` goes on to state float64. With
+#       dtype=None NumPy keeps float64. Reported since 2023 and open; the documents state no types.
 # We: our seeds are int64 without empty places, which stay exact; docs/peers.md says what to write.
 set -euo pipefail
 work=$(mktemp -d)

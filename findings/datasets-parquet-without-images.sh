@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # datasets 5.0.1 with Pillow 12.3.0: a folder of images, loaded and written with `to_parquet`.
 #
-# Guess: the Parquet file holds the images, as one that push_to_hub makes, and as a folder that save_to_disk makes.
-# Seen: it holds none. It holds the absolute path of each image on the machine that wrote it, and no word is said. There it
-#       loads well; elsewhere each row fails when it is read. save_to_disk does hold the images.
-# We: `export --as hf-parquet` and `hub` hold the bytes and a name without folders; docs/peers.md warns.
+# Guess: the Parquet file holds the images, as one that push_to_hub makes, and as a folder that
+#        save_to_disk makes.
+# Seen: it holds none. It holds the absolute path of each image on the machine that wrote it, and no
+#       word is said. There it loads well; elsewhere each row fails when it is read. save_to_disk
+#       does hold the images.
+# We: `export --as hf-parquet` and `hub` hold the bytes and a name without folders; docs/peers.md
+#     warns.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

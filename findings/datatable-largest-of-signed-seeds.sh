@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# data.table 1.14.8 with bit64 4.0.5 and R 4.2.2 (Debian 12): a table of seeds, which are numbers of 64 bits with a sign, read by fread, which
-# takes the type integer64 by itself.
+# data.table 1.14.8 with bit64 4.0.5 and R 4.2.2 (Debian 12): a table of seeds, which are numbers of
+# 64 bits with a sign, read by fread, which takes the type integer64 by itself.
 #
-# Guess: max and min by label are those of the numbers; melt with a column of scores keeps both, or says that it cannot; a rolling mean is a
-#       mean, or an error.
-# Seen: max(seed) by label compares seeds as real numbers with the same bits, where negative ones are not a number: of -8, -7 and
-#       6,000,000,000,000 the largest is -8 and the smallest -7. Without by=, both are right. var by label is missing or 0. melt of seeds and
-#       scores takes the bits of scores for seeds: 0.5 becomes 4602678819172646912. frollmean of 1 2 3 4 is 1e-323. No word is said. melt
-#       is reported as issue 3087 of data.table, which is open. Issue 4444 tells of missing values under min, and its change is in 1.15.
+# Guess: max and min by label are those of the numbers; melt with a column of scores keeps both, or
+#       says that it cannot; a rolling mean is a mean, or an error.
+# Seen: max(seed) by label compares seeds as real numbers with the same bits, where negative ones
+#       are not a number: of -8, -7 and 6,000,000,000,000 the largest is -8 and the smallest -7.
+#       Without by=, both are right. var by label is missing or 0. melt of seeds and scores takes
+#       the bits of scores for seeds: 0.5 becomes 4602678819172646912. frollmean of 1 2 3 4 is
+#       1e-323. No word is said. melt is reported as issue 3087 of data.table, which is open. Issue
+#       4444 tells of missing values under min, and its change is in 1.15.
 # We: docs/peers.md says to take base::max.
 set -euo pipefail
 work=$(mktemp -d)

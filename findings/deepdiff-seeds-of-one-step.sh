@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# deepdiff 9.1.0: two lists of rows that differ in a seed, in the number of an image, or in a time in milliseconds.
+# deepdiff 9.1.0: two lists of rows that differ in a seed, in the number of an image, or in a time
+# in milliseconds.
 #
-# Guess: whole numbers are compared exactly. The options are about reals: significant_digits says how many digits after the point
-#        count, math_epsilon how large a difference may be, ignore_numeric_type_changes that 1 and 1.0 are equal.
-# Seen: ignore_numeric_type_changes and significant_digits make text of numbers by way of a float of 64 bits, so seeds that
-#       differ in the last digits are equal. math_epsilon of 0.001 allows, beside 0.001, a share of 1e-9: from 1,000,000,000 on numbers one
-#       apart are equal, and times are equal that are a second apart. No report was found.
+# Guess: whole numbers are compared exactly. The options are about reals: significant_digits says
+#        how many digits after the point count, math_epsilon how large a difference may be,
+#        ignore_numeric_type_changes that 1 and 1.0 are equal.
+# Seen: ignore_numeric_type_changes and significant_digits make text of numbers by way of a float of
+#       64 bits, so seeds that differ in the last digits are equal. math_epsilon of 0.001 allows,
+#       beside 0.001, a share of 1e-9: from 1,000,000,000 on numbers one apart are equal, and times
+#       are equal that are a second apart. No report was found.
 # We: nothing here calls it; docs/peers.md says how to compare rows.
 set -euo pipefail
 work=$(mktemp -d)

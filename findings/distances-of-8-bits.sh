@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# SciPy 1.17.1 and scikit-learn 1.9.1: distances, errors and statistics of images as they come out of a file, as arrays of 8 bits.
+# SciPy 1.17.1 and scikit-learn 1.9.1: distances, errors and statistics of images as they come out
+# of a file, as arrays of 8 bits.
 #
-# Guess: a library that measures how far two images are apart takes care of 8 bits, or refuses them: scikit-learn's mean squared
-#        error, skimage's and OpenCV's norms, and SciPy's own cdist give the value of the same numbers as float64.
-# Seen: the functions of scipy.spatial.distance for two vectors subtract, multiply and add in 8 bits: two pictures of noise have
-#       the cosine distance 0, that of equal ones. scipy.stats.tmean gives 3.25 for a picture whose mean is 125.9, and a paired
-#       t-test finds a difference where there is none. In scikit-learn, max_error and median_absolute_error wrap. No word is said.
+# Guess: a library that measures how far two images are apart takes care of 8 bits, or refuses them:
+#        scikit-learn's mean squared error, skimage's and OpenCV's norms, and SciPy's own cdist give
+#        the value of the same numbers as float64.
+# Seen: the functions of scipy.spatial.distance for two vectors subtract, multiply and add in 8
+#       bits: two pictures of noise have the cosine distance 0, that of equal ones.
+#       scipy.stats.tmean gives 3.25 for a picture whose mean is 125.9, and a paired t-test finds a
+#       difference where there is none. In scikit-learn, max_error and median_absolute_error wrap.
+#       No word is said.
 # We: no code here calls them; docs/peers.md says what to give to them.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# DJL 0.35.1 on Java 17 with its PyTorch 2.7.1 engine: .npy files of NumPy 2.4.6 whose numbers have the other order of bytes
-# (">i4"), as numpy.frombuffer, FITS and IDX files give them. The header of such a file names the order.
+# DJL 0.35.1 on Java 17 with its PyTorch 2.7.1 engine: .npy files of NumPy 2.4.6 whose numbers have
+# the other order of bytes (">i4"), as numpy.frombuffer, FITS and IDX files give them. The header of
+# such a file names the order.
 #
-# Guess: NDList.decode turns the bytes round, or refuses the file, as it refuses arrays in Fortran order.
-# Seen: it reads the bytes in the order of the machine, without a word: 1 becomes 16,777,216, and reals become noise.
+# Guess: NDList.decode turns the bytes round, or refuses the file, as it refuses arrays in Fortran
+#        order.
+# Seen: it reads the bytes in the order of the machine, without a word: 1 becomes 16,777,216, and
+#       reals become noise.
 # We: we read .npy in both orders of bytes ourselves, and tests hold that; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# DJL 0.36.0 with PyTorch 2.7.1: optClipGrad of its optimizers, that is a limit for the gradients of one step.
+# DJL 0.36.0 with PyTorch 2.7.1: optClipGrad of its optimizers, that is a limit for the gradients of
+# one step.
 #
 # Guess: with a limit of 1 a gradient of -100 counts as -1, as +100 counts as 1.
-# Seen: only gradients above the limit are cut. -100 stays -100: SGD with a learning rate of 1 moves that weight by 100, and the second
-#       step of Adam and AdamW differs for the two signs. A model that explodes upwards is held, one that explodes downwards is not.
-#       No report was found.
+# Seen: only gradients above the limit are cut. -100 stays -100: SGD with a learning rate of 1 moves
+#       that weight by 100, and the second step of Adam and AdamW differs for the two signs. A model
+#       that explodes upwards is held, one that explodes downwards is not. No report was found.
 # We: no code here trains; clip with gradient.clip(-1, 1) before the update.
 set -euo pipefail
 work=$(mktemp -d)

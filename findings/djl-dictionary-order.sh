@@ -2,8 +2,9 @@
 # DJL 0.35.1 with PyTorch 2.7.1: a TorchScript program that returns Dict[str, Tensor].
 #
 # Guess: the outputs come in the order in which the program put them in, as PyTorch keeps it.
-# Seen: they come in the order of a Java HashMap: for scores, boxes, labels, masks it is boxes, scores,
-#       masks, labels. The names are right. Code that takes the first output takes another one.
+# Seen: they come in the order of a Java HashMap: for scores, boxes, labels, masks it is boxes,
+#       scores, masks, labels. The names are right. Code that takes the first output takes another
+#       one.
 # We: docs/labels.md asks for one tensor; a program that returns a dictionary is refused by name.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# DJL 0.35.1 on Java 17 with its PyTorch 2.7.1 engine: the random transforms that make more training images out of few.
+# DJL 0.35.1 on Java 17 with its PyTorch 2.7.1 engine: the random transforms that make more training
+# images out of few.
 #
 # Guess: RandomFlipLeftRight and RandomFlipTopBottom turn about half of 200 images over.
-# Seen: they turn none, in both orders of dimensions, without a word. They compute the turned image and return the one they were given.
+# Seen: they turn none, in both orders of dimensions, without a word. They compute the turned image
+#       and return the one they were given.
 # We: no code here calls them; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# DJL 0.35.1 with PyTorch 2.7.1 on Java 17: grey images as input of a labeler or of features (ImageFactory, Image.toNDArray).
+# DJL 0.35.1 with PyTorch 2.7.1 on Java 17: grey images as input of a labeler or of features
+# (ImageFactory, Image.toNDArray).
 #
-# Guess: grey 128 is 128 in each kind of PNG file: 8 bits, 4 bits, 8 bits with alpha, and 16 bits (257 times 128).
-# Seen: with 8 bits it is 128, and 136 with 4 bits, which have no 128. With alpha or 16 bits it is 188, and all middle tones are
-#       much brighter. The file is read by Java's ImageIO, for which grey is linear light, and getRGB turns it into sRGB. DJL goes round
-#       it for 8 bits alone. So a network sees another image once a program adds an alpha channel to the file.
-# We: images are read from the raster, never with getRGB; FoundImagesTest holds grey of 16 bits and grey with alpha.
+# Guess: grey 128 is 128 in each kind of PNG file: 8 bits, 4 bits, 8 bits with alpha, and 16 bits
+#        (257 times 128).
+# Seen: with 8 bits it is 128, and 136 with 4 bits, which have no 128. With alpha or 16 bits it is
+#       188, and all middle tones are much brighter. The file is read by Java's ImageIO, for which
+#       grey is linear light, and getRGB turns it into sRGB. DJL goes round it for 8 bits alone. So
+#       a network sees another image once a program adds an alpha channel to the file.
+# We: images are read from the raster, never with getRGB; FoundImagesTest holds grey of 16 bits and
+#     grey with alpha.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

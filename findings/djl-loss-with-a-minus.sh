@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# DJL 0.36.0 with PyTorch 2.7.1: Loss.sigmoidBinaryCrossEntropyLoss(name, weight, fromSigmoid = true), for predictions that went through a
-# sigmoid already, that is shares between 0 and 1.
+# DJL 0.36.0 with PyTorch 2.7.1: Loss.sigmoidBinaryCrossEntropyLoss(name, weight, fromSigmoid =
+# true), for predictions that went through a sigmoid already, that is shares between 0 and 1.
 #
 # Guess: the number that it gives for the same predictions before the sigmoid (fromSigmoid = false).
-# Seen: minus that number: the better the prediction, the larger the "loss", up to 0. Training with it walks away from the labels: after 200
-#       steps a label of 1 has a share of 0.00. Without the sigmoid it is right. Reported in 2021 as deepjavalibrary/djl issue 1316 ("may be
-#       negative"); the logarithm was put right then, and the sign was not.
+# Seen: minus that number: the better the prediction, the larger the "loss", up to 0. Training with
+#       it walks away from the labels: after 200 steps a label of 1 has a share of 0.00. Without the
+#       sigmoid it is right. Reported in 2021 as deepjavalibrary/djl issue 1316 ("may be negative");
+#       the logarithm was put right then, and the sign was not.
 # We: no code here trains with it; give it what comes before the sigmoid.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # DJL 0.35.1 with PyTorch 2.7.1: gradients through a method of a TorchScript program.
 #
-# Guess: with gradient mode set and an input that requires gradients, IValueUtils.runMethod records, as
-#        calling the method in Python does.
-# Seen: it gives the right number and records nothing, so "backward" is refused. IValueUtils.forward and
-#       PtSymbolBlock.forward record where they are told to train.
-# We: engine.generator.Recorded calls methods through forward; ImageGradientTest compares gradients with
-#     finite differences on every family.
+# Guess: with gradient mode set and an input that requires gradients, IValueUtils.runMethod records,
+#        as calling the method in Python does.
+# Seen: it gives the right number and records nothing, so "backward" is refused. IValueUtils.forward
+#       and PtSymbolBlock.forward record where they are told to train.
+# We: engine.generator.Recorded calls methods through forward; ImageGradientTest compares gradients
+#     with finite differences on every family.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

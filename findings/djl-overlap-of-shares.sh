@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# DJL 0.35.1 on Java 17: the overlap of two boxes (Rectangle.getIoU). DJL's own boxes are shares of the image, from 0 to 1.
+# DJL 0.35.1 on Java 17: the overlap of two boxes (Rectangle.getIoU). DJL's own boxes are shares of
+# the image, from 0 to 1.
 #
-# Guess: the overlap is the shared area divided by the joint area, so that the unit of the boxes does not matter.
-# Seen: boxes of a tenth of the image that share a tenth of their area get 0.85 as shares and 0.06 in pixels; 0.05 is right. Boxes that
-#       only touch get 0.83 instead of 0. One is added to each width and height, which is meant for pixels.
+# Guess: the overlap is the shared area divided by the joint area, so that the unit of the boxes
+#        does not matter.
+# Seen: boxes of a tenth of the image that share a tenth of their area get 0.85 as shares and 0.06
+#       in pixels; 0.05 is right. Boxes that only touch get 0.83 instead of 0. One is added to each
+#       width and height, which is meant for pixels.
 # We: no code here calls it; overlaps are counted in pixels of masks.
 set -euo pipefail
 work=$(mktemp -d)

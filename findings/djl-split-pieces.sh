@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # DJL 0.35.1 with PyTorch 2.7.1: NDArray.split(n), which its Javadoc calls "N equal" arrays.
 #
-# Guess: as numpy.split, whose name and examples it has: a number that does not divide the rows is refused.
-# Seen: nothing is refused, and there are more pieces than were asked for: 10 rows in 4 give five pieces,
-#       5 rows in 3 give five. Code that deals one piece to each of n workers loses rows without a word.
+# Guess: as numpy.split, whose name and examples it has: a number that does not divide the rows is
+#        refused.
+# Seen: nothing is refused, and there are more pieces than were asked for: 10 rows in 4 give five
+#       pieces, 5 rows in 3 give five. Code that deals one piece to each of n workers loses rows
+#       without a word.
 # We: no code here calls split(n); batches are cut by the plan.
 set -euo pipefail
 work=$(mktemp -d)

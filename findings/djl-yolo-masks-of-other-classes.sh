@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# DJL 0.36.0: YoloSegmentationTranslator and YoloV8Translator on the same two boxes of two classes (a scratch on a dent, a rider on a
-# horse), both above the threshold, 3 pixels apart.
+# DJL 0.36.0: YoloSegmentationTranslator and YoloV8Translator on the same two boxes of two classes
+# (a scratch on a dent, a rider on a horse), both above the threshold, 3 pixels apart.
 #
-# Guess: the translator with masks drops a box for a better one of the same class, as the one without masks does, and Ultralytics itself.
-# Seen: with masks the box of the other class is dropped too: one object of two, and its class is not in the result at all. A set that is
-#       labelled with it lacks the smaller scores of every pair. No report was found.
-# We: no code here calls it. The argument nmsThreshold of 0.95 keeps such pairs, with more boxes for one object.
+# Guess: the translator with masks drops a box for a better one of the same class, as the one
+#        without masks does, and Ultralytics itself.
+# Seen: with masks the box of the other class is dropped too: one object of two, and its class is
+#       not in the result at all. A set that is labelled with it lacks the smaller scores of every
+#       pair. No report was found.
+# We: no code here calls it. The argument nmsThreshold of 0.95 keeps such pairs, with more boxes for
+#     one object.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

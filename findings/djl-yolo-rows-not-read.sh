@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# DJL 0.36.0: YoloV8Translator on outputs of YOLO with one row for each place of the grids (8,400 for images of 640 pixels, 33,600 for 1,280;
-# the finest grid, which finds the small objects, comes first), one object above the threshold at a time.
+# DJL 0.36.0: YoloV8Translator on outputs of YOLO with one row for each place of the grids (8,400
+# for images of 640 pixels, 33,600 for 1,280; the finest grid, which finds the small objects, comes
+# first), one object above the threshold at a time.
 #
-# Guess: the object is found whatever its row, with the edges that the row says, cut at the edge of the image. "maxBox" limits how many
-#        boxes come out.
-# Seen: it looks at the last 8,399 rows alone. The first row is never read; of an image of 1,280 pixels the first 25,201 rows are not, which
-#       is the finest grid but for its last lines: small objects are found at the lower edge of the image alone. maxBox=1000, which a
-#       maintainer's answer (deepjavalibrary/djl issue 3562) sets, leaves the last 999 rows. A box over the left edge (from -10 to 20)
-#       becomes 0 to 30. No report was found.
+# Guess: the object is found whatever its row, with the edges that the row says, cut at the edge of
+#        the image. "maxBox" limits how many boxes come out.
+# Seen: it looks at the last 8,399 rows alone. The first row is never read; of an image of 1,280
+#       pixels the first 25,201 rows are not, which is the finest grid but for its last lines: small
+#       objects are found at the lower edge of the image alone. maxBox=1000, which a maintainer's
+#       answer (deepjavalibrary/djl issue 3562) sets, leaves the last 999 rows. A box over the left
+#       edge (from -10 to 20) becomes 0 to 30. No report was found.
 # We: no code here calls it. With maxBox one more than the rows it reads them all.
 set -euo pipefail
 work=$(mktemp -d)

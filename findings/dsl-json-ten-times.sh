@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# DSL-JSON 2.0.2 (com.dslplatform:dsl-json): whole numbers of 16 digits and more with a point in JSON, as Python and JavaScript write real
-# numbers (a time in microseconds, a count of bytes), read into double and float with its default settings.
+# DSL-JSON 2.0.2 (com.dslplatform:dsl-json): whole numbers of 16 digits and more with a point in
+# JSON, as Python and JavaScript write real numbers (a time in microseconds, a count of bytes), read
+# into double and float with its default settings.
 #
 # Guess: the double next to the number; its default may be wrong in the last digit.
-# Seen: doubles of 16 digits with ".0" are ten times as large: 1234567890123456.0 is 12345678901234560. So are floats of 17 and 18 digits.
-#       Of random numbers of 16 digits with ".0" three in ten are ten times as large, the others are refused. Without ".0", and with
+# Seen: doubles of 16 digits with ".0" are ten times as large: 1234567890123456.0 is
+#       12345678901234560. So are floats of 17 and 18 digits. Of random numbers of 16 digits with
+#       ".0" three in ten are ten times as large, the others are refused. Without ".0", and with
 #       doublePrecision(EXACT), doubles are right; floats are not. No report was found.
 # We: Jackson and our own parser read JSON here.
 set -euo pipefail

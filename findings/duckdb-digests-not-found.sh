@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# DuckDB 1.5.6: a column of digests as BLOB, such as the SHA-256 of the network that made each image, written to Parquet by DuckDB.
+# DuckDB 1.5.6: a column of digests as BLOB, such as the SHA-256 of the network that made each
+# image, written to Parquet by DuckDB.
 #
 # Guess: `WHERE digest = ...` finds the rows, as in a table.
-# Seen: it finds none, without a word. A column whose values repeat is written with a dictionary and a Bloom filter, and that filter is
-#       asked for the value as text, in which bytes that are no ASCII are written \xFF, not for its bytes. IN with two digests, a
-#       comparison with hex(), columns without repeats (no dictionary) and columns of text are right.
+# Seen: it finds none, without a word. A column whose values repeat is written with a dictionary and
+#       a Bloom filter, and that filter is asked for the value as text, in which bytes that are no
+#       ASCII are written \xFF, not for its bytes. IN with two digests, a comparison with hex(),
+#       columns without repeats (no dictionary) and columns of text are right.
 # We: every digest of our tables is text, 64 hexadecimal digits; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)

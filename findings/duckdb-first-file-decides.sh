@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # DuckDB 1.5.6 (npm @duckdb/node-api 1.5.6-r.1): Parquet files of one dataset with a whole-number
-# column in the first and a real one in the second, as psi is where one night writes 1 and the next 0.5.
+# column in the first and a real one in the second, as psi is where one night writes 1 and the next
+# 0.5.
 #
 # Guess: the column is read as DOUBLE, or the query is refused, as it is when a number does not fit.
 # Seen: the first file's type wins: 0.5 is read as 0 and 1.5 as 2, without a word, and a filter for

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# DuckDB's JDBC driver 1.5.5.1: getInt, getShort, getByte and getBoolean of numbers that do not fit, and the appender with -1 for a
-# column without sign.
+# DuckDB's JDBC driver 1.5.5.1: getInt, getShort, getByte and getBoolean of numbers that do not fit,
+# and the appender with -1 for a column without sign.
 #
-# Guess: an SQLException, as SQL's own CAST in DuckDB gives and as H2 and PostgreSQL do; a number other than 0 is true.
-# Seen: the upper bits are dropped without a word: a seed of 5,000,000,000 is 705,032,704 by getInt, a mask's 200 is -56 by getByte.
-#       getBoolean is true for the number whose low byte is 1 alone: false for 2, true for 257. -1 is stored as 4,294,967,295.
-#       2.0.0.1 does the same. No report was found.
-# We: answers to questions are read with getObject, which is exact for every type, and the numbers of rows with getLong.
+# Guess: an SQLException, as SQL's own CAST in DuckDB gives and as H2 and PostgreSQL do; a number
+#        other than 0 is true.
+# Seen: the upper bits are dropped without a word: a seed of 5,000,000,000 is 705,032,704 by getInt,
+#       a mask's 200 is -56 by getByte. getBoolean is true for the number whose low byte is 1 alone:
+#       false for 2, true for 257. -1 is stored as 4,294,967,295. 2.0.0.1 does the same. No report
+#       was found.
+# We: answers to questions are read with getObject, which is exact for every type, and the numbers
+#     of rows with getLong.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

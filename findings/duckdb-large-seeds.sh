@@ -3,8 +3,8 @@
 #
 # Guess: a column with 18446744073709551615 is read as an unsigned or wider whole number, exactly,
 #        from each format, and stays exact when it is written again.
-# Seen: CSV gives DOUBLE, and the seed is 18446744073709552000. JSON gives HUGEINT, exactly; but COPY
-#       of that column TO Parquet writes DOUBLE, and the seed is lost one step later.
+# Seen: CSV gives DOUBLE, and the seed is 18446744073709552000. JSON gives HUGEINT, exactly; but
+#       COPY of that column TO Parquet writes DOUBLE, and the seed is lost one step later.
 # We: the `seed` of our CSV and index is a signed 64-bit number, which all three read exactly.
 set -euo pipefail
 work=$(mktemp -d)

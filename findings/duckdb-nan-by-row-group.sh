@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# DuckDB 1.5.6 with pyarrow 25.0.1: NaN in a Parquet column of real numbers, such as the score of a labeler that could not tell.
+# DuckDB 1.5.6 with pyarrow 25.0.1: NaN in a Parquet column of real numbers, such as the score of a
+# labeler that could not tell.
 #
-# Guess: for DuckDB a NaN is larger than every number, so that `score > 0.9` finds it; a table and a Parquet file with the same
-#        rows give the same answer.
-# Seen: with Parquet the answer depends on how the rows are divided. Where no number of a row group is above 0.9, its NaN is not
-#       found; where all its numbers are at most 0.9, `score <= 0.9` finds it. The least and largest value that a row
-#       group states leave NaN out, as Parquet asks, and the filter is decided by them alone. In a row group with numbers on both
-#       sides all is right.
-# We: every real number of our index is finite, -1 where there is none; docs/peers.md warns for files of others.
+# Guess: for DuckDB a NaN is larger than every number, so that `score > 0.9` finds it; a table and a
+#        Parquet file with the same rows give the same answer.
+# Seen: with Parquet the answer depends on how the rows are divided. Where no number of a row group
+#       is above 0.9, its NaN is not found; where all its numbers are at most 0.9, `score <= 0.9`
+#       finds it. The least and largest value that a row group states leave NaN out, as Parquet
+#       asks, and the filter is decided by them alone. In a row group with numbers on both sides all
+#       is right.
+# We: every real number of our index is finite, -1 where there is none; docs/peers.md warns for
+#     files of others.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# ffmpeg 5.1.9 (Debian's ffmpeg): masks as PNG, grey (value = class) and with a palette (number = class), to PNG: pad, rotate by a right angle,
-# and scale with flags=neighbor.
+# ffmpeg 5.1.9 (Debian's ffmpeg): masks as PNG, grey (value = class) and with a palette (number =
+# class), to PNG: pad, rotate by a right angle, and scale with flags=neighbor.
 #
-# Guess: the border of pad and rotate is 0, as their documents say black; neighbor gives no number that was not there.
-# Seen: the border of a grey mask is 16, the black of video, also with color=black: class 16, "outside", comes into being. A mask with a
-#       palette that is scaled gets a palette of the program's own, dithered: class numbers and colours are others. Grey masks are scaled right.
-#       With format=rgb24 before the filter the border is 0, and the colours of a palette stay. Nothing is said; no report was found.
+# Guess: the border of pad and rotate is 0, as their documents say black; neighbor gives no number
+#        that was not there.
+# Seen: the border of a grey mask is 16, the black of video, also with color=black: class 16,
+#       "outside", comes into being. A mask with a palette that is scaled gets a palette of the
+#       program's own, dithered: class numbers and colours are others. Grey masks are scaled right.
+#       With format=rgb24 before the filter the border is 0, and the colours of a palette stay.
+#       Nothing is said; no report was found.
 # We: our tools change masks by themselves; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # fsspec 2026.6.0: one file with brackets in its name, run[1].tar, beside run1.tar.
 #
-# Guess: rm and cat of a path that exists work on that file; [1] is a pattern only where there is no such file.
-# Seen: cat gives the bytes of run1.tar, in a folder, in a zip file and in memory, though the other file is there. In memory
-#       `rm("run[1].tar")` deletes run1.tar and keeps run[1].tar. open and exists take the name as it is. It is known that such a file
-#       may be "not found"; that another one is read or deleted is said nowhere.
+# Guess: rm and cat of a path that exists work on that file; [1] is a pattern only where there is no
+#        such file.
+# Seen: cat gives the bytes of run1.tar, in a folder, in a zip file and in memory, though the other
+#       file is there. In memory `rm("run[1].tar")` deletes run1.tar and keeps run[1].tar. open and
+#       exists take the name as it is. It is known that such a file may be "not found"; that another
+#       one is read or deleted is said nowhere.
 # We: we use no fsspec but in snippets that open one file, which is right; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# pyogrio 0.13.0, which holds GDAL 3.12.4 (PyPI): SQL over objects with a label, an area in pixels and a seed of 64 bits, in GeoJSON, CSV,
-# FlatGeobuf and GeoPackage.
+# pyogrio 0.13.0, which holds GDAL 3.12.4 (PyPI): SQL over objects with a label, an area in pixels
+# and a seed of 64 bits, in GeoJSON, CSV, FlatGeobuf and GeoPackage.
 #
-# Guess: the dialect SQLITE is that of SQLite, as the documents say: = minds capitals and LIKE does not, in each format. In OGRSQL the sum of
-#       areas and the largest seed are exact, or not given.
-# Seen: in all formats but GeoPackage it is the other way round: label = 'cat' finds Cat and CAT too, and <>, IN, BETWEEN and < follow, while
-#       LIKE 'cat' finds cat alone. GDAL hands the condition to its own filter; substr(label, 1) = 'cat' is right. In OGRSQL a sum of areas stays
-#       at 2,147,483,647 and the largest seed is a real number: 9007199254740992 for ...993. A warning tells of the sum, of the rest no word is
-#       said. GDAL 3.6.2 (Debian 12) does all this too. No report was found.
+# Guess: the dialect SQLITE is that of SQLite, as the documents say: = minds capitals and LIKE does
+#       not, in each format. In OGRSQL the sum of areas and the largest seed are exact, or not
+#       given.
+# Seen: in all formats but GeoPackage it is the other way round: label = 'cat' finds Cat and CAT
+#       too, and <>, IN, BETWEEN and < follow, while LIKE 'cat' finds cat alone. GDAL hands the
+#       condition to its own filter; substr(label, 1) = 'cat' is right. In OGRSQL a sum of areas
+#       stays at 2,147,483,647 and the largest seed is a real number: 9007199254740992 for ...993. A
+#       warning tells of the sum, of the rest no word is said. GDAL 3.6.2 (Debian 12) does all this
+#       too. No report was found.
 # We: docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# geotiff 3.0.5 (npm): writeArrayBuffer of whole numbers with a sign, and readRasters with resampleMethod "nearest" at twice the size.
+# geotiff 3.0.5 (npm): writeArrayBuffer of whole numbers with a sign, and readRasters with
+# resampleMethod "nearest" at twice the size.
 #
-# Guess: the numbers come back, also -1 for "not labelled"; twice the size shows every pixel twice in each direction.
-# Seen: Int16Array and Int32Array are written with one byte for each number: -1 and 300 are read as one number, -212, and the end is 0.
-#       Other types come back. "nearest" is moved by half a pixel: the first pixel comes once, the last one three times. No report was found.
+# Guess: the numbers come back, also -1 for "not labelled"; twice the size shows every pixel twice
+#        in each direction.
+# Seen: Int16Array and Int32Array are written with one byte for each number: -1 and 300 are read as
+#       one number, -212, and the end is 0. Other types come back. "nearest" is moved by half a
+#       pixel: the first pixel comes once, the last one three times. No report was found.
 # We: we write no TIFF; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

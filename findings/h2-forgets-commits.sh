@@ -3,8 +3,8 @@
 # a kill of the process leaves.
 #
 # Guess: with WRITE_DELAY=0 each commit is in the file when commit() returns, as with H2 2.3.232.
-# Seen: so it is until the file uses freed space again (after RETENTION_TIME); from then on copies of
-#       the file lack commits, and some cannot be read as they were.
+# Seen: so it is until the file uses freed space again (after RETENTION_TIME); from then on copies
+#       of the file lack commits, and some cannot be read as they were.
 # We: the embedded ledger stays on H2 2.3.232; LedgerKillTest holds this for every newer version.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# jHDF 0.9.4, jsfive 0.4.2 and h5wasm 0.10.3 reading a file of h5py 3.16.0: masks of 8 bits whose fill value is 255 ("not labelled") and of
-# which only a part was written, and a dataset with the filter lzf, which h5py has built in.
+# jHDF 0.9.4, jsfive 0.4.2 and h5wasm 0.10.3 reading a file of h5py 3.16.0: masks of 8 bits whose
+# fill value is 255 ("not labelled") and of which only a part was written, and a dataset with the
+# filter lzf, which h5py has built in.
 #
 # Guess: what was not written is 255, as in h5py; a filter that is missing is an error.
-# Seen: jHDF gives 0, the first class, and jsfive gives empty places. h5wasm gives 255; for lzf it returns, beside messages of the HDF5
-#       library on the console, an array of other numbers and no error. jHDF reads lzf. No report was found.
+# Seen: jHDF gives 0, the first class, and jsfive gives empty places. h5wasm gives 255; for lzf it
+#       returns, beside messages of the HDF5 library on the console, an array of other numbers and
+#       no error. jHDF reads lzf. No report was found.
 # We: we write no HDF5; docs/peers.md says what to do with files of others.
 set -euo pipefail
 work=$(mktemp -d)

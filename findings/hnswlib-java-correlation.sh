@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# hnswlib-core 1.2.1 (Java): the correlation distance of two lists of features, which is 1 minus their correlation: x against x with
-# a number added to all of it (so 0), and x against 3 - x (so 2).
+# hnswlib-core 1.2.1 (Java): the correlation distance of two lists of features, which is 1 minus
+# their correlation: x against x with a number added to all of it (so 0), and x against 3 - x (so
+# 2).
 #
 # Guess: 0 and 2, whatever is added.
-# Seen: the mean of the first list is subtracted where that of the second belongs. So x and x + 1 are 0.06 apart, x and x + 100 0.97,
-#       and x and 100 - x 1.03. An index with it finds noise nearer than x + 100. The float version does the same. No report was found.
+# Seen: the mean of the first list is subtracted where that of the second belongs. So x and x + 1
+#       are 0.06 apart, x and x + 100 0.97, and x and 100 - x 1.03. An index with it finds noise
+#       nearer than x + 100. The float version does the same. No report was found.
 # We: no code here calls hnswlib.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# hyparquet 1.33.0 (npm): image files in a Parquet column of bytes, as Hugging Face datasets have them.
+# hyparquet 1.33.0 (npm): image files in a Parquet column of bytes, as Hugging Face datasets have
+# them.
 #
 # Guess: a column without a text type (BYTE_ARRAY without logical type) comes as Uint8Array.
-# Seen: it comes as text, decoded as UTF-8: every byte that is no UTF-8 is replaced, and a PNG cannot
-#       be had back. With the option utf8: false the bytes are right, and texts that are marked as
-#       such still are texts.
+# Seen: it comes as text, decoded as UTF-8: every byte that is no UTF-8 is replaced, and a PNG
+#       cannot be had back. With the option utf8: false the bytes are right, and texts that are
+#       marked as such still are texts.
 # We: docs/peers.md names the option for those who read an exported set with it.
 set -euo pipefail
 work=$(mktemp -d)

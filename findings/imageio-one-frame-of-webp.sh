@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# imageio 2.38.0 and scikit-image 0.26.0 with Pillow 12.3.0: a clip of three frames as GIF, animated PNG, animated WebP and animated AVIF.
+# imageio 2.38.0 and scikit-image 0.26.0 with Pillow 12.3.0: a clip of three frames as GIF, animated
+# PNG, animated WebP and animated AVIF.
 #
-# Guess: imread gives the frames of each, as it does with GIF; index=None, which asks for all there is, certainly does.
-# Seen: GIF and PNG give three frames. WebP and AVIF give the first alone, with index=None too, and improps knows of no number of frames;
-#       so does scikit-image, whose imread_collection says that there is one. With index=... (an ellipsis), and with imiter, all come.
+# Guess: imread gives the frames of each, as it does with GIF; index=None, which asks for all there
+#        is, certainly does.
+# Seen: GIF and PNG give three frames. WebP and AVIF give the first alone, with index=None too, and
+#       improps knows of no number of frames; so does scikit-image, whose imread_collection says
+#       that there is one. With index=... (an ellipsis), and with imiter, all come.
 # We: docs/video.md says how to read a clip in WebP with them.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# ImageJ 1.54p (Java): masks of 8 and 16 bits, turned by 30 degrees and made smaller in place, with interpolation NONE.
+# ImageJ 1.54p (Java): masks of 8 and 16 bits, turned by 30 degrees and made smaller in place, with
+# interpolation NONE.
 #
 # Guess: the corners that come free are 0, or the same in both; no other number comes into being.
-# Seen: with 8 bits they are 255 (a class, or "not labelled"), with 16 bits 0; translate fills with 0 in both. setBackgroundValue(0) makes it
-#       0. The documents of rotate do not say what fills; white as background is a setting of the program's window. No report was found.
+# Seen: with 8 bits they are 255 (a class, or "not labelled"), with 16 bits 0; translate fills with
+#       0 in both. setBackgroundValue(0) makes it
+#       0. The documents of rotate do not say what fills; white as background is a setting of the
+#       program's window. No report was found.
 # We: our tools turn masks by themselves; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -3,8 +3,8 @@
 #
 # Guess: convert keeps XMP wherever the new format can hold it, since it promises to keep profiles.
 # Seen: it keeps XMP from JPEG to JPEG and from JPEG to PNG alone. Each step that starts at a PNG,
-#       even to another PNG, loses it, and so does each that starts or ends at a WebP. The mark that an image
-#       was made by a model (IPTC DigitalSourceType) is then gone.
+#       even to another PNG, loses it, and so does each that starts or ends at a WebP. The mark that
+#       an image was made by a model (IPTC DigitalSourceType) is then gone.
 # We: docs/peers.md warns of it; the record stays in the version's index, under the pixels' hash.
 set -euo pipefail
 version() { dpkg-query -W -f '${Version}' "$1" 2> /dev/null || true; }

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Apache Commons Imaging 1.0.0-alpha6 and Scrimage 4.3.5 on Java 17: grey PNG files with 8 bits, such as masks whose pixels are
-# numbers of classes (7, 26, 128, 255). Made with ImageIO, whose raster gives and takes the stored numbers.
+# Apache Commons Imaging 1.0.0-alpha6 and Scrimage 4.3.5 on Java 17: grey PNG files with 8 bits,
+# such as masks whose pixels are numbers of classes (7, 26, 128, 255). Made with ImageIO, whose
+# raster gives and takes the stored numbers.
 #
 # Guess: each reads, cuts and writes PNG without losses, so the numbers stay.
-# Seen: Commons Imaging reads a grey file into a grey image with a raster of other numbers: 128 becomes 55, 7 becomes 1. It
-#       writes a grey image brighter: 128 becomes 188. Its getRGB is right after reading. In Scrimage, loading keeps the
-#       numbers, and subimage, which cuts a part out, makes a colour image in which 128 is 188.
+# Seen: Commons Imaging reads a grey file into a grey image with a raster of other numbers: 128
+#       becomes 55, 7 becomes 1. It writes a grey image brighter: 128 becomes 188. Its getRGB is
+#       right after reading. In Scrimage, loading keeps the numbers, and subimage, which cuts a part
+#       out, makes a colour image in which 128 is 188.
 # We: we read and write PNG ourselves; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)

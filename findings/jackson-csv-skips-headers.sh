@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Jackson's CSV 2.22.1 and 3.2.1: boxes with the header file,x1,y1,x2,y2, and with file,x1,x2,y1,y2, are read into a record
-# (file, x1, y1, x2, y2) with schemaFor(Box.class).withHeader().
+# Jackson's CSV 2.22.1 and 3.2.1: boxes with the header file,x1,y1,x2,y2, and with file,x1,x2,y1,y2,
+# are read into a record (file, x1, y1, x2, y2) with schemaFor(Box.class).withHeader().
 #
 # Guess: the header says which column is which; that is what withHeader asks for.
-# Seen: the header is skipped. 2.22.1 takes the columns in the order of the alphabet and gives y1 the value of x2; 3.2.1 takes those of the
-#       record and does so for the other header. Nothing is said. withColumnReordering(true), or emptySchema().withHeader(), takes the
-#       header. The order of records in 2.x is reported as 264.
+# Seen: the header is skipped. 2.22.1 takes the columns in the order of the alphabet and gives y1
+#       the value of x2; 3.2.1 takes those of the record and does so for the other header. Nothing
+#       is said. withColumnReordering(true), or emptySchema().withHeader(), takes the header. The
+#       order of records in 2.x is reported as 264.
 # We: no code here reads CSV with it; docs/peers.md says what to do in programs of yours.
 set -euo pipefail
 work=$(mktemp -d)

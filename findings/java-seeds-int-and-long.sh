@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# commons-math3 3.6.1, Hipparchus 4.0.2 and Commons RNG 1.6 (Java) beside NumPy 2.4.6: the first numbers of the seed 42, given as int and as
-# long, as a seed of a manifest may come through a field of either type.
+# commons-math3 3.6.1, Hipparchus 4.0.2 and Commons RNG 1.6 (Java) beside NumPy 2.4.6: the first
+# numbers of the seed 42, given as int and as long, as a seed of a manifest may come through a field
+# of either type.
 #
 # Guess: 42 is 42: a number without a fraction is one seed, whatever its type.
-# Seen: MersenneTwister(42) is NumPy's RandomState(42), MersenneTwister(42L) is RandomState([0, 42]), other numbers; WELL generators and
-#       setSeed too. In Commons RNG the types agree for MT and XO_RO_SHI_RO_128_PP and differ for SPLIT_MIX_64 and JDK; none is NumPy's.
-#       The compiler chooses, so that a change of a field's type changes all images. The documents do not say it; no report was found.
+# Seen: MersenneTwister(42) is NumPy's RandomState(42), MersenneTwister(42L) is RandomState([0,
+#       42]), other numbers; WELL generators and setSeed too. In Commons RNG the types agree for MT
+#       and XO_RO_SHI_RO_128_PP and differ for SPLIT_MIX_64 and JDK; none is NumPy's. The compiler
+#       chooses, so that a change of a field's type changes all images. The documents do not say it;
+#       no report was found.
 # We: our seeds are long everywhere, and RandomTest holds NumPy's numbers for them.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# JAX 0.10.2 on a CPU: a loader that fills one NumPy array again for every batch, as many do, and calls jnp.mean or a function of jax.jit.
+# JAX 0.10.2 on a CPU: a loader that fills one NumPy array again for every batch, as many do, and
+# calls jnp.mean or a function of jax.jit.
 #
-# Guess: arguments are taken at the call, so that what the loader writes afterwards changes nothing; device_put gives "a copy", as its
-#        documents say; arrays of JAX never change.
-# Seen: the call returns before the NumPy array has been read, and reads it in place. The answer to a batch is then that of the next
-#       one, or a mixture of both: most of 100 means are wrong, without a word. An array that device_put gave changes with the
-#       buffer, mostly: it depends on the address of the buffer. The last is reported; that jit and jnp functions read later is in no
-#       document. Right: jnp.array first and waiting for it, or waiting for the answer.
+# Guess: arguments are taken at the call, so that what the loader writes afterwards changes nothing;
+#        device_put gives "a copy", as its documents say; arrays of JAX never change.
+# Seen: the call returns before the NumPy array has been read, and reads it in place. The answer to
+#       a batch is then that of the next one, or a mixture of both: most of 100 means are wrong,
+#       without a word. An array that device_put gave changes with the buffer, mostly: it depends on
+#       the address of the buffer. The last is reported; that jit and jnp functions read later is in
+#       no document. Right: jnp.array first and waiting for it, or waiting for the answer.
 # We: the loader in our snippet for JAX makes a new array for every batch; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# jimp 1.6.1 (npm): distance of two pictures beside compareHashes of their hashes, as one keeps them to find twins.
+# jimp 1.6.1 (npm): distance of two pictures beside compareHashes of their hashes, as one keeps them
+# to find twins.
 #
 # Guess: both give one number, the share of the 64 bits that differ.
-# Seen: compareHashes counts digits of the hash, which has 11 digits of 64 kinds: 0.33 becomes 1, and 0.31 becomes 0.82, so that
-#       pictures that are alike are over any limit that was found with distance. Hashes with base 2 give the right number. No report was found.
+# Seen: compareHashes counts digits of the hash, which has 11 digits of 64 kinds: 0.33 becomes 1,
+#       and 0.31 becomes 0.82, so that pictures that are alike are over any limit that was found
+#       with distance. Hashes with base 2 give the right number. No report was found.
 # We: our twins are found by our own hashes; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# jimp 1.6.1 (npm): greyscale() of a picture that is grey already, one pixel of each of the 256 greys, and threshold, which begins with it.
+# jimp 1.6.1 (npm): greyscale() of a picture that is grey already, one pixel of each of the 256
+# greys, and threshold, which begins with it.
 #
 # Guess: grey stays as it is.
-# Seen: 62 of the 256 greys get darker by 1, for the three shares of a pixel are added as floats and cut: class 5 of a grey mask is 4,
-#       and white is 254. threshold({ max: 5 }) too makes 4 of 5, and leaves what is below. color desaturate by 100 keeps all. No report
-#       was found; the documents say nothing of it.
+# Seen: 62 of the 256 greys get darker by 1, for the three shares of a pixel are added as floats and
+#       cut: class 5 of a grey mask is 4, and white is 254. threshold({ max: 5 }) too makes 4 of 5,
+#       and leaves what is below. color desaturate by 100 keeps all. No report was found; the
+#       documents say nothing of it.
 # We: our tools read the raster; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# jpegoptim 1.4.7 (Debian 12): a JPEG with XMP and with the segment that holds Content Credentials (C2PA).
+# jpegoptim 1.4.7 (Debian 12): a JPEG with XMP and with the segment that holds Content Credentials
+# (C2PA).
 #
-# Guess: without options it keeps both, since it is lossless and removes metadata only by --strip options;
-#        so does jpegtran with -copy all.
-# Seen: jpegoptim keeps the XMP and discards the C2PA segment (APP11, JUMBF), with exit status 0 and no word. It is
-#       kept with --strip-none alone. jpegtran -copy all keeps both.
-# We: docs/audit.md says that credentials are lost or broken by optimisers, and that the XMP mark and the record stay.
+# Guess: without options it keeps both, since it is lossless and removes metadata only by --strip
+#        options; so does jpegtran with -copy all.
+# Seen: jpegoptim keeps the XMP and discards the C2PA segment (APP11, JUMBF), with exit status 0 and
+#       no word. It is kept with --strip-none alone. jpegtran -copy all keeps both.
+# We: docs/audit.md says that credentials are lost or broken by optimisers, and that the XMP mark
+#     and the record stay.
 set -euo pipefail
 version() { dpkg-query -W -f '${Version}' "$1" 2> /dev/null || true; }
 case $(version jpegoptim) in 1.4.7*) ;; *) echo "install Debian 12's jpegoptim 1.4.7"; exit 1 ;; esac
@@ -16,7 +18,8 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 { printf 'P5\n64 64\n255\n'; head -c 4096 /dev/zero | tr '\0' '\200'; } | cjpeg -quality 95 > plain.jpg
 exiftool -q -overwrite_original -XMP-dc:Title=cells plain.jpg
-# APP11 with one JUMBF box (ISO 19566-5): a description box of the type that C2PA gives its store, label "c2pa".
+# APP11 with one JUMBF box (ISO 19566-5): a description box of the type that C2PA gives its store,
+# label "c2pa".
 python3 - <<'PY'
 import struct
 plain = open("plain.jpg", "rb").read()

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# JSAT 0.0.9 (com.edwardraff:JSAT): AUC of scores some of which are equal, as scores with one or two digits are: the area that counts a pair
-# of equal scores as one half.
+# JSAT 0.0.9 (com.edwardraff:JSAT): AUC of scores some of which are equal, as scores with one or two
+# digits are: the area that counts a pair of equal scores as one half.
 #
 # Guess: 0.5 where all scores are equal, and a number that does not depend on the order of the rows.
-# Seen: equal scores are counted in the order in which the rows were added: with all scores equal the area is 0, 1 or 0.33. Scores
-#       0.0 to 1.0 with one digit, sorted by class, give 0.79 or 0.87 for 0.83. Without equal scores it is right. No report was found.
+# Seen: equal scores are counted in the order in which the rows were added: with all scores equal
+#       the area is 0, 1 or 0.33. Scores 0.0 to 1.0 with one digit, sorted by class, give 0.79 or
+#       0.87 for 0.83. Without equal scores it is right. No report was found.
 # We: no code here calls JSAT.
 set -euo pipefail
 work=$(mktemp -d)

@@ -2,8 +2,9 @@
 # jstat 1.9.6 (npm): percentile beside NumPy 2.4.6's, of 11 and of 8 scores or times.
 #
 # Guess: the same numbers, for both take the line between two neighbours.
-# Seen: between the last two values jstat takes the lower one: of ten times of 1 s and one of 101 s the 95th percentile is 1, not 51. So
-#       the largest value counts only at 100 %. All other percentiles agree. No report was found.
+# Seen: between the last two values jstat takes the lower one: of ten times of 1 s and one of 101 s
+#       the 95th percentile is 1, not 51. So the largest value counts only at 100 %. All other
+#       percentiles agree. No report was found.
 # We: our percentiles are our own; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

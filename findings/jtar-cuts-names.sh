@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# jtar 2.3 (org.kamranzafar:jtar): a tar file of two images whose names have 105 characters, written by it, and one of two images with
-# short names by GNU tar --format=pax, which adds a header for times with fractions, as Python's tarfile does too.
+# jtar 2.3 (org.kamranzafar:jtar): a tar file of two images whose names have 105 characters, written
+# by it, and one of two images with short names by GNU tar --format=pax, which adds a header for
+# times with fractions, as Python's tarfile does too.
 #
-# Guess: long names are written by one of tar's ways for long names, or refused; extra headers are skipped.
-# Seen: names are cut at 100 characters without a word, so that two images become one file, without .png, when unpacked. Each extra header
-#       comes as a file of its own before its image. That long names of GNU tar are cut is kamranzafar/jtar issue 9.
+# Guess: long names are written by one of tar's ways for long names, or refused; extra headers are
+#        skipped.
+# Seen: names are cut at 100 characters without a word, so that two images become one file, without
+#       .png, when unpacked. Each extra header comes as a file of its own before its image. That
+#       long names of GNU tar are cut is kamranzafar/jtar issue 9.
 # We: our shards are plain ustar with short names, which jtar reads rightly; no code here calls it.
 set -euo pipefail
 work=$(mktemp -d)

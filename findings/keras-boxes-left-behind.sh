@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Keras 3.15.1 with NumPy 2.4.6 on JAX 0.10.2: an image and the box of its object through augmentation layers, with boxes as COCO writes them
-# (x, y, width, height), as corners, and as shares of the image.
+# Keras 3.15.1 with NumPy 2.4.6 on JAX 0.10.2: an image and the box of its object through
+# augmentation layers, with boxes as COCO writes them (x, y, width, height), as corners, and as
+# shares of the image.
 #
-# Guess: the box stays on the object, up to a pixel; after a rotation it is the box around the rotated one. The format changes nothing.
-# Seen: RandomCrop takes the offset of the rows from x and that of the columns from y, in every format. RandomRotation takes
-#       boxes of every format for corners, and RandomPerspective gives corners back for every format. CenterCrop, RandomFlip and
-#       RandomTranslation are right. The same happens on PyTorch and TensorFlow. Nothing is raised.
+# Guess: the box stays on the object, up to a pixel; after a rotation it is the box around the
+#        rotated one. The format changes nothing.
+# Seen: RandomCrop takes the offset of the rows from x and that of the columns from y, in every
+#       format. RandomRotation takes boxes of every format for corners, and RandomPerspective gives
+#       corners back for every format. CenterCrop, RandomFlip and RandomTranslation are right. The
+#       same happens on PyTorch and TensorFlow. Nothing is raised.
 # We: docs/peers.md says how to use the boxes that we export.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Keras 3.15.1 on TensorFlow 2.21.0 and on JAX 0.10.2: keras.metrics of images of 8 bits, as image files give them.
+# Keras 3.15.1 on TensorFlow 2.21.0 and on JAX 0.10.2: keras.metrics of images of 8 bits, as image
+# files give them.
 #
-# Guess: a metric turns what it gets into its own type, float32, first; MeanSquaredError is the square of RootMeanSquaredError.
-# Seen: MeanSquaredError and MeanAbsoluteError subtract and square in 8 bits. Pictures of noise have a mean squared error of 108,
-#       where 11,555 is right; RootMeanSquaredError of the same two is right. No word is said.
+# Guess: a metric turns what it gets into its own type, float32, first; MeanSquaredError is the
+#        square of RootMeanSquaredError.
+# Seen: MeanSquaredError and MeanAbsoluteError subtract and square in 8 bits. Pictures of noise have
+#       a mean squared error of 108, where 11,555 is right; RootMeanSquaredError of the same two is
+#       right. No word is said.
 # We: no code here calls them; docs/peers.md says what to give to them.
 set -euo pipefail
 work=$(mktemp -d)

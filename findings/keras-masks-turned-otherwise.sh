@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Keras 3.15.1 with NumPy 2.4.6: an image and its mask through one augmentation layer, on PyTorch 2.13.0 and on JAX 0.10.2.
+# Keras 3.15.1 with NumPy 2.4.6: an image and its mask through one augmentation layer, on PyTorch
+# 2.13.0 and on JAX 0.10.2.
 #
-# Guess: every layer that moves the image moves the mask alike, as Keras promises for "segmentation_masks"; only the seeds' meaning differs
-#        between the two.
-# Seen: on PyTorch, RandomRotation turns the mask otherwise than the image: they share no pixel here. On JAX, and for the other layers on both,
-#       they agree. The cause is keras.ops.image.affine_transform: on PyTorch it writes into the matrix that it is given. The layer uses
-#       its matrix again for the mask. Nothing is raised, and the class numbers of the mask are right ones.
+# Guess: every layer that moves the image moves the mask alike, as Keras promises for
+#        "segmentation_masks"; only the seeds' meaning differs between the two.
+# Seen: on PyTorch, RandomRotation turns the mask otherwise than the image: they share no pixel
+#       here. On JAX, and for the other layers on both, they agree. The cause is
+#       keras.ops.image.affine_transform: on PyTorch it writes into the matrix that it is given. The
+#       layer uses its matrix again for the mask. Nothing is raised, and the class numbers of the
+#       mask are right ones.
 # We: docs/peers.md says which backend to augment on.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Keras 3.15.1 with NumPy 2.4.6: one saved model, made on JAX 0.10.2, loaded on PyTorch 2.13.0: AveragePooling2D(3, 2, padding="same"), the
-# usual layer that halves a feature map, and the padding ops.pad(..., mode="symmetric").
+# Keras 3.15.1 with NumPy 2.4.6: one saved model, made on JAX 0.10.2, loaded on PyTorch 2.13.0:
+# AveragePooling2D(3, 2, padding="same"), the usual layer that halves a feature map, and the padding
+# ops.pad(..., mode="symmetric").
 #
 # Guess: a .keras file gives the same numbers on every backend up to rounding, as Keras promises.
-# Seen: on PyTorch the windows at the last column and row count the border pixel twice, where the size is even: 14.67 for 14.5. Convolutions
-#       and maxima agree, and an odd size agrees, so that a test with 7 or 225 pixels finds nothing. "symmetric" repeats the last pixel
-#       instead of mirroring, from 2 pixels on. TensorFlow 2.21.0 gives JAX's numbers.
+# Seen: on PyTorch the windows at the last column and row count the border pixel twice, where the
+#       size is even: 14.67 for 14.5. Convolutions and maxima agree, and an odd size agrees, so that
+#       a test with 7 or 225 pixels finds nothing. "symmetric" repeats the last pixel instead of
+#       mirroring, from 2 pixels on. TensorFlow 2.21.0 gives JAX's numbers.
 # We: docs/peers.md says so to those who train scorers and networks in Keras.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# @breejs/later 4.2.0 (npm, the schedules of Bree) beside cron-parser 5.10.6: cron expressions from 1 January 2026, a Thursday, in UTC.
+# @breejs/later 4.2.0 (npm, the schedules of Bree) beside cron-parser 5.10.6: cron expressions from
+# 1 January 2026, a Thursday, in UTC.
 #
 # Guess: both run on the same days.
-# Seen: later takes weekday 7 for Saturday, so that a Sunday job runs a day early and 5-7 leaves Sunday out. A day and a weekday must both
-#       hold: "13 * FRI" runs on Fridays the 13th alone, where cron runs on every Friday and every 13th. FRI-MON is Saturday alone, where
-#       cron-parser refuses it. Weekday 7 was reported (152 of bunkat/later, of which this is a fork), the others were not found.
+# Seen: later takes weekday 7 for Saturday, so that a Sunday job runs a day early and 5-7 leaves
+#       Sunday out. A day and a weekday must both hold: "13 * FRI" runs on Fridays the 13th alone,
+#       where cron runs on every Friday and every 13th. FRI-MON is Saturday alone, where cron-parser
+#       refuses it. Weekday 7 was reported (152 of bunkat/later, of which this is a fork), the
+#       others were not found.
 # We: our schedules are Quartz's; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

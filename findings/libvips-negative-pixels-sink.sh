@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# libvips 8.18.7, in wasm-vips 0.0.19 and sharp 0.35.5 (npm): pictures of one value throughout, with signed numbers (masks with -1 for void,
-# tomograms) or of 16 bits (depth maps), made smaller.
+# libvips 8.18.7, in wasm-vips 0.0.19 and sharp 0.35.5 (npm): pictures of one value throughout, with
+# signed numbers (masks with -1 for void, tomograms) or of 16 bits (depth maps), made smaller.
 #
 # Guess: a picture of one value keeps it, whatever the kernel; nearest takes pixels that are there.
-# Seen: resize to a smaller size takes up to 2 from each negative value, with kernel nearest too: void is -3 for -1, air -1002 for -1000, and
-#       -1010 after five steps. shrink and gaussblur add 2 instead, so that void becomes class 0. Numbers of
-#       16 bits without a sign are up to 0.3 % too small: 60000 is 59824 to 59970 by lanczos3, the usual kernel, in sharp too, and 59882 by
-#       linear. Real numbers are right. Nothing is said. Debian 12's libvips 8.14.1 does the same. Issue 3502 of libvips repaired the rounding
-#       of 0; no report of these was found.
+# Seen: resize to a smaller size takes up to 2 from each negative value, with kernel nearest too:
+#       void is -3 for -1, air -1002 for -1000, and -1010 after five steps. shrink and gaussblur add
+#       2 instead, so that void becomes class 0. Numbers of 16 bits without a sign are up to 0.3 %
+#       too small: 60000 is 59824 to 59970 by lanczos3, the usual kernel, in sharp too, and 59882 by
+#       linear. Real numbers are right. Nothing is said. Debian 12's libvips 8.14.1 does the same.
+#       Issue 3502 of libvips repaired the rounding of 0; no report of these was found.
 # We: our `resize` works on 8 bits; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# martinez-polygon-clipping 0.8.1 beside polygon-clipping 0.15.7 (npm): outlines of masks along pixel edges, joined, cut and subtracted. The
-# areas of 1,200 answers are compared with the pixels.
+# martinez-polygon-clipping 0.8.1 beside polygon-clipping 0.15.7 (npm): outlines of masks along
+# pixel edges, joined, cut and subtracted. The areas of 1,200 answers are compared with the pixels.
 #
-# Guess: whole-number corners are the easy case: both give the area of the pixels, so an IoU of outlines is that of the masks.
-# Seen: where two pieces touch in a corner, martinez makes one ring of them in which one piece runs the other way round. Its area is the
-#       difference of the two: 4 for 20 pixels, 0 for an overlap of 4. Of the 1,200 answers 37 are wrong with it, none with the other.
-#       Other cases of wrong rings are reported (38, 96, 137); of the areas of masks no report was found.
+# Guess: whole-number corners are the easy case: both give the area of the pixels, so an IoU of
+#        outlines is that of the masks.
+# Seen: where two pieces touch in a corner, martinez makes one ring of them in which one piece runs
+#       the other way round. Its area is the difference of the two: 4 for 20 pixels, 0 for an
+#       overlap of 4. Of the 1,200 answers 37 are wrong with it, none with the other. Other cases of
+#       wrong rings are reported (38, 96, 137); of the areas of masks no report was found.
 # We: our overlaps are counted on pixels; docs/peers.md names the other.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# pytorch-metric-learning 2.9.0 with faiss-cpu 1.15.1: the retrieval scores of random features with ten identities.
+# pytorch-metric-learning 2.9.0 with faiss-cpu 1.15.1: the retrieval scores of random features with
+# ten identities.
 #
-# Guess: labels are names. Ten of them give the scores of guessing, about a tenth, whether they begin at 0 or at a seed.
-# Seen: AccuracyCalculator makes float32 of labels. From 16,777,216 on neighbours run together and the scores double; at 4,000,000,000
-#       all ten are one and every score is 1.0 for random features. The losses of the same package keep the labels apart.
-#       No report was found.
+# Guess: labels are names. Ten of them give the scores of guessing, about a tenth, whether they
+#        begin at 0 or at a seed.
+# Seen: AccuracyCalculator makes float32 of labels. From 16,777,216 on neighbours run together and
+#       the scores double; at 4,000,000,000 all ten are one and every score is 1.0 for random
+#       features. The losses of the same package keep the labels apart. No report was found.
 # We: our class numbers are small; docs/peers.md says how to number seeds that serve as labels.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Micrometer 1.17.1 with Prometheus: a DistributionSummary of 100 scores, 0.01 to 1, with serviceLevelObjectives of 0.5 and 0.9, and one of
-# 100 waiting times, 0.1 to 10, with 2.5.
+# Micrometer 1.17.1 with Prometheus: a DistributionSummary of 100 scores, 0.01 to 1, with
+# serviceLevelObjectives of 0.5 and 0.9, and one of 100 waiting times, 0.1 to 10, with 2.5.
 #
 # Guess: the buckets count 50, 90 and 25, as the parameters are double.
-# Seen: 0, 0 and 20: a value is rounded up to a whole number before it is put into a bucket, so every score is 1. Count and sum are
-#       right, and nothing is said. With scale(100) and objectives of 50 and 90 the counts are right. Reported as 2353 and 3680; a
-#       change (2422) is open since 2021. The documents speak of scaling for percentile histograms only.
+# Seen: 0, 0 and 20: a value is rounded up to a whole number before it is put into a bucket, so
+#       every score is 1. Count and sum are right, and nothing is said. With scale(100) and
+#       objectives of 50 and 90 the counts are right. Reported as 2353 and 3680; a change (2422) is
+#       open since 2021. The documents speak of scaling for percentile histograms only.
 # We: we expose no such histograms; docs/peers.md says what to do in programs of yours.
 set -euo pipefail
 work=$(mktemp -d)

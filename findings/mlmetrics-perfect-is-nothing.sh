@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# MLmetrics 1.1.1, with ROCR 1.0-11, caret 6.0-93 and R 4.2.2 (Debian 12): area under the curve of precision and recall, and Gini index.
+# MLmetrics 1.1.1, with ROCR 1.0-11, caret 6.0-93 and R 4.2.2 (Debian 12): area under the curve of
+# precision and recall, and Gini index.
 #
-# Guess: a detector that puts every defect first has an area of 1. Equal scores have one Gini index, whatever the order of rows.
-# Seen: PRAUC leaves out the part up to the first recall, where ROCR's first precision is not a number: with one defect among 1,000 images a
-#       perfect detector has 0, with two 0.5, with ten 0.9; one whose scores are only 0 and 1 has 0, however many it finds. prSummary of
-#       caret, by which models are chosen, gives these numbers as its AUC. If all scores are equal, Gini is between 1 and -1 by the order of
-#       rows. Issue 166 of yardstick tells of the value that is left out; that a perfect detector gets 0 was not found, nor the Gini index.
+# Guess: a detector that puts every defect first has an area of 1. Equal scores have one Gini index,
+#        whatever the order of rows.
+# Seen: PRAUC leaves out the part up to the first recall, where ROCR's first precision is not a
+#       number: with one defect among 1,000 images a perfect detector has 0, with two 0.5, with ten
+#       0.9; one whose scores are only 0 and 1 has 0, however many it finds. prSummary of caret, by
+#       which models are chosen, gives these numbers as its AUC. If all scores are equal, Gini is
+#       between 1 and -1 by the order of rows. Issue 166 of yardstick tells of the value that is
+#       left out; that a perfect detector gets 0 was not found, nor the Gini index.
 # We: docs/peers.md says to take the mean precision, as this script does.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# narwhals 2.26.0 (pip) on Polars, pandas and DuckDB: shares of scores by `score // 0.25`, and numbers counted from the end.
+# narwhals 2.26.0 (pip) on Polars, pandas and DuckDB: shares of scores by `score // 0.25`, and
+# numbers counted from the end.
 #
 # Guess: one expression gives one result on all of them, which is what narwhals is for.
-# Seen: on DuckDB `//` does not round down: of real numbers it is the quotient, so that each score is a group of its own, and whole numbers
-#       are rounded to 0 (-20 // 3 is -6, not -7). On pandas `cum_count(reverse=True)` begins at 0, not at 1.
-#       No report of either was found.
+# Seen: on DuckDB `//` does not round down: of real numbers it is the quotient, so that each score
+#       is a group of its own, and whole numbers are rounded to 0 (-20 // 3 is -6, not -7). On
+#       pandas `cum_count(reverse=True)` begins at 0, not at 1. No report of either was found.
 # We: our queries are SQL, where `floor(score / 0.25)` says it; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# PyTorch 2.13.0 (pip, CPU) with NumPy 2.4.6: a real tensor that is the imaginary part of a conjugate.
-# PyTorch marks it as negative and leaves its memory as it is; every operation gives negated numbers.
+# PyTorch 2.13.0 (pip, CPU) with NumPy 2.4.6: a real tensor that is the imaginary part of a
+# conjugate. PyTorch marks it as negative and leaves its memory as it is; every operation gives
+# negated numbers.
 #
-# Guess: what leaves PyTorch has the values that the tensor shows, or is refused, as tensor.numpy() is.
-# Seen: torch.save and TorchScript keep the sign. A buffer written by torch.export.save comes back with
-#       the other sign, and so does what NumPy takes through DLPack; neither says anything. DLPack
-#       does refuse conjugate tensors. (safetensors 0.8.0 loses signs too: its issue 831.)
-# We: tensors that torch.save marks as negative or conjugate are refused by name; programs come in as
-#     TorchScript, not as torch.export's.
+# Guess: what leaves PyTorch has the values that the tensor shows, or is refused, as tensor.numpy()
+#        is.
+# Seen: torch.save and TorchScript keep the sign. A buffer written by torch.export.save comes back
+#       with the other sign, and so does what NumPy takes through DLPack; neither says anything.
+#       DLPack does refuse conjugate tensors. (safetensors 0.8.0 loses signs too: its issue 831.)
+# We: tensors that torch.save marks as negative or conjugate are refused by name; programs come in
+#     as TorchScript, not as torch.export's.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# nibabel 5.4.2: a NIfTI mask with 8 bits is read by get_fdata, one class is changed, and it is saved with its own header.
+# nibabel 5.4.2: a NIfTI mask with 8 bits is read by get_fdata, one class is changed, and it is
+# saved with its own header.
 #
-# Guess: whole numbers between 0 and 255 are stored as they are: the header says uint8, and they fit.
-# Seen: get_fdata gives floats, and floats are stretched over all 256 steps: class 1 comes back as 0.988 and class 5 as 4.988. Cut to
-#       whole numbers, which is how masks are used, they are 0 and 4: class 1 is background. Nothing is said. An array of integers, or
-#       a header told float32, keeps the numbers. Reported since 2021 and open; its guide says that floats are scaled, not that
-#       numbers that fit are changed.
+# Guess: whole numbers between 0 and 255 are stored as they are: the header says uint8, and they
+#        fit.
+# Seen: get_fdata gives floats, and floats are stretched over all 256 steps: class 1 comes back as
+#       0.988 and class 5 as 4.988. Cut to whole numbers, which is how masks are used, they are 0
+#       and 4: class 1 is background. Nothing is said. An array of integers, or a header told
+#       float32, keeps the numbers. Reported since 2021 and open; its guide says that floats are
+#       scaled, not that numbers that fit are changed.
 # We: we write no NIfTI; docs/peers.md says how to write masks.
 set -euo pipefail
 work=$(mktemp -d)

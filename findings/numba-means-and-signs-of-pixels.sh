@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# numba 0.68.0: functions of NumPy, compiled, on the pixels of an image and on seeds, beside NumPy 2.4.6.
+# numba 0.68.0: functions of NumPy, compiled, on the pixels of an image and on seeds, beside NumPy
+# 2.4.6.
 #
 # Guess: a compiled function gives NumPy's values; only the types of results may be wider.
 # Seen: np.average with weights multiplies in the type of its arguments: the mean of four pixels of

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# numba 0.68.0: loops over two images of 8 bits and over seeds of 64 bits without a sign, compiled, beside what Python and NumPy say.
+# numba 0.68.0: loops over two images of 8 bits and over seeds of 64 bits without a sign, compiled,
+# beside what Python and NumPy say.
 #
 # Guess: a compiled loop gives what the loop gives, or what it gives with Python's whole numbers.
-# Seen: a difference of two unsigned numbers has no sign but 64 bits, even after int(): the mean absolute error of two images is
-#       8,965,117,619,822,841,856 for 87, and the largest difference 2^64. A seed from 2^63 on with a whole number beside it gets a
-#       sign: seed % 10, by which a split is made, is 5 for 1, and seed == first + 3 is false for the fourth seed. Nothing is
+# Seen: a difference of two unsigned numbers has no sign but 64 bits, even after int(): the mean
+#       absolute error of two images is 8,965,117,619,822,841,856 for 87, and the largest difference
+#       2^64. A seed from 2^63 on with a whole number beside it gets a sign: seed % 10, by which a
+#       split is made, is 5 for 1, and seed == first + 3 is false for the fourth seed. Nothing is
 #       said. The first was reported in 2025 (issue 9929 of its repository) and is open.
 # We: our `seed` columns are signed; docs/peers.md says what to convert.
 set -euo pipefail

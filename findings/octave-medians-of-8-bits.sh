@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# Octave 7.3.0 and its package image 2.14.0 (Debian 12): grey pictures and masks of 8 bits: median of an even number of pixels, medfilt2 with
-# an even window, and values between pixels by interp1 and interp2.
+# Octave 7.3.0 and its package image 2.14.0 (Debian 12): grey pictures and masks of 8 bits: median
+# of an even number of pixels, medfilt2 with an even window, and values between pixels by interp1
+# and interp2.
 #
-# Guess: as of doubles, rounded to whole numbers: a median of 200 and 200 is 200, and halfway from 255 to 0 is 128.
-# Seen: median adds in 8 bits, so that no even median passes 128: 200 and 200 have 128. movmedian does so too. medfilt2 rounds both halves
-#       up: each odd class of a mask becomes the next, everywhere, and 255 stays. interp1 and interp2 lose each fall in a row: from 40 to 20 the
-#       middle is 40. Rises are right, so a picture is wrong on one side of each object. Nothing is said. median is reported as bug 54567 of
-#       Octave, and interp2 on a page of a user; no report of medfilt2 was found.
+# Guess: as of doubles, rounded to whole numbers: a median of 200 and 200 is 200, and halfway from
+#        255 to 0 is 128.
+# Seen: median adds in 8 bits, so that no even median passes 128: 200 and 200 have 128. movmedian
+#       does so too. medfilt2 rounds both halves up: each odd class of a mask becomes the next,
+#       everywhere, and 255 stays. interp1 and interp2 lose each fall in a row: from 40 to 20 the
+#       middle is 40. Rises are right, so a picture is wrong on one side of each object. Nothing is
+#       said. median is reported as bug 54567 of Octave, and interp2 on a page of a user; no report
+#       of medfilt2 was found.
 # We: docs/peers.md says what to do: `double(x)` first.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Octave 7.3.0 (Debian 12), beside Pillow 12.3.0: [x, map] = imread of masks with a palette, whose pixels are numbers of classes.
+# Octave 7.3.0 (Debian 12), beside Pillow 12.3.0: [x, map] = imread of masks with a palette, whose
+# pixels are numbers of classes.
 #
 # Guess: x holds the numbers of classes, whatever the colours are.
-# Seen: if all colours that occur are pure, such as black, red, green and blue, x is an array of booleans: classes 1, 2, 3 and 4 are all true, and
-#       nothing tells it from a mask of two classes. It depends on the picture: with a pixel of a fifth class, in orange, the numbers are
-#       right, so that one folder of masks gives both kinds. Octave's own imwrite of a mask with four colours of jet comes back as booleans too.
-#       PNG, GIF and BMP, 4 and 8 bits alike. Grey and RGB pictures that hold 0 and 255 alone are booleans as well. ind2rgb refuses such an x;
+# Seen: if all colours that occur are pure, such as black, red, green and blue, x is an array of
+#       booleans: classes 1, 2, 3 and 4 are all true, and nothing tells it from a mask of two
+#       classes. It depends on the picture: with a pixel of a fifth class, in orange, the numbers
+#       are right, so that one folder of masks gives both kinds. Octave's own imwrite of a mask with
+#       four colours of jet comes back as booleans too. PNG, GIF and BMP, 4 and 8 bits alike. Grey
+#       and RGB pictures that hold 0 and 255 alone are booleans as well. ind2rgb refuses such an x;
 #       else nothing is said. The documents promise the places in the map. No report was found.
 # We: our masks have no palette; docs/peers.md says what to do.
 set -euo pipefail

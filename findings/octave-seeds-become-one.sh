@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Octave 7.3.0 (Debian 12): seeds of more than 32 bits, read from text and written as text.
 #
-# Guess: sscanf with %d gives a double, so 5000000000 is exact. textscan with %d64 gives int64, exact in all 64 bits, and dlmwrite writes int64 so.
-# Seen: %d of sscanf and fscanf is a number of 32 bits, whatever type the result has: every larger seed is 2147483647, so that all images have
-#       one seed, and -5000000000 is -2147483648. %u gives 4294967295, of a negative one too. textscan with %d64 reads a double first, and
-#       dlmwrite makes one of int64 unless it is told "%d": 9007199254740993 becomes ...992, which is another image's. dlmread, %ld and %f are
-#       exact up to 2^53, and fprintf of int64 to the last bit. No word is said. No report was found; MATLAB's documents tell of 32 bits.
+# Guess: sscanf with %d gives a double, so 5000000000 is exact. textscan with %d64 gives int64,
+#        exact in all 64 bits, and dlmwrite writes int64 so.
+# Seen: %d of sscanf and fscanf is a number of 32 bits, whatever type the result has: every larger
+#       seed is 2147483647, so that all images have one seed, and -5000000000 is -2147483648. %u
+#       gives 4294967295, of a negative one too. textscan with %d64 reads a double first, and
+#       dlmwrite makes one of int64 unless it is told "%d": 9007199254740993 becomes ...992, which
+#       is another image's. dlmread, %ld and %f are exact up to 2^53, and fprintf of int64 to the
+#       last bit. No word is said. No report was found; MATLAB's documents tell of 32 bits.
 # We: docs/peers.md says what to use.
 set -euo pipefail
 work=$(mktemp -d)

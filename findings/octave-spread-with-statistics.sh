@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Octave 7.3.0 with its package statistics 1.5.3 (Debian 12): spread and correlation of grey values, which are numbers of 8 bits, before and
-# after "pkg load statistics".
+# Octave 7.3.0 with its package statistics 1.5.3 (Debian 12): spread and correlation of grey values,
+# which are numbers of 8 bits, before and after "pkg load statistics".
 #
 # Guess: the package adds functions. Those of Octave itself give what they gave.
-# Seen: the package brings its own var and std, which Octave takes from then on, and these subtract the mean in 8 bits: each pixel below the
-#       mean counts as the mean. The variance of black and white is 10,923 for 21,675, that of 10 20 30 40 50 is 125 for 250, and std is
-#       off by its root. Octave's own corr and corrcoef use std, and are wrong then: 1 for 0.5; so is corr2 of two images, which is in
-#       the package image. Doubles are right, and whole numbers with a sign where nothing leaves their range. A warning says that functions
-#       are shadowed, and none that numbers differ. No report was found.
+# Seen: the package brings its own var and std, which Octave takes from then on, and these subtract
+#       the mean in 8 bits: each pixel below the mean counts as the mean. The variance of black and
+#       white is 10,923 for 21,675, that of 10 20 30 40 50 is 125 for 250, and std is off by its
+#       root. Octave's own corr and corrcoef use std, and are wrong then: 1 for 0.5; so is corr2 of
+#       two images, which is in the package image. Doubles are right, and whole numbers with a sign
+#       where nothing leaves their range. A warning says that functions are shadowed, and none that
+#       numbers differ. No report was found.
 # We: docs/peers.md says what to do: `double(x)` first.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# statistics 1.5.3 with Octave 7.3.0 (Debian 12): tables of numbers of classes: crosstab of truth and prediction, grpstats of scores by class.
+# statistics 1.5.3 with Octave 7.3.0 (Debian 12): tables of numbers of classes: crosstab of truth
+# and prediction, grpstats of scores by class.
 #
-# Guess: rows and columns are in the order of the numbers, as in confusionmat of the same package; "sem" gives an error of the mean for each
-#       column.
-# Seen: crosstab takes the classes of each vector in the order in which they first come. Where each of four classes is always taken for the
-#       next, no answer is right and the table has all of them on its diagonal, as of a perfect classifier. grpstats puts the class that
-#       comes first into row 1. "sem" divides as matrices do, and gives one number for all columns: 0.69 for 0.09 and 1.29. The names of
-#       classes are another result; nothing else tells, though grp2idx, which both use, tells its order. Change 327 of the package,
-#       of December 2025, sorts numbers; no report of crosstab or "sem" was found.
+# Guess: rows and columns are in the order of the numbers, as in confusionmat of the same package;
+#       "sem" gives an error of the mean for each column.
+# Seen: crosstab takes the classes of each vector in the order in which they first come. Where each
+#       of four classes is always taken for the next, no answer is right and the table has all of
+#       them on its diagonal, as of a perfect classifier. grpstats puts the class that comes first
+#       into row 1. "sem" divides as matrices do, and gives one number for all columns: 0.69 for
+#       0.09 and 1.29. The names of classes are another result; nothing else tells, though grp2idx,
+#       which both use, tells its order. Change 327 of the package, of December 2025, sorts numbers;
+#       no report of crosstab or "sem" was found.
 # We: docs/peers.md says to take confusionmat.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# PyTorch 2.13.0 with onnxscript 0.7.2 and onnxruntime 1.30.0: means of groups, exported to ONNX by the
-# new exporter (dynamo=True, the one that is used when nothing is said).
+# PyTorch 2.13.0 with onnxscript 0.7.2 and onnxruntime 1.30.0: means of groups, exported to ONNX by
+# the new exporter (dynamo=True, the one that is used when nothing is said).
 #
-# Guess: scatter_reduce with "mean", which averages features by region of a mask, is written as a sum and a
-#        count, or refused, as the old exporter does; avg_pool2d keeps its divisor.
-# Seen: the file is written without a word, and takes the last pixel of each region for its mean. The divisor
-#       of avg_pool2d is gone, in files of both exporters.
-# We: labelers are TorchScript files, which keep both; docs/peers.md tells people who export their networks.
+# Guess: scatter_reduce with "mean", which averages features by region of a mask, is written as a
+#        sum and a count, or refused, as the old exporter does; avg_pool2d keeps its divisor.
+# Seen: the file is written without a word, and takes the last pixel of each region for its mean.
+#       The divisor of avg_pool2d is gone, in files of both exporters.
+# We: labelers are TorchScript files, which keep both; docs/peers.md tells people who export their
+#     networks.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# onnx 1.23.1 and onnxruntime 1.30.0 (pip, CPU): the reference evaluator of ONNX, which exported networks are compared with, on LRN over
-# 4 channels and on GridSample (cubic, padding "border"). LRN is computed by its formula in NumPy, too; PyTorch's grid_sample agrees with
-# onnxruntime to 5e-5 on GridSample.
+# onnx 1.23.1 and onnxruntime 1.30.0 (pip, CPU): the reference evaluator of ONNX, which exported
+# networks are compared with, on LRN over 4 channels and on GridSample (cubic, padding "border").
+# LRN is computed by its formula in NumPy, too; PyTorch's grid_sample agrees with onnxruntime to
+# 5e-5 on GridSample.
 #
 # Guess: all of them agree to within rounding.
-# Seen: onnxruntime is right. The reference evaluator is off by more than the largest value for LRN, and by 8 % of it for GridSample;
-#       with the paddings "zeros" and "reflection" it is right.
+# Seen: onnxruntime is right. The reference evaluator is off by more than the largest value for LRN,
+#       and by 8 % of it for GridSample; with the paddings "zeros" and "reflection" it is right.
 # We: no network of ours goes through ONNX; docs/peers.md says what to compare with.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# OpenCV 5.0.0 (pip opencv-python-headless 5.0.0.93) with NumPy 2.4.6: masks that are arrays of booleans, such as `labels == 2`,
-# for which OpenCV 5 has a type of its own.
+# OpenCV 5.0.0 (pip opencv-python-headless 5.0.0.93) with NumPy 2.4.6: masks that are arrays of
+# booleans, such as `labels == 2`, for which OpenCV 5 has a type of its own.
 #
-# Guess: bitwise_not of such a mask is what ~mask is in NumPy; imwrite writes black and white, as other libraries do.
-# Seen: bitwise_not inverts all eight bits, so that False becomes 255 and True becomes 254, and NumPy takes both for True: the
-#       inverted mask chooses every pixel. Pillow writes the mask as black and white; imwrite writes 0 and 1, which is black to
-#       the eye, and says only that it falls back to 8 bits. bitwise_xor is right.
+# Guess: bitwise_not of such a mask is what ~mask is in NumPy; imwrite writes black and white, as
+#        other libraries do.
+# Seen: bitwise_not inverts all eight bits, so that False becomes 255 and True becomes 254, and
+#       NumPy takes both for True: the inverted mask chooses every pixel. Pillow writes the mask as
+#       black and white; imwrite writes 0 and 1, which is black to the eye, and says only that it
+#       falls back to 8 bits. bitwise_xor is right.
 # We: masks of versions are PNG files of class numbers; docs/peers.md says to invert with NumPy.
 set -euo pipefail
 work=$(mktemp -d)

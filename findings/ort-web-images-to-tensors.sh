@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# onnxruntime-web 1.30.0: Tensor.fromImage of ImageData, and toImageData back. Its code runs in Node; ImageData and the canvas that it asks
-# a browser for are those of @napi-rs/canvas 1.1.1.
+# onnxruntime-web 1.30.0: Tensor.fromImage of ImageData, and toImageData back. Its code runs in
+# Node; ImageData and the canvas that it asks a browser for are those of @napi-rs/canvas 1.1.1.
 #
-# Guess: resizedWidth and resizedHeight resize; norm.mean is subtracted; toImageData with the same norm gives the pixels back.
-# Seen: they cut the corner out, or put black around the picture, and the tensor has the wanted size. A value is (pixel + bias) / mean, so
-#       that the usual mean of a model does something else; the way back computes (value - bias) × mean, which is no inverse: 100 becomes
-#       255. Without bias it comes back. That it crops is reported as 24050 and closed without a change; of the way back no report was found.
+# Guess: resizedWidth and resizedHeight resize; norm.mean is subtracted; toImageData with the same
+#        norm gives the pixels back.
+# Seen: they cut the corner out, or put black around the picture, and the tensor has the wanted
+#       size. A value is (pixel + bias) / mean, so that the usual mean of a model does something
+#       else; the way back computes (value - bias) × mean, which is no inverse: 100 becomes
+#       255. Without bias it comes back. That it crops is reported as 24050 and closed without a
+#       change; of the way back no report was found.
 # We: our snippets make tensors with code of their own; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

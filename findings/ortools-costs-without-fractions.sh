@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# OR-Tools 9.15.6755 for Python: objects found are matched with objects that are there, at costs of 1 - IoU, by SimpleLinearSumAssignment.
+# OR-Tools 9.15.6755 for Python: objects found are matched with objects that are there, at costs of
+# 1 - IoU, by SimpleLinearSumAssignment.
 #
-# Guess: costs are whole numbers there, so an array of reals is an error, as a single real number is.
-# Seen: an array of reals is cut to whole numbers without a word: all costs are 0, the answer is "OPTIMAL", and each object gets the one
-#       in its own place: 3.22 for the best 1.17. Costs and capacities of SimpleMinCostFlow and SimpleMaxFlow are cut too. A single
-#       number (add_arc_with_cost) is refused. SciPy takes reals and is right. No report was found.
+# Guess: costs are whole numbers there, so an array of reals is an error, as a single real number
+#        is.
+# Seen: an array of reals is cut to whole numbers without a word: all costs are 0, the answer is
+#       "OPTIMAL", and each object gets the one in its own place: 3.22 for the best 1.17. Costs and
+#       capacities of SimpleMinCostFlow and SimpleMaxFlow are cut too. A single number
+#       (add_arc_with_cost) is refused. SciPy takes reals and is right. No report was found.
 # We: nothing here calls it; docs/peers.md says what to use.
 set -euo pipefail
 work=$(mktemp -d)

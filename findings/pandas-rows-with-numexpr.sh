@@ -2,9 +2,10 @@
 # pandas 3.0.6 with and without numexpr 2.14.2: rows that query finds, columns that eval makes.
 #
 # Guess: numexpr makes query and eval faster; the rows and the numbers are the same.
-# Seen: which rows query finds depends on whether numexpr is installed. Arithmetic of columns with 8 bits wraps without it (a + b is never
-#       above 300) and not with it; whole numbers divided by 0 are inf without it and 0 with it; and `seed + 1` of 64 bits without a
-#       sign is a real number with it, which loses the last digits. No word is said. No report of these was found.
+# Seen: which rows query finds depends on whether numexpr is installed. Arithmetic of columns with 8
+#       bits wraps without it (a + b is never above 300) and not with it; whole numbers divided by 0
+#       are inf without it and 0 with it; and `seed + 1` of 64 bits without a sign is a real number
+#       with it, which loses the last digits. No word is said. No report of these was found.
 # We: nothing here calls it; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

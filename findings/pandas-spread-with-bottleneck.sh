@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# pandas 3.0.6 with and without bottleneck 1.6.0: mean, standard deviation and variance of a column of float32, as of 20 million scores.
+# pandas 3.0.6 with and without bottleneck 1.6.0: mean, standard deviation and variance of a column
+# of float32, as of 20 million scores.
 #
 # Guess: bottleneck makes pandas faster, and numbers stay the same to the digits of float32.
-# Seen: with bottleneck installed, nothing else changed, the standard deviation of numbers around 100 with a spread of 1 is 7.51, and 18.03
-#       where every seventh place is empty: the sum of 32 bits stops growing. std, var and sem are wrong, mean and sum are right:
-#       pandas keeps those two from bottleneck. Reported as bottleneck issues 443 and 462, both open, and pandas issue 57505, closed.
+# Seen: with bottleneck installed, nothing else changed, the standard deviation of numbers around
+#       100 with a spread of 1 is 7.51, and 18.03 where every seventh place is empty: the sum of 32
+#       bits stops growing. std, var and sem are wrong, mean and sum are right: pandas keeps those
+#       two from bottleneck. Reported as bottleneck issues 443 and 462, both open, and pandas issue
+#       57505, closed.
 # We: nothing here calls it; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

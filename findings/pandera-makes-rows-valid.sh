@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# pandera 0.33.1 on pandas 3.0.6 and Polars 1.44.2: a table of labels is validated with coerce=True and checks of the range.
+# pandera 0.33.1 on pandas 3.0.6 and Polars 1.44.2: a table of labels is validated with coerce=True
+# and checks of the range.
 #
-# Guess: coerce=True turns a column into the wanted type, and what does not fit (300 or -1 in 8 bits, 5.9 as a whole number, the text
-#        "False" as a boolean) is an error, since the tool is there to find such values.
-# Seen: on pandas class 300 becomes 44 and -1 becomes 255, 5.9 becomes 5, "False" becomes True, and all of it is valid: the checks see
-#       the new values. A number of 2^40 is 0 in 32 bits. On Polars 300 and "False" are errors, but 5.9 is 5. Reported for whole
-#       numbers as pull request 2443, merged in September 2026; this release has it still.
+# Guess: coerce=True turns a column into the wanted type, and what does not fit (300 or -1 in 8
+#        bits, 5.9 as a whole number, the text "False" as a boolean) is an error, since the tool is
+#        there to find such values.
+# Seen: on pandas class 300 becomes 44 and -1 becomes 255, 5.9 becomes 5, "False" becomes True, and
+#       all of it is valid: the checks see the new values. A number of 2^40 is 0 in 32 bits. On
+#       Polars 300 and "False" are errors, but 5.9 is 5. Reported for whole numbers as pull request
+#       2443, merged in September 2026; this release has it still.
 # We: nothing here calls it; docs/peers.md says how to check tables.
 set -euo pipefail
 work=$(mktemp -d)

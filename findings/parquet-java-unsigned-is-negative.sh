@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Carpet 0.5.0 and parquet-avro 1.18.1 reading a Parquet column of UINTEGER (UINT_32), as DuckDB, pandas and pyarrow write it from uint32:
-# a record with a long component, and Avro's generic records. The Parquet format says that such numbers have no sign.
+# Carpet 0.5.0 and parquet-avro 1.18.1 reading a Parquet column of UINTEGER (UINT_32), as DuckDB,
+# pandas and pyarrow write it from uint32: a record with a long component, and Avro's generic
+# records. The Parquet format says that such numbers have no sign.
 #
 # Guess: 3,000,000,000 fits in a long, so it is that; where it does not fit, an error.
-# Seen: both give -1,294,967,296 without a word, and for 2^63 + 5 in UINT_64 -9,223,372,036,854,775,803. Numbers of 8 and 16 bits are right.
-#       DuckDB reads its file back rightly. No report was found for
+# Seen: both give -1,294,967,296 without a word, and for 2^63 + 5 in UINT_64
+#       -9,223,372,036,854,775,803. Numbers of 8 and 16 bits are right. DuckDB reads its file back
+#       rightly. No report was found for
 #       these two; hardwood-hq/hardwood issue 219 says that the level below gives such numbers raw.
 # We: all whole numbers in our Parquet files have a sign.
 set -euo pipefail

@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# scikit-learn 1.9.1: PCA with its usual settings of float32 features whose mean is large against their spread, as measures of
-# brightness are: 20,000 rows of 64 columns, mean 100, spread from 1 down to 0.01 along 64 directions.
+# scikit-learn 1.9.1: PCA with its usual settings of float32 features whose mean is large against
+# their spread, as measures of brightness are: 20,000 rows of 64 columns, mean 100, spread from 1
+# down to 0.01 along 64 directions.
 #
-# Guess: PCA subtracts the mean first, so directions and variances equal those of the same numbers as float64 to a percent.
-# Seen: for at most 1,000 columns and ten times as many rows, the solver "auto" takes the products first and subtracts the mean's
-#       products after. In float32 little is left: of the first ten directions some have nothing to do with the right ones, and a
-#       variance is off by 40 to 70 %. At mean 1,000 it is 100 times the right one. svd_solver="full" is right. So is any
-#       solver with float64, or after the mean was subtracted by hand.
-# We: `directions` computes with float64 and subtracts the mean first; docs/peers.md says what to give to scikit-learn.
+# Guess: PCA subtracts the mean first, so directions and variances equal those of the same numbers
+#        as float64 to a percent.
+# Seen: for at most 1,000 columns and ten times as many rows, the solver "auto" takes the products
+#       first and subtracts the mean's products after. In float32 little is left: of the first ten
+#       directions some have nothing to do with the right ones, and a variance is off by 40 to 70 %.
+#       At mean 1,000 it is 100 times the right one. svd_solver="full" is right. So is any solver
+#       with float64, or after the mean was subtracted by hand.
+# We: `directions` computes with float64 and subtracts the mean first; docs/peers.md says what to
+#     give to scikit-learn.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Pillow 12.3.0: ImageStat.Stat, the mean and the spread of an image, for images of 16 bits (depth, instances, microscopes) and of floats.
+# Pillow 12.3.0: ImageStat.Stat, the mean and the spread of an image, for images of 16 bits (depth,
+# instances, microscopes) and of floats.
 #
 # Guess: the mean is the mean of the values, in each mode, as it is for 8 bits.
-# Seen: for the modes I;16, I and F the numbers are those of a histogram with 256 bins: for I;16 of the single bytes in the left
-#       half of each row, for I and F from their own least to their own greatest value. So every depth image lies between 0 and
-#       255, "extrema" too, and a picture and one ten times as bright have the same mean. No word is said.
+# Seen: for the modes I;16, I and F the numbers are those of a histogram with 256 bins: for I;16 of
+#       the single bytes in the left half of each row, for I and F from their own least to their own
+#       greatest value. So every depth image lies between 0 and 255, "extrema" too, and a picture
+#       and one ten times as bright have the same mean. No word is said.
 # We: docs/peers.md says what to use for the `.instances.png` of 16 bits, and for depth.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# optipng 0.7.7 and zopfli 1.0.3 (Debian 12), oxipng in @jsquash/oxipng 2.3.0 (npm), with their usual settings: masks as PNG, whose pixels
-# are numbers of classes. "Grey" is the form of Cityscapes' labelIds, "palette" that of Pascal VOC. Read with Pillow 12.3.0 as an array.
+# optipng 0.7.7 and zopfli 1.0.3 (Debian 12), oxipng in @jsquash/oxipng 2.3.0 (npm), with their
+# usual settings: masks as PNG, whose pixels are numbers of classes. "Grey" is the form of
+# Cityscapes' labelIds, "palette" that of Pascal VOC. Read with Pillow 12.3.0 as an array.
 #
-# Guess: these programs are lossless, so a grey mask gives the same numbers after each. In a palette, some may sort the colours.
-# Seen: the colours stay, the numbers do not. optipng writes a grey mask of 7 classes with a palette without gaps, so that a reader gets
-#       places in the palette: class 26 becomes 6. oxipng does so to a grey mask of two classes: it exchanges 0 and 1 if the first pixel
-#       is 1. oxipng and zopflipng sort palettes too; optipng leaves them. Of masks of 0 and 255, optipng makes 0 and 1, and the other
-#       two make booleans.
+# Guess: these programs are lossless, so a grey mask gives the same numbers after each. In a
+#        palette, some may sort the colours.
+# Seen: the colours stay, the numbers do not. optipng writes a grey mask of 7 classes with a palette
+#       without gaps, so that a reader gets places in the palette: class 26 becomes 6. oxipng does
+#       so to a grey mask of two classes: it exchanges 0 and 1 if the first pixel is 1. oxipng and
+#       zopflipng sort palettes too; optipng leaves them. Of masks of 0 and 255, optipng makes 0 and
+#       1, and the other two make booleans.
 # We: docs/export.md says to leave masks out.
 set -euo pipefail
 version() { dpkg-query -W -f '${Version}' "$1" 2> /dev/null || true; }

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# POT 0.9.7.post1 beside SciPy 1.17.1: the distance of real images and made ones that are four times as dark, as whole numbers.
+# POT 0.9.7.post1 beside SciPy 1.17.1: the distance of real images and made ones that are four times
+# as dark, as whole numbers.
 #
-# Guess: 64-bit whole numbers give the distance of the same numbers as floats; 8 bits may be refused.
-# Seen: wasserstein_1d, sliced_wasserstein_distance and max_sliced_wasserstein_distance are exactly 0 for every type of whole
-#       numbers, int64 too: the two sets look equal. Nothing is said. emd2_1d is right. The backend of PyTorch raises an
-#       error instead. No report was found.
+# Guess: 64-bit whole numbers give the distance of the same numbers as floats; 8 bits may be
+#        refused.
+# Seen: wasserstein_1d, sliced_wasserstein_distance and max_sliced_wasserstein_distance are exactly
+#       0 for every type of whole numbers, int64 too: the two sets look equal. Nothing is said.
+#       emd2_1d is right. The backend of PyTorch raises an error instead. No report was found.
 # We: our own measures take features, which are floats; docs/peers.md says to give floats.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# pyarrow 25.0.1 beside Polars 1.44.2 and DuckDB 1.5.6: classes kept as a dictionary, two of which get one name, as when "Cell" and "cell" become one.
+# pyarrow 25.0.1 beside Polars 1.44.2 and DuckDB 1.5.6: classes kept as a dictionary, two of which
+# get one name, as when "Cell" and "cell" become one.
 #
-# Guess: the counts are those of the names, as `equal` finds them. Arrow's format permits a name twice in a dictionary, and
-#        validate(full=True) is content.
-# Seen: unique, value_counts and group_by count places in the dictionary, not names: "cell" is there twice, with 2 and with 1 of 3
-#       rows. `equal` finds all 3; cast to text, and in Polars and DuckDB, they are counted right. pandas refuses the column. It is
-#       discussed for other libraries of Arrow; pyarrow's documents of these functions do not say it.
+# Guess: the counts are those of the names, as `equal` finds them. Arrow's format permits a name
+#        twice in a dictionary, and validate(full=True) is content.
+# Seen: unique, value_counts and group_by count places in the dictionary, not names: "cell" is there
+#       twice, with 2 and with 1 of 3 rows. `equal` finds all 3; cast to text, and in Polars and
+#       DuckDB, they are counted right. pandas refuses the column. It is discussed for other
+#       libraries of Arrow; pyarrow's documents of these functions do not say it.
 # We: labels in our Parquet files are texts and numbers; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)

@@ -2,9 +2,10 @@
 # PyAV 18.1.0: masks of class numbers as frames of a lossless clip, written and read as "gray".
 #
 # Guess: with crf 0 (lossless) H.264 gives the numbers back, as FFV1 and HEVC do.
-# Seen: H.264 keeps the numbers and hands them back as the light of a television picture: reading the frame as "gray" stretches 16
-#       to 235 over 0 to 255. Classes 0 to 16 are all 0, and 100 is 98. Nothing is said. The first plane of the frame has the
-#       right numbers. A fix for the same in Julia's VideoIO is public (174 of its repository); no report for PyAV was found.
+# Seen: H.264 keeps the numbers and hands them back as the light of a television picture: reading
+#       the frame as "gray" stretches 16 to 235 over 0 to 255. Classes 0 to 16 are all 0, and 100 is
+#       98. Nothing is said. The first plane of the frame has the right numbers. A fix for the same
+#       in Julia's VideoIO is public (174 of its repository); no report for PyAV was found.
 # We: our clips hold images, not masks; docs/peers.md says how to keep masks as a clip.
 set -euo pipefail
 work=$(mktemp -d)

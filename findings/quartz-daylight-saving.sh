@@ -3,9 +3,9 @@
 #
 # Guess: "0 30 2 * * ?" fires at 03:30 on the night when 02:30 does not exist, and once on the night
 #        when it comes twice; "0 0/20 * * * ?" fires every 20 minutes on both nights.
-# Seen: in spring the nightly job does not fire at all; in autumn it fires once, at the second 02:30.
-#       Every 20 minutes: in autumn the job pauses for 80 minutes, since the hour from 02:00 to 03:00
-#       summer time is left out.
+# Seen: in spring the nightly job does not fire at all; in autumn it fires once, at the second
+#       02:30. Every 20 minutes: in autumn the job pauses for 80 minutes, since the hour from 02:00
+#       to 03:00 summer time is left out.
 # We: our schedules fire once on each such night, and keep their distance; docs/serve.md says how.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Quartz 2.5.2: CalendarIntervalTrigger, every month from 31 January, every year from 29 February.
 #
-# Guess: the n-th firing is n months after the start: 31 January, 28 February, 31 March, 30 April; 29 February again in 2032.
-# Seen: each firing is a month after the last one, so that February decides for ever: 28 March, 28 April, and 28 February in 2032.
-#       Reported as 1352 and open; the documents do not say it.
+# Guess: the n-th firing is n months after the start: 31 January, 28 February, 31 March, 30 April;
+#        29 February again in 2032.
+# Seen: each firing is a month after the last one, so that February decides for ever: 28 March, 28
+#       April, and 28 February in 2032. Reported as 1352 and open; the documents do not say it.
 # We: schedules are cron expressions; the last day of a month is L there.
 set -euo pipefail
 work=$(mktemp -d)

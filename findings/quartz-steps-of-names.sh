@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Quartz 2.5.2: cron expressions with a step behind the name of a day or of a month, beside the same ones in numbers.
+# Quartz 2.5.2: cron expressions with a step behind the name of a day or of a month, beside the same
+# ones in numbers.
 #
-# Guess: MON-FRI/2 is 2-6/2, Monday, Wednesday and Friday; JAN/3 is 1/3, four times a year; or the expression is refused.
-# Seen: behind a name the step is dropped without a word. MON-FRI/2 fires on all five days, MON/2 on Mondays, JAN/3 once a year. The
-#       documents say that names and numbers mean the same; no report was found.
+# Guess: MON-FRI/2 is 2-6/2, Monday, Wednesday and Friday; JAN/3 is 1/3, four times a year; or the
+#        expression is refused.
+# Seen: behind a name the step is dropped without a word. MON-FRI/2 fires on all five days, MON/2 on
+#       Mondays, JAN/3 once a year. The documents say that names and numbers mean the same; no
+#       report was found.
 # We: names become numbers before Quartz reads an expression (CronTest).
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Quartz 2.5.2: cron expressions with the weekday nearest to a day of the month (15W) or the last weekday of the month (LW), several times a
-# day, beside Quartz 2.3.2 and the calendar.
+# Quartz 2.5.2: cron expressions with the weekday nearest to a day of the month (15W) or the last
+# weekday of the month (LW), several times a day, beside Quartz 2.3.2 and the calendar.
 #
-# Guess: all times of such a day, as on any other day; reported for 2.5.0 (quartz issue 1322: months are skipped) and thought to be done.
-# Seen: where the day moves forward (the 15th is a Sunday, the 1st a Saturday or a Sunday), the first time of the day fires alone: of 9 and 18
-#       o'clock, 9. Asked at noon for the next firing of LW at 9 and 18 o'clock, it names 18 o'clock of that day. 2.3.2 is right.
+# Guess: all times of such a day, as on any other day; reported for 2.5.0 (quartz issue 1322: months
+#        are skipped) and thought to be done.
+# Seen: where the day moves forward (the 15th is a Sunday, the 1st a Saturday or a Sunday), the
+#       first time of the day fires alone: of 9 and 18 o'clock, 9. Asked at noon for the next firing
+#       of LW at 9 and 18 o'clock, it names 18 o'clock of that day. 2.3.2 is right.
 # We: our schedules find these days themselves (CronTest).
 set -euo pipefail
 work=$(mktemp -d)
@@ -25,7 +27,7 @@ import java.util.*;
 import org.quartz.CronExpression;
 
 public class Weekdays {
-    /** The weekday nearest to a day, in its month; of the last day of the month the weekday before it. */
+    /** The weekday nearest to a day, in its month; of the month's last day the one before it. */
     static LocalDate nearest(YearMonth month, String day) {
         LocalDate date = day.equals("L") ? month.atEndOfMonth() : month.atDay(Integer.parseInt(day));
         int shift = switch (date.getDayOfWeek()) {

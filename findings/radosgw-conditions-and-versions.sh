@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Guess: whether a server honours If-None-Match and If-Match on PUT is a matter of the server, the same in all its buckets, and
-#   a server that gives an ETag takes it back in If-Match as it gave it.
-# What happens: Ceph radosgw 16.2.15 (Debian 12) answers 412 to the ETag that it gave, in its quotes, and takes it without them.
-#   In a bucket with versioning it ignores If-None-Match: * (200 on a key that is there) and answers 412 to every If-Match, with
-#   the right tag too. What a probe learns in one bucket is wrong in another of the same server.
-# What we do: each bucket is tried by itself, with right and wrong tags in both forms; where neither holds, a look goes before
-#   the write and a warning says so. Needs root: installs radosgw, ceph-mon and ceph-osd where they lack.
+# Guess: whether a server honours If-None-Match and If-Match on PUT is a matter of the server, the
+#   same in all its buckets, and a server that gives an ETag takes it back in If-Match as it gave
+#   it.
+# What happens: Ceph radosgw 16.2.15 (Debian 12) answers 412 to the ETag that it gave, in its
+#   quotes, and takes it without them. In a bucket with versioning it ignores If-None-Match: * (200
+#   on a key that is there) and answers 412 to every If-Match, with the right tag too. What a probe
+#   learns in one bucket is wrong in another of the same server.
+# What we do: each bucket is tried by itself, with right and wrong tags in both forms; where neither
+#   holds, a look goes before the write and a warning says so. Needs root: installs radosgw,
+#   ceph-mon and ceph-osd where they lack.
 set -euo pipefail
 V=16.2.15+ds-0+deb12u2
 { command -v radosgw && command -v ceph-mon && command -v ceph-osd && command -v ceph; } > /dev/null ||

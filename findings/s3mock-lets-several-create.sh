@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# Guess: a server that refuses a second PUT with If-None-Match: * with 412 lets exactly one of several writers at once win.
-# What happens: Adobe S3Mock 4.12.4 and 5.2.0 refuse the second of two writers that come one after another, and answer 200 to
-#   several of eight that come at once. A client that probes with two requests believes in a lock that is none.
-# What we do: the probe before the first write lets 8 writers meet on up to 8 keys; the warning says how many won.
+# Guess: a server that refuses a second PUT with If-None-Match: * with 412 lets exactly one of
+# several writers at once win. What happens: Adobe S3Mock 4.12.4 and 5.2.0 refuse the second of two
+# writers that come one after another, and answer 200 to
+#   several of eight that come at once. A client that probes with two requests believes in a lock
+#   that is none.
+# What we do: the probe before the first write lets 8 writers meet on up to 8 keys; the warning says
+# how many won.
 set -euo pipefail
 MVN=$(command -v mvn || realpath "$(dirname "$0")/../mvnw")
 T=$(mktemp -d); trap 'kill $(cat "$T/pid") 2>/dev/null; rm -rf "$T"' EXIT; cd "$T"

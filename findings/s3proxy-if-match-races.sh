@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Guess: a server of which exactly one of many writers at once wins under If-None-Match does as well under If-Match.
-# What happens: S3Proxy 4.1.0 over a folder (filesystem-nio2) makes a file in one step for If-None-Match: * and so lets one of
-#   eight writers win; for If-Match it compares the ETag and writes in two steps, and answers 200 to several writers that all
-#   name the same old ETag: an update is lost. One after another it refuses the second with 412, as it should.
-# What we do: the two conditions are judged apart; changes of one object by one process go through a lock, and the embedded
-#   server's folder belongs to one process.
+# Guess: a server of which exactly one of many writers at once wins under If-None-Match does as well
+# under If-Match. What happens: S3Proxy 4.1.0 over a folder (filesystem-nio2) makes a file in one
+# step for If-None-Match: * and so lets one of
+#   eight writers win; for If-Match it compares the ETag and writes in two steps, and answers 200 to
+#   several writers that all name the same old ETag: an update is lost. One after another it refuses
+#   the second with 412, as it should.
+# What we do: the two conditions are judged apart; changes of one object by one process go through a
+#   lock, and the embedded server's folder belongs to one process.
 set -euo pipefail
 MVN=$(command -v mvn || realpath "$(dirname "$0")/../mvnw")
 T=$(mktemp -d); trap 'kill $(cat "$T/pid") 2>/dev/null; rm -rf "$T"' EXIT; cd "$T"

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Guess: a server that accepts x-amz-content-sha256: STREAMING-AWS4-HMAC-SHA256-PAYLOAD decodes the chunks, or refuses them.
-# What happens: s3rver 3.7.1 checks that header against the values it allows (STREAMING-... is one of them) and the request's
-#   signature, answers 200, and keeps the framing ("400;chunk-signature=...") as content: the object is longer than
-#   x-amz-decoded-content-length says, and its ETag is that of the framed bytes. AWS SDKs send large bodies this way over HTTP.
-# What we do: stylemill.s3.payload=auto writes 2 MiB in chunks, reads them back, and signs bodies as a whole where they differ.
+# Guess: a server that accepts x-amz-content-sha256: STREAMING-AWS4-HMAC-SHA256-PAYLOAD decodes the
+# chunks, or refuses them. What happens: s3rver 3.7.1 checks that header against the values it
+# allows (STREAMING-... is one of them) and the request's
+#   signature, answers 200, and keeps the framing ("400;chunk-signature=...") as content: the object
+#   is longer than x-amz-decoded-content-length says, and its ETag is that of the framed bytes. AWS
+#   SDKs send large bodies this way over HTTP.
+# What we do: stylemill.s3.payload=auto writes 2 MiB in chunks, reads them back, and signs bodies as
+# a whole where they differ.
 set -euo pipefail
 T=$(mktemp -d); trap 'kill $(cat "$T/pid") 2>/dev/null; rm -rf "$T"' EXIT; cd "$T"
 npm install --silent s3rver@3.7.1 > /dev/null

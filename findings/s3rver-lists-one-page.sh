@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Guess: an S3 emulator that can list a bucket can list it in pages, whatever Node.js it runs on.
-# What happens: s3rver 3.7.1 answers a list that fits one page, and answers 500 InternalError for the same list as soon as it
-#   is truncated (Node.js 17 and newer, seen with 20.20): it encrypts the continuation token with DES, which OpenSSL 3 does not
-#   offer without its legacy provider. A bucket works for its first 1,000 objects and cannot be listed from the next one on.
-# What we do: doctor --store lists eight keys in pages of three, so that this is seen before anything is published.
+# What happens: s3rver 3.7.1 answers a list that fits one page, and answers 500 InternalError for
+#   the same list as soon as it is truncated (Node.js 17 and newer, seen with 20.20): it encrypts
+#   the continuation token with DES, which OpenSSL 3 does not offer without its legacy provider. A
+#   bucket works for its first 1,000 objects and cannot be listed from the next one on.
+# What we do: doctor --store lists eight keys in pages of three, so that this is seen before
+# anything is published.
 set -euo pipefail
 T=$(mktemp -d); trap 'kill $(cat "$T/pid") 2>/dev/null; rm -rf "$T"' EXIT; cd "$T"
 npm install --silent s3rver@3.7.1 > /dev/null

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# safetensors 0.8.0 with NumPy 2.4.6 and PyTorch 2.13.0: weights that were transposed on the way from one framework to another, such
-# as TensorFlow's kernels (height, width, in, out) for PyTorch (out, in, height, width).
+# safetensors 0.8.0 with NumPy 2.4.6 and PyTorch 2.13.0: weights that were transposed on the way
+# from one framework to another, such as TensorFlow's kernels (height, width, in, out) for PyTorch
+# (out, in, height, width).
 #
-# Guess: the file holds the values of the array, or a transposed array is refused, as safetensors.torch refuses such a tensor.
-# Seen: refused for PyTorch. For NumPy it is written without a word: the shape is right and the values are in memory order, so that
-#       a network loads and makes noise. Arrays in Fortran's order, which SVD and PCA give, are written so too. 0.7 wrote them
-#       right; 0.8 hands over the address of the memory alone.
+# Guess: the file holds the values of the array, or a transposed array is refused, as
+#        safetensors.torch refuses such a tensor.
+# Seen: refused for PyTorch. For NumPy it is written without a word: the shape is right and the
+#       values are in memory order, so that a network loads and makes noise. Arrays in Fortran's
+#       order, which SVD and PCA give, are written so too. 0.7 wrote them right; 0.8 hands over the
+#       address of the memory alone.
 # We: docs/directions.md says to save numpy.ascontiguousarray(array).
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# PyTorch 2.13.0 on a CPU, JAX 0.10.2 and NumPy 2.4.6: seeds of 64 bits, as one takes them from a hash for each image.
+# PyTorch 2.13.0 on a CPU, JAX 0.10.2 and NumPy 2.4.6: seeds of 64 bits, as one takes them from a
+# hash for each image.
 #
-# Guess: seeds that differ give other numbers: manual_seed takes every whole number of 64 bits, initial_seed gives it back, and
-#        jax.random.key takes them without a word.
-# Seen: PyTorch's generator for a CPU and JAX with its usual settings keep the low 32 bits. Seeds that are 2^32 apart give the
-#       same numbers, so that two images are equal: of 100,000 random seeds of 64 bits, 1.2 pairs are to be expected, where it
-#       should be one pair in about 4 billion such sets. NumPy keeps every bit.
-# We: z comes from Philox with a key and a counter of 64 bits each, or from a seed of 32 bits that must be below 2^32.
+# Guess: seeds that differ give other numbers: manual_seed takes every whole number of 64 bits,
+#        initial_seed gives it back, and jax.random.key takes them without a word.
+# Seen: PyTorch's generator for a CPU and JAX with its usual settings keep the low 32 bits. Seeds
+#       that are 2^32 apart give the same numbers, so that two images are equal: of 100,000 random
+#       seeds of 64 bits, 1.2 pairs are to be expected, where it should be one pair in about 4
+#       billion such sets. NumPy keeps every bit.
+# We: z comes from Philox with a key and a counter of 64 bits each, or from a seed of 32 bits that
+#     must be below 2^32.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# pandas 3.0.6 and Polars 1.44.2: which images have the seeds of a list? Seeds of 64 bits, as one takes them from a hash: one table has
-# them as signed numbers, the other without a sign; or both are "Int64" of pandas and the list has an empty place.
+# pandas 3.0.6 and Polars 1.44.2: which images have the seeds of a list? Seeds of 64 bits, as one
+# takes them from a hash: one table has them as signed numbers, the other without a sign; or both
+# are "Int64" of pandas and the list has an empty place.
 #
-# Guess: whole numbers compare as whole numbers: a seed is found only by itself, as `merge` and `join` of the same columns find it.
-# Seen: isin of pandas and == of Polars turn both sides into float64 first, where seeds near 2^60 and more are one number with the
-#       128 before and after them. Other images are found, without a word. In pandas it is enough that the list of the same
-#       type has an empty place. merge, join and is_in of Polars are right.
-# We: the column `seed` is signed in all our files; docs/peers.md says how to compare with other tables.
+# Guess: whole numbers compare as whole numbers: a seed is found only by itself, as `merge` and
+#        `join` of the same columns find it.
+# Seen: isin of pandas and == of Polars turn both sides into float64 first, where seeds near 2^60
+#       and more are one number with the 128 before and after them. Other images are found, without
+#       a word. In pandas it is enough that the list of the same type has an empty place. merge,
+#       join and is_in of Polars are right.
+# We: the column `seed` is signed in all our files; docs/peers.md says how to compare with other
+#     tables.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# scikit-image 0.26.0: filters.gabor, a measure of texture, of an image with 8 bits, as every image file gives it.
+# scikit-image 0.26.0: filters.gabor, a measure of texture, of an image with 8 bits, as every image
+# file gives it.
 #
-# Guess: the answer is in real numbers, as that of its other filters of edges: a wave has negative parts, and sobel, prewitt,
-#        scharr, farid and laplace of the same image give floats.
-# Seen: both parts come back with 8 bits and without a sign: -3 is 253. So the strength of a texture, which is the length of
-#       the two parts, is 28 times the right one in its own test picture. A float image is answered rightly.
+# Guess: the answer is in real numbers, as that of its other filters of edges: a wave has negative
+#        parts, and sobel, prewitt, scharr, farid and laplace of the same image give floats.
+# Seen: both parts come back with 8 bits and without a sign: -3 is 253. So the strength of a
+#       texture, which is the length of the two parts, is 28 times the right one in its own test
+#       picture. A float image is answered rightly.
 # We: no code here calls it; docs/peers.md says what to give to it.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# scikit-image 0.26.0: two maps of 40 objects with 8 bits each are joined, and two images of 8 bits are compared.
+# scikit-image 0.26.0: two maps of 40 objects with 8 bits each are joined, and two images of 8 bits
+# are compared.
 #
-# Guess: join_segmentations gives each pair of objects its own number, whatever the type: 40 beside 40 rows of objects make 1,600.
-#        manders_overlap_coeff is between 0 and 1, as it is defined.
-# Seen: the product of the numbers wraps at 256: 256 objects are left of 1,600, and most are made of several. The coefficient of images of
-#       8 bits is 1.44 for 0.76. No report was found.
-# We: our masks have 8 bits and our instance maps 16, where the same happens from 65,536 on; docs/peers.md says to widen them first.
+# Guess: join_segmentations gives each pair of objects its own number, whatever the type: 40 beside
+#        40 rows of objects make 1,600. manders_overlap_coeff is between 0 and 1, as it is defined.
+# Seen: the product of the numbers wraps at 256: 256 objects are left of 1,600, and most are made of
+#       several. The coefficient of images of 8 bits is 1.44 for 0.76. No report was found.
+# We: our masks have 8 bits and our instance maps 16, where the same happens from 65,536 on;
+#     docs/peers.md says to widen them first.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# scikit-image 0.26.0 beside imageio 2.38.0 and tifffile 2026.3.3: stacks of grey pages in TIFF, such as slices, moments or masks of objects.
+# scikit-image 0.26.0 beside imageio 2.38.0 and tifffile 2026.3.3: stacks of grey pages in TIFF,
+# such as slices, moments or masks of objects.
 #
 # Guess: a stack of n pages of 48 × 64 is an array of n × 48 × 64 for every n.
-# Seen: scikit-image gives 48 × 64 × 3 and 48 × 64 × 4 for three and four pages, as if they were colours, also where the file says that
-#       they are grey. With two or five pages the first axis is the page. imageio and tifffile, which it calls, give
-#       the pages first. Its developers and those of other programs know it; the documents of imread speak of colours alone.
+# Seen: scikit-image gives 48 × 64 × 3 and 48 × 64 × 4 for three and four pages, as if they were
+#       colours, also where the file says that they are grey. With two or five pages the first axis
+#       is the page. imageio and tifffile, which it calls, give the pages first. Its developers and
+#       those of other programs know it; the documents of imread speak of colours alone.
 # We: we write no TIFF; docs/peers.md says what to read stacks with.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# tensorstore 0.1.85 with NumPy 2.4.6 and Pillow 12.3.0: its drivers for image files, on one picture of four colours, saved as RGB and with
-# a palette.
+# tensorstore 0.1.85 with NumPy 2.4.6 and Pillow 12.3.0: its drivers for image files, on one picture
+# of four colours, saved as RGB and with a palette.
 #
 # Guess: both give the same array of three channels, as imageio, OpenCV and imagecodecs give.
-# Seen: the PNG with a palette gives one channel, with the places in the palette: a picture in colour is read as a nearly black grey one, of the
-#       values 0 to 3, and nothing is raised. A mask with a palette gives its class numbers.
+# Seen: the PNG with a palette gives one channel, with the places in the palette: a picture in
+#       colour is read as a nearly black grey one, of the values 0 to 3, and nothing is raised. A
+#       mask with a palette gives its class numbers.
 # We: our images have no palette, and our masks are read right.
 set -euo pipefail
 work=$(mktemp -d)

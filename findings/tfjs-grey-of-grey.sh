@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# TensorFlow.js 4.22.0 (npm), CPU: image.rgbToGrayscale of pictures as browser.fromPixels gives them (int32, 0 to 255), here each of the 256
-# greys, and of the same as floats.
+# TensorFlow.js 4.22.0 (npm), CPU: image.rgbToGrayscale of pictures as browser.fromPixels gives them
+# (int32, 0 to 255), here each of the 256 greys, and of the same as floats.
 #
 # Guess: pictures of whole numbers give right values, as TensorFlow does.
-# Seen: all greys but 0 get darker by 1, for the shares add to 0.9999 and the sum is cut: white is 254, and pixels of class 1 of a mask are
-#       background. A mask of 0 and 1 is empty after it. As floats the largest difference is 0.0255, which rounds to the grey.
-#       No report was found.
+# Seen: all greys but 0 get darker by 1, for the shares add to 0.9999 and the sum is cut: white is
+#       254, and pixels of class 1 of a mask are background. A mask of 0 and 1 is empty after it. As
+#       floats the largest difference is 0.0255, which rounds to the grey. No report was found.
 # We: our masks are grey already and need no such step; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

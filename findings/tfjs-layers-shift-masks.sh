@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# TensorFlow.js 4.22.0 (npm), CPU, beside Keras 3.15.1 on JAX: the layers UpSampling2D, Resizing and CenterCrop.
+# TensorFlow.js 4.22.0 (npm), CPU, beside Keras 3.15.1 on JAX: the layers UpSampling2D, Resizing and
+# CenterCrop.
 #
 # Guess: a model built of the same layers gives the same numbers.
-# Seen: bilinear UpSampling2D and Resizing hold the corners in place in TensorFlow.js and the borders in Keras, Resizing by "nearest" takes
-#       other pixels (0 3 12 15 for 5 7 13 15), and CenterCrop of 3 in 4 begins at column 1 but at row 0. A segmentation model gives
-#       shifted masks. UpSampling2D was reported (4340) and closed; of the two others no report was found.
+# Seen: bilinear UpSampling2D and Resizing hold the corners in place in TensorFlow.js and the
+#       borders in Keras, Resizing by "nearest" takes other pixels (0 3 12 15 for 5 7 13 15), and
+#       CenterCrop of 3 in 4 begins at column 1 but at row 0. A segmentation model gives shifted
+#       masks. UpSampling2D was reported (4340) and closed; of the two others no report was found.
 # We: docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# tiff 7.1.3 (npm, the reader of image-js) beside tifffile 2026.3.3, on TIFF written by tifffile: tiles and strips, grey and in colour, whole
-# numbers with and without a sign, real numbers of 16 bits.
+# tiff 7.1.3 (npm, the reader of image-js) beside tifffile 2026.3.3, on TIFF written by tifffile:
+# tiles and strips, grey and in colour, whole numbers with and without a sign, real numbers of 16
+# bits.
 #
 # Guess: it reads the values or refuses the file.
-# Seen: a picture in colour in tiles comes back with other values nearly everywhere, with 0 where the tiles have none; grey in tiles is
-#       right. Numbers with a sign lose it (-1 is 65535), and real numbers of 16 bits are their bits (0.5 is 14336). No report was found.
+# Seen: a picture in colour in tiles comes back with other values nearly everywhere, with 0 where
+#       the tiles have none; grey in tiles is right. Numbers with a sign lose it (-1 is 65535), and
+#       real numbers of 16 bits are their bits (0.5 is 14336). No report was found.
 # We: we write no TIFF; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

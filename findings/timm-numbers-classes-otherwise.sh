@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# timm 1.0.29 beside torchvision 0.28.0, datasets 5.0.1 and scikit-learn 1.9.1: one folder of class folders.
+# timm 1.0.29 beside torchvision 0.28.0, datasets 5.0.1 and scikit-learn 1.9.1: one folder of class
+# folders.
 #
-# Guess: all take the names in the order of text, so that a class has one number everywhere, and all images are there.
-# Seen: timm sorts 10 after 2, and capitals among small letters: four of the five numbers differ from those of the three others, so a
-#       model trained with the one names the wrong classes with the other. It also takes .png, .jpg and .jpeg only: a class of WebP images
-#       is gone with its number, and no word is said. The order is told in an issue (222 of its repository); no report of the lost WebP
-#       files was found. With add_img_extensions(".webp") and class_map= it does as the others.
-# We: `classes.json` of an export holds the dataset's own numbers; docs/export.md says what timm needs.
+# Guess: all take the names in the order of text, so that a class has one number everywhere, and all
+#        images are there.
+# Seen: timm sorts 10 after 2, and capitals among small letters: four of the five numbers differ
+#       from those of the three others, so a model trained with the one names the wrong classes with
+#       the other. It also takes .png, .jpg and .jpeg only: a class of WebP images is gone with its
+#       number, and no word is said. The order is told in an issue (222 of its repository); no
+#       report of the lost WebP files was found. With add_img_extensions(".webp") and class_map= it
+#       does as the others.
+# We: `classes.json` of an export holds the dataset's own numbers; docs/export.md says what timm
+#     needs.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,7 +19,8 @@ cd "$work"
 python3 -m venv python
 python/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 torchvision==0.28.0 timm==1.0.29 datasets==5.0.1 scikit-learn==1.9.1 \
     pillow==12.3.0 2> /dev/null
-# The compiled part of torchvision does not load beside a PyTorch without CUDA. Its Python part, which alone is used here, then needs names.
+# The compiled part of torchvision does not load beside a PyTorch without CUDA. Its Python part,
+# which alone is used here, then needs names.
 touch names.py
 python/bin/python -c "import torchvision" 2> /dev/null || cat > names.py <<'PY'
 import torch

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# PyTorch 2.13.0 (pip, CPU) with g++: torch.compile of the smallest value of a picture in uint8, all of whose values are 20 to 119, and
-# of the usual stretch to 0..1 that uses it. Reported as pytorch issue 191499 in September 2026, for versions up to 2.15.
+# PyTorch 2.13.0 (pip, CPU) with g++: torch.compile of the smallest value of a picture in uint8, all
+# of whose values are 20 to 119, and of the usual stretch to 0..1 that uses it. Reported as pytorch
+# issue 191499 in September 2026, for versions up to 2.15.
 #
 # Guess: what is compiled gives the same numbers.
-# Seen: the minimum is below every value of the picture (0 with AVX-512, 1 with AVX2), so the stretched picture has no black. `argmin` of
-#       rows names other places. The maximum is right, and so are int16, int64 and float32.
+# Seen: the minimum is below every value of the picture (0 with AVX-512, 1 with AVX2), so the
+#       stretched picture has no black. `argmin` of rows names other places. The maximum is right,
+#       and so are int16, int64 and float32.
 # We: nothing of ours is compiled so; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

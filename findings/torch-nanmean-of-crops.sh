@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# PyTorch 2.13.0 (pip, CPU): `nanmean` and `nansum` of bfloat16, over a batch that is a crop of a larger one. All values are 1.
+# PyTorch 2.13.0 (pip, CPU): `nanmean` and `nansum` of bfloat16, over a batch that is a crop of a
+# larger one. All values are 1.
 #
 # Guess: the mean is 1 and the sum is right to 3 digits, as `mean` and `sum` say.
-# Seen: the mean of 8 crops of 224 x 224 pixels is 0.05. `mean` of the same crops is 1, and so is `nanmean` of a copy of them in
-#       memory of its own, or in float32. Sums of parts go through the result, which has 8 bits and does not grow any more.
+# Seen: the mean of 8 crops of 224 x 224 pixels is 0.05. `mean` of the same crops is 1, and so is
+#       `nanmean` of a copy of them in memory of its own, or in float32. Sums of parts go through
+#       the result, which has 8 bits and does not grow any more.
 # We: nothing of ours computes with them; docs/peers.md warns those who train in bfloat16.
 set -euo pipefail
 work=$(mktemp -d)

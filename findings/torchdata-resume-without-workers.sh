@@ -3,8 +3,9 @@
 # stopped in the middle of an epoch and resumed in a new program from state_dict().
 #
 # Guess: the rest of the epoch and all later epochs are those of the loader that was not stopped.
-# Seen: the rest of the epoch is right in all cases. With num_workers=0 the next epoch is another one: the
-#       state does not reach the generator. With one worker or more, or without a generator, it is right.
+# Seen: the rest of the epoch is right in all cases. With num_workers=0 the next epoch is another
+#       one: the state does not reach the generator. With one worker or more, or without a
+#       generator, it is right.
 # We: datasets have no part in it; docs/peers.md tells people who resume a training.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# torchmetrics 1.9.0: scores of masks for each class, where a class is in some images only, as rare classes are.
+# torchmetrics 1.9.0: scores of masks for each class, where a class is in some images only, as rare
+# classes are.
 #
-# Guess: masks compared with themselves get 1 for every class that is in any image, from each of the three scores.
-# Seen: GeneralizedDiceScore(per_class=True) counts an image without the class, in which it was rightly not found, as 0. A class in 1 of
-#       5 images gets 0.2 from equal masks. DiceScore and MeanIoU leave such images out and give 1.
-# We: the overlap that `masks` prints counts pixels over all images, so that it is 1 for equal masks; docs/peers.md warns.
+# Guess: masks compared with themselves get 1 for every class that is in any image, from each of the
+#        three scores.
+# Seen: GeneralizedDiceScore(per_class=True) counts an image without the class, in which it was
+#       rightly not found, as 0. A class in 1 of 5 images gets 0.2 from equal masks. DiceScore and
+#       MeanIoU leave such images out and give 1.
+# We: the overlap that `masks` prints counts pixels over all images, so that it is 1 for equal
+#     masks; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# torchmetrics 1.9.0 with PyTorch 2.13.0: scores of a classifier's raw outputs (logits), which its documents allow, in batches of several sizes.
+# torchmetrics 1.9.0 with PyTorch 2.13.0: scores of a classifier's raw outputs (logits), which its
+# documents allow, in batches of several sizes.
 #
-# Guess: the size of the batches changes nothing: all answers are added up before the score is computed.
-# Seen: each call decides for itself whether it was given logits: a batch whose numbers all lie between 0 and 1 is taken for
-#       probabilities and kept, the others are put through a sigmoid (or softmax). With batches of one image the accuracy, the AUROC
-#       and the F1 of the same 400 answers differ from those of one batch; 0.3 is then below one half. Reported since 2023 and
+# Guess: the size of the batches changes nothing: all answers are added up before the score is
+#        computed.
+# Seen: each call decides for itself whether it was given logits: a batch whose numbers all lie
+#       between 0 and 1 is taken for probabilities and kept, the others are put through a sigmoid
+#       (or softmax). With batches of one image the accuracy, the AUROC and the F1 of the same 400
+#       answers differ from those of one batch; 0.3 is then below one half. Reported since 2023 and
 #       open; its documents say "values outside [0, 1]", not of what.
 # We: no code here calls it; docs/peers.md says what to give.
 set -euo pipefail

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# torchmetrics 1.9.0 with PyTorch 2.13.0: AdjustedRandScore of two sets of labels, as pixels of two masks or the clusters of a dataset.
+# torchmetrics 1.9.0 with PyTorch 2.13.0: AdjustedRandScore of two sets of labels, as pixels of two
+# masks or the clusters of a dataset.
 #
 # Guess: the score of scikit-learn 1.9.1, whatever the number of pixels; it is at most 1.
-# Seen: right for 50,000, and with 200,000, which is less than one image of 512 × 512, 1.85 for 0.49: counts of pairs are
-#       multiplied in 64 bits. No word is said. At other sizes the wrong number lies between 0 and 1. The other scores of clusters
-#       (RandScore, FowlkesMallowsIndex, NormalizedMutualInfoScore) are right. One project reported it for its own use; torchmetrics'
+# Seen: right for 50,000, and with 200,000, which is less than one image of 512 × 512, 1.85 for
+#       0.49: counts of pairs are multiplied in 64 bits. No word is said. At other sizes the wrong
+#       number lies between 0 and 1. The other scores of clusters (RandScore, FowlkesMallowsIndex,
+#       NormalizedMutualInfoScore) are right. One project reported it for its own use; torchmetrics'
 #       documents say nothing.
 # We: `measure` has no such score; docs/peers.md says what to use.
 set -euo pipefail

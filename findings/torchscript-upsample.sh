@@ -3,9 +3,10 @@
 #
 # Guess: a scripted torch.nn.Upsample in its default mode loads, as linear, convolution,
 #        normalisation and attention layers do, since it runs an operator that 2.7.1 has.
-# Seen: it does not load: "Unknown builtin op: aten::_upsample_lanczos2d_aa". A scripted archive holds
-#       the whole text of interpolate, and one branch that never runs names an operator that 2.7.1
-#       lacks. Every network with a scripted Upsample or interpolate is refused; traced, it loads.
+# Seen: it does not load: "Unknown builtin op: aten::_upsample_lanczos2d_aa". A scripted archive
+#       holds the whole text of interpolate, and one branch that never runs names an operator that
+#       2.7.1 lacks. Every network with a scripted Upsample or interpolate is refused; traced, it
+#       loads.
 # We: tried at acceptance, with PyTorch's own sentence; the recipe in samples/export traces.
 set -euo pipefail
 work=$(mktemp -d)

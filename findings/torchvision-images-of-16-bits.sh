@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # torchvision 0.28.0: ToTensor of a grey PNG of 16 bits, as cameras and microscopes give.
 #
-# Guess: float32 between 0 and 1, as its documents say of images of 8 bits, or the values as they are.
-# Seen: int16, neither divided nor right: 32,768 becomes -32,768 and the brightest value is -1. Nothing is said. Reported in 2024
-#       (pytorch/vision, issue 8188) and open. pil_to_tensor and v2.ToImage give uint16 with the right values, and v2.ToDtype(scale=True)
-#       divides them by 65,535.
+# Guess: float32 between 0 and 1, as its documents say of images of 8 bits, or the values as they
+#        are.
+# Seen: int16, neither divided nor right: 32,768 becomes -32,768 and the brightest value is -1.
+#       Nothing is said. Reported in 2024 (pytorch/vision, issue 8188) and open. pil_to_tensor and
+#       v2.ToImage give uint16 with the right values, and v2.ToDtype(scale=True) divides them by
+#       65,535.
 # We: our images have 8 bits; docs/peers.md says what to use for images of others.
 set -euo pipefail
 work=$(mktemp -d)
@@ -12,7 +14,8 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv python
 python/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 torchvision==0.28.0 pillow==12.3.0 2> /dev/null
-# The compiled part of torchvision does not load beside a PyTorch without CUDA. Its Python part, which alone is used here, then needs names.
+# The compiled part of torchvision does not load beside a PyTorch without CUDA. Its Python part,
+# which alone is used here, then needs names.
 touch names.py
 python/bin/python -c "import torchvision" 2> /dev/null || cat > names.py <<'PY'
 import torch

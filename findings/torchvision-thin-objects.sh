@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
-# torchvision 0.28.0: boxes of masks by masks_to_boxes, then SanitizeBoundingBoxes, which its guide asks for after every augmentation.
+# torchvision 0.28.0: boxes of masks by masks_to_boxes, then SanitizeBoundingBoxes, which its guide
+# asks for after every augmentation.
 #
-# Guess: the box of an object of 1 × 10 pixels has the area 10, and that of 10 × 10 pixels 100; an object that is in the image stays.
-# Seen: the right and the lower edge are those of the last pixel, not behind it: the areas are 0 and 81. Boxes of torchvision have their
-#       second corner outside everywhere else, so its own SanitizeBoundingBoxes takes an object one pixel wide for broken and drops its
-#       box, its label and its mask. That masks_to_boxes is short of a pixel is reported (pytorch/vision, issue 8793); no report was found
-#       that objects and labels are lost.
-# We: `objects` writes boxes with the width in pixels, so that a thin object stays; docs/peers.md warns.
+# Guess: the box of an object of 1 × 10 pixels has the area 10, and that of 10 × 10 pixels 100; an
+#        object that is in the image stays.
+# Seen: the right and the lower edge are those of the last pixel, not behind it: the areas are 0 and
+#       81. Boxes of torchvision have their second corner outside everywhere else, so its own
+#       SanitizeBoundingBoxes takes an object one pixel wide for broken and drops its box, its label
+#       and its mask. That masks_to_boxes is short of a pixel is reported (pytorch/vision, issue
+#       8793); no report was found that objects and labels are lost.
+# We: `objects` writes boxes with the width in pixels, so that a thin object stays; docs/peers.md
+#     warns.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv python
 python/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 torchvision==0.28.0 2> /dev/null
-# The compiled part of torchvision does not load beside a PyTorch without CUDA. Its Python part, which alone is used here, then needs names.
+# The compiled part of torchvision does not load beside a PyTorch without CUDA. Its Python part,
+# which alone is used here, then needs names.
 touch names.py
 python/bin/python -c "import torchvision" 2> /dev/null || cat > names.py <<'PY'
 import torch

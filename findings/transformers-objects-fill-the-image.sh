@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# transformers 5.18.0: the outputs of a network for two small objects on nothing, made by hand, through the post-processing of
-# Mask2Former and DETR. The masks are certain: a pixel belongs to an object with 0.9997 or 0.0003.
+# transformers 5.18.0: the outputs of a network for two small objects on nothing, made by hand,
+# through the post-processing of Mask2Former and DETR. The masks are certain: a pixel belongs to an
+# object with 0.9997 or 0.0003.
 #
 # Guess: a pixel that no mask claims (mask_threshold=0.5) belongs to no segment, 0 or -1.
-# Seen: panoptic results of both and instance results of DETR give every pixel to some object, however little it is claimed: the objects of
-#       48 and 104 pixels have all 600 together. A higher threshold changes nothing, and nothing is said. Instance results of Mask2Former
-#       are right but for rounding (49 and 108). No report of this was found; issue 44900 of its repository has two other arguments unused.
+# Seen: panoptic results of both and instance results of DETR give every pixel to some object,
+#       however little it is claimed: the objects of 48 and 104 pixels have all 600 together. A
+#       higher threshold changes nothing, and nothing is said. Instance results of Mask2Former are
+#       right but for rounding (49 and 108). No report of this was found; issue 44900 of its
+#       repository has two other arguments unused.
 # We: docs/peers.md says what to multiply the result by.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # transformers 5.18.0 beside pycocotools 2.0.11: two objects as COCO run-length encodings.
 #
-# Guess: return_coco_annotation=True gives one encoding for each object, in the order of segments_info, as pycocotools writes them.
-# Seen: three encodings for two objects: the first is the background, so each object has the mask of its neighbour in the list. They are
-#       pairs of place and length, along rows and from 1, where COCO counts runs of 0 and 1 down columns: pycocotools reads
-#       other pixels. Nothing is said. No report was found.
+# Guess: return_coco_annotation=True gives one encoding for each object, in the order of
+#        segments_info, as pycocotools writes them.
+# Seen: three encodings for two objects: the first is the background, so each object has the mask of
+#       its neighbour in the list. They are pairs of place and length, along rows and from 1, where
+#       COCO counts runs of 0 and 1 down columns: pycocotools reads other pixels. Nothing is said.
+#       No report was found.
 # We: our `coco` exports come from the masks; docs/peers.md says what to encode.
 set -euo pipefail
 work=$(mktemp -d)

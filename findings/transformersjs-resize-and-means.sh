@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# @huggingface/transformers 4.3.2 in Node: what every image processor does first, RawImage.resize, with resample 2 (bilinear) and 3
-# (bicubic) as preprocessor_config.json says, beside Pillow 12.3.0, which the same file means in Python; and means of a tensor of 8 bits.
+# @huggingface/transformers 4.3.2 in Node: what every image processor does first, RawImage.resize,
+# with resample 2 (bilinear) and 3 (bicubic) as preprocessor_config.json says, beside Pillow 12.3.0,
+# which the same file means in Python; and means of a tensor of 8 bits.
 #
-# Guess: the same picture to a grey level or two; the mean of pixels that are all 200 is 200 over every axis.
-# Seen: bilinear and bicubic take the pixels under four or sixteen points, so a picture made smaller keeps fine lines that Pillow
-#       smooths: 512 to 224 differs by 31 to 34 grey levels on average on a picture of waves, by 0.2 with resample 1 (Lanczos). A model
-#       gets other input than in Python. Means over an axis wrap at 256: 29. sharp, which it uses, has the right filters too. A change
-#       that adds another bilinear way is open since 2024; no report of the difference was found.
+# Guess: the same picture to a grey level or two; the mean of pixels that are all 200 is 200 over
+#        every axis.
+# Seen: bilinear and bicubic take the pixels under four or sixteen points, so a picture made smaller
+#       keeps fine lines that Pillow smooths: 512 to 224 differs by 31 to 34 grey levels on average
+#       on a picture of waves, by 0.2 with resample 1 (Lanczos). A model gets other input than in
+#       Python. Means over an axis wrap at 256: 29. sharp, which it uses, has the right filters too.
+#       A change that adds another bilinear way is open since 2024; no report of the difference was
+#       found.
 # We: our tools resize as Pillow does (ResamplerTest); docs/peers.md says what to do in Node.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Tribuo 4.3.2: the ten nearest of 2,000 features by its KD tree (KDTreeFactory, NeighboursQueryFactoryType.KD_TREE) and by brute force, for its
-# three distances.
+# Tribuo 4.3.2: the ten nearest of 2,000 features by its KD tree (KDTreeFactory,
+# NeighboursQueryFactoryType.KD_TREE) and by brute force, for its three distances.
 #
 # Guess: the tree finds the same neighbours faster, or refuses a distance that it cannot search by.
-# Seen: with DistanceType.COSINE it finds others, without a word: of 200 queries the nearest one is right for 37 to 149, of ten neighbours
-#       two to six are. L1 and L2 are right. The Javadoc of the tree names no limit; no report was found.
-# We: no code here calls it. Divide features by their length and search by L2, which gives the neighbours of the cosine.
+# Seen: with DistanceType.COSINE it finds others, without a word: of 200 queries the nearest one is
+#       right for 37 to 149, of ten neighbours two to six are. L1 and L2 are right. The Javadoc of
+#       the tree names no limit; no report was found.
+# We: no code here calls it. Divide features by their length and search by L2, which gives the
+#     neighbours of the cosine.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

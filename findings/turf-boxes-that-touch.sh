@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# @turf/turf 7.4.0 (npm) beside Shapely 2.1.2: booleanOverlap and booleanTouches of boxes of objects with whole-number corners.
+# @turf/turf 7.4.0 (npm) beside Shapely 2.1.2: booleanOverlap and booleanTouches of boxes of objects
+# with whole-number corners.
 #
-# Guess: boxes that share an edge or a corner touch and do not overlap, as its page defines it (the common part has as many dimensions).
-# Seen: of 2,500 pairs of boxes, all 444 that only touch overlap for Turf, and so do 106 of 126 of which one lies within the other. 202 of
-#       542 that overlap also touch. The overlaps are reported (2454). `intersect` is right for all.
+# Guess: boxes that share an edge or a corner touch and do not overlap, as its page defines it (the
+#        common part has as many dimensions).
+# Seen: of 2,500 pairs of boxes, all 444 that only touch overlap for Turf, and so do 106 of 126 of
+#       which one lies within the other. 202 of 542 that overlap also touch. The overlaps are
+#       reported (2454). `intersect` is right for all.
 # We: our overlaps are counted on pixels; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# VTK 9.7.1 reads one picture from PNG and from TIFF, as Pillow and tifffile wrote it, and a TIFF that it wrote itself.
+# VTK 9.7.1 reads one picture from PNG and from TIFF, as Pillow and tifffile wrote it, and a TIFF
+# that it wrote itself.
 #
 # Guess: one picture is one picture. VTK counts rows from below, and does so for every format.
-# Seen: the reader of PNG gives the picture, the reader of TIFF gives it upside down, also from VTK's own file: an image in TIFF and its
-#       mask in PNG do not lie on each other. Pictures with alpha, and pictures in colour with 16 bits, get other values altogether.
-#       Nothing is said. SetOrientationType(4) turns the first ones up. Seen in the trackers of viewers for years (VisIt, issue 960).
+# Seen: the reader of PNG gives the picture, the reader of TIFF gives it upside down, also from
+#       VTK's own file: an image in TIFF and its mask in PNG do not lie on each other. Pictures with
+#       alpha, and pictures in colour with 16 bits, get other values altogether. Nothing is said.
+#       SetOrientationType(4) turns the first ones up. Seen in the trackers of viewers for years
+#       (VisIt, issue 960).
 # We: we write PNG, WebP and JPEG; docs/peers.md says what to read with VTK.
 set -euo pipefail
 work=$(mktemp -d)

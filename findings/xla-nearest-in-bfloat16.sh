@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# TensorFlow 2.21.0 with Keras 3.15.1 (pip, CPU): a layer `Resizing(interpolation="nearest")`, 224 to 256 pixels, of a mask with the
-# classes 0 to 6, in a model whose policy is mixed_bfloat16 or mixed_float16.
+# TensorFlow 2.21.0 with Keras 3.15.1 (pip, CPU): a layer `Resizing(interpolation="nearest")`, 224
+# to 256 pixels, of a mask with the classes 0 to 6, in a model whose policy is mixed_bfloat16 or
+# mixed_float16.
 #
 # Guess: each pixel is that of the nearest place, and small whole numbers are exact in both types.
-# Seen: right without XLA. With `jit_compile=True`, 54 % of the pixels are of another class in bfloat16, and 11 % in float16: XLA seems
-#       to compute the places in the type of the image, which is exact to 256 (2,048) alone. Other sizes: 44 to 80 % (0 to 22 %).
+# Seen: right without XLA. With `jit_compile=True`, 54 % of the pixels are of another class in
+#       bfloat16, and 11 % in float16: XLA seems to compute the places in the type of the image,
+#       which is exact to 256 (2,048) alone. Other sizes: 44 to 80 % (0 to 22 %).
 # We: our masks have their size when they are stored; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)

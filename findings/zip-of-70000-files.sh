@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# fflate 0.8.3, JSZip 3.10.2 and client-zip 2.5.1 (npm): zip archives of 70,000 small files, as many as the images of FFHQ, which StyleGAN
-# takes as one zip. Read by fflate, adm-zip 0.6.1, yauzl 3.4.0, unzipper 0.12.5 and Python 3.11. yazl 3.3.1 writes one rightly.
+# fflate 0.8.3, JSZip 3.10.2 and client-zip 2.5.1 (npm): zip archives of 70,000 small files, as many
+# as the images of FFHQ, which StyleGAN takes as one zip. Read by fflate, adm-zip 0.6.1, yauzl
+# 3.4.0, unzipper 0.12.5 and Python 3.11. yazl 3.3.1 writes one rightly.
 #
-# Guess: each writer uses Zip64, as client-zip says it does, or refuses more than 65,535 files; so every reader sees 70,000.
-# Seen: fflate and JSZip write the number of files modulo 65,536, and client-zip writes 65,535 without the record that Zip64
-#       asks for. Nothing is said when writing. Four readers then show 4,464 files (4,465 with JSZip's folder) without a word,
-#       fflate those of its own archive too; of client-zip's they show 65,535, or say that it is damaged. Python and Java read
-#       on to the end of the list and see all.
+# Guess: each writer uses Zip64, as client-zip says it does, or refuses more than 65,535 files; so
+#        every reader sees 70,000.
+# Seen: fflate and JSZip write the number of files modulo 65,536, and client-zip writes 65,535
+#       without the record that Zip64 asks for. Nothing is said when writing. Four readers then show
+#       4,464 files (4,465 with JSZip's folder) without a word, fflate those of its own archive too;
+#       of client-zip's they show 65,535, or say that it is damaged. Python and Java read on to the
+#       end of the list and see all.
 # We: the files of `export --as stylegan-zip` have Zip64; docs/peers.md warns of these programs.
 set -euo pipefail
 work=$(mktemp -d)

@@ -48,7 +48,8 @@ def rosinality(folder, written, image=None, seed="0"):
     depth = sum(name.startswith("style.") and name.endswith(".weight") for name in state)
     size = 4 << sum(name.startswith("to_rgbs.") and name.endswith(".bias") and "conv" not in name for name in state)
     width = state["style.1.weight"].shape[0]
-    # The generator's widths are a table in its constructor; small networks have others, so the layers are made anew.
+    # The generator's widths are a table in its constructor; small networks have others, so the
+    # layers are made anew.
     channels = {4: state["input.input"].shape[1]}
     for i in range(size.bit_length() - 3):
         channels[8 << i] = state[f"convs.{2 * i + 1}.conv.weight"].shape[1]

@@ -109,8 +109,9 @@ def main():
         if not torch.equal(wanted, module(*first)):
             sys.exit("export: the generator gives another image for the same input; make its noise constant first"
                      " (for NVIDIA's: call it with noise_mode='const')")
-        # Batch 1: code that groups by batch or by class takes the number 1 into the trace, which Stylemill can run.
-        # A batch of 2 or more there would be frozen, and the archive then fails at every other batch.
+        # Batch 1: code that groups by batch or by class takes the number 1 into the trace, which
+        # Stylemill can run. A batch of 2 or more there would be frozen, and the archive then fails
+        # at every other batch.
         archive = torch.jit.trace(module, first, check_trace=False)
         with tempfile.TemporaryDirectory() as folder:
             part = os.path.join(folder, "archive.pt")

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Has readers that are not ours read the Content Credentials of a published version: c2pa-rs, the reference
-# implementation, as WebAssembly (@contentauth/c2pa-wasm), and @trustnxt/c2pa-ts, which knows no WebP.
+# Has readers that are not ours read the Content Credentials of a published version: c2pa-rs, the
+# reference implementation, as WebAssembly (@contentauth/c2pa-wasm), and @trustnxt/c2pa-ts, which
+# knows no WebP.
 #
 #   src/bench/c2pa.sh VERSION_FOLDER [IMAGES_PER_SHARD]
 #
-# Fails when a reader finds anything but an unknown signer, when the root of the version does not make the signer
-# trusted, or when a changed byte is not noticed. Needs Node.js 20 and npm.
+# Fails when a reader finds anything but an unknown signer, when the root of the version does not
+# make the signer trusted, or when a changed byte is not noticed. Needs Node.js 20 and npm.
 set -euo pipefail
 version=$(realpath "$1")
 most=${2:-100}

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Measures the console: the gallery of a long version, the studio's slider, and many browsers on one coordinator.
-#   src/bench/console.sh [IMAGES [LISTENERS [SECONDS]]]
-# Needs ./mvnw -DskipTests package, for the classes of src/bench. Starts the programs that it asks, on free ports, in a
-# folder that is removed afterwards. Prints medians of alternating rounds; see ConsoleBench.
+# Measures the console: the gallery of a long version, the studio's slider, and many browsers on one
+#   coordinator. src/bench/console.sh [IMAGES [LISTENERS [SECONDS]]]
+# Needs ./mvnw -DskipTests package, for the classes of src/bench. Starts the programs that it asks,
+# on free ports, in a folder that is removed afterwards. Prints medians of alternating rounds; see
+# ConsoleBench.
 set -euo pipefail
 images=${1:-1000000} listeners=${2:-200} seconds=${3:-15}
 here=$(cd "$(dirname "$0")/../.." && pwd)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Compares two builds over a corpus of manifests, networks and commands.
 #   src/bench/differential.sh OLD_CHECKOUT NEW_CHECKOUT FOLDER
-# Both checkouts must be built (./mvnw -DskipTests package test-compile). Prints every difference; 1 if there is one.
+# Both checkouts must be built (./mvnw -DskipTests package test-compile). Prints every difference; 1
+# if there is one.
 set -euo pipefail
 old=$1 new=$2 out=$3
 programs=$new/target/test-classes

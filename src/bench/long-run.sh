@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# The long run (docs/reliability.md): RUNS versions of IMAGES images each, made by two coordinators and three workers on a
-# stock Artemis over TLS, Debian's PostgreSQL and radosgw, under Prometheus with the shipped alarms, with ROUNDS faults of
-# every kind at moments that SEED decides. As root on Debian, with a built tree:
+# The long run (docs/reliability.md): RUNS versions of IMAGES images each, made by two coordinators
+# and three workers on a stock Artemis over TLS, Debian's PostgreSQL and radosgw, under Prometheus
+# with the shipped alarms, with ROUNDS faults of every kind at moments that SEED decides. As root on
+# Debian, with a built tree:
 #   apt-get install postgresql prometheus radosgw ceph-mon ceph-osd ceph-common
-#   ./mvnw -q package -DskipTests dependency:build-classpath -Dmdep.outputFile=target/cp -Dmdep.includeScope=test
-#   src/bench/long-run.sh FOLDER RUNS IMAGES ROUNDS SEED          such as: /var/tmp/long 20 10000 2 7
-# The folder is new or keeps the undisturbed runs of an earlier call. It takes ports 21480 to 21499 of loopback.
+#   ./mvnw -q package -DskipTests dependency:build-classpath -Dmdep.outputFile=target/cp
+#   -Dmdep.includeScope=test src/bench/long-run.sh FOLDER RUNS IMAGES ROUNDS SEED          such as:
+#   /var/tmp/long 20 10000 2 7
+# The folder is new or keeps the undisturbed runs of an earlier call. It takes ports 21480 to 21499
+# of loopback.
 set -euo pipefail
 HERE=$(dirname "$(realpath "$0")"); ROOT=$(realpath "$HERE/../.."); D=$(realpath -m "$1"); shift
 cd "$ROOT"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Compares the CPU time of an image on one thread with NVIDIA's code: the same file, the same allocator settings.
-#   src/bench/peer.sh NVIDIA_CODE [SHAPE [BATCH [ROUNDS]]]
-# NVIDIA_CODE is a folder with stylegan3. Needs a python3 (or $PYTHON) with torch, click, requests, scipy and Pillow.
-# SHAPE is stylegan2-256, stylegan3-t-256 or stylegan3-r-256, with random weights. OLD=CHECKOUT measures an older build too.
-# The programs alternate; a line for each round, the medians, and NVIDIA's time as a multiple of ours.
+# Compares the CPU time of an image on one thread with NVIDIA's code: the same file, the same
+#   allocator settings. src/bench/peer.sh NVIDIA_CODE [SHAPE [BATCH [ROUNDS]]]
+# NVIDIA_CODE is a folder with stylegan3. Needs a python3 (or $PYTHON) with torch, click, requests,
+# scipy and Pillow. SHAPE is stylegan2-256, stylegan3-t-256 or stylegan3-r-256, with random weights.
+# OLD=CHECKOUT measures an older build too. The programs alternate; a line for each round, the
+# medians, and NVIDIA's time as a multiple of ours.
 set -euo pipefail
 code=$1 shape=${2:-stylegan2-256} batch=${3:-1} rounds=${4:-3}
 here=$(cd "$(dirname "$0")" && pwd)

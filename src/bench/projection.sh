@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Compares 'project --space w' with NVIDIA's projector.py: the same network, pictures, steps and feature network.
-#   src/bench/projection.sh NVIDIA_CODE [STEPS [PICTURES [ROUNDS]]]
-# NVIDIA_CODE is a folder with stylegan2-ada-pytorch. Needs a python3 (or $PYTHON) with torch, Pillow, click, requests and
-# tqdm; the feature network is VGG16's shape with random weights. Alternating rounds: milliseconds of a step of a picture,
-# and of all cores together; the last distances of both; at the end the ratios of the sums.
+# Compares 'project --space w' with NVIDIA's projector.py: the same network, pictures, steps and
+#   feature network. src/bench/projection.sh NVIDIA_CODE [STEPS [PICTURES [ROUNDS]]]
+# NVIDIA_CODE is a folder with stylegan2-ada-pytorch. Needs a python3 (or $PYTHON) with torch,
+# Pillow, click, requests and tqdm; the feature network is VGG16's shape with random weights.
+# Alternating rounds: milliseconds of a step of a picture, and of all cores together; the last
+# distances of both; at the end the ratios of the sums.
 set -euo pipefail
 code=$1 steps=${2:-100} count=${3:-4} rounds=${4:-2}
 here=$(cd "$(dirname "$0")" && pwd)

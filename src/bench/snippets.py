@@ -20,7 +20,8 @@ import time
 import traceback
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
-# Programs of which a block says what to call, but which need a store, an account or this project's own launcher.
+# Programs of which a block says what to call, but which need a store, an account or this project's
+# own launcher.
 ELSEWHERE = ("./stylemill", "pipe:aws", "hf upload", "yolo ", "python train.py")
 
 

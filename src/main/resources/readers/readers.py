@@ -300,7 +300,8 @@ def load(reader):
 
 
 def main(arguments):
-    # Readers print what they like; the lines of this program have the standard output to themselves.
+    # Readers print what they like; the lines of this program have the standard output to
+    # themselves.
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
     if arguments == ["probe"]:

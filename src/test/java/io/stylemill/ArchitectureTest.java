@@ -21,7 +21,10 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The house as data: which room may import which, and where the big libraries and the outside world are let in. */
+/**
+ * The house as data: which room may import which, and where the big libraries and the outside world
+ * are let in.
+ */
 class ArchitectureTest {
     private static final String BASE = "io.stylemill.";
 

@@ -34,7 +34,9 @@ class ClassRingsTest {
         assertThat(rings).isEmpty();
     }
 
-    /** Top-level classes, and those of the same package that they or their nested classes depend on. */
+    /**
+     * Top-level classes, and those of the same package that they or their nested classes depend on.
+     */
     private static Map<String, Set<String>> uses() {
         Map<String, Set<String>> uses = new HashMap<>();
         for (JavaClass c : new ClassFileImporter()

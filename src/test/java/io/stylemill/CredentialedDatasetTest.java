@@ -117,7 +117,10 @@ class CredentialedDatasetTest {
         }
     }
 
-    /** One bit in the middle of the image's file, and the record's hash of the file as somebody would change it too. */
+    /**
+     * One bit in the middle of the image's file, and the record's hash of the file as somebody
+     * would change it too.
+     */
     private static void changeAPixel(Path shard, SampleRow row) throws IOException {
         byte[] bytes = Files.readAllBytes(shard);
         int at = (int) row.place().tarOffset();

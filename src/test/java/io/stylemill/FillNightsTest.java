@@ -42,7 +42,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nights that make what growing real images lack: the way of a schedule from the firing to the published version. */
+/**
+ * Nights that make what growing real images lack: the way of a schedule from the firing to the
+ * published version.
+ */
 class FillNightsTest {
     private static final Instant NIGHT = Instant.parse("2026-11-01T02:00:00Z");
     private static final String MANIFEST = """

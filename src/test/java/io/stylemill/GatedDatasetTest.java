@@ -85,7 +85,8 @@ class GatedDatasetTest {
                     .allSatisfy(row ->
                             assertThat((long) row.origin().attempt()).isEqualTo(attempts.getOrDefault(row.key(), 0L)));
             assertThat(distances(rows)).allMatch(d -> d > 8);
-            // What replaces a seed is no seed, and stays in the family and split of the one it replaces.
+            // What replaces a seed is no seed, and stays in the family and split of the one it
+            // replaces.
             assertThat(rows.stream()
                             .filter(r -> r.origin().group().equals("named")
                                     && r.origin().attempt() > 0))

@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * Files, and parts of files, whose text follows from the code.
  *
- * <p>A test whose name ends in {@code TextTest} fails when such a file differs. With {@code -Dstylemill.rewrite=true} it writes
- * the file anew; read the difference before you commit it.
+ * <p>A test whose name ends in {@code TextTest} fails when such a file differs. With
+ * {@code -Dstylemill.rewrite=true} it writes the file anew; read the difference before you commit
+ * it.
  */
 public final class GeneratedText {
     /** Writes all of them anew. */
@@ -46,7 +47,10 @@ public final class GeneratedText {
         return at < lines.size() ? lines.get(at) : "(the end of the file)";
     }
 
-    /** Returns the document with what is between the mark {@code <!-- NAME -->} and the next {@code <!-- end -->} replaced. */
+    /**
+     * Returns the document with what is between the mark {@code <!-- NAME -->} and the next
+     * {@code <!-- end -->} replaced.
+     */
     public static String replaced(Path file, String document, String name, String part) {
         String start = "<!-- " + name + " -->\n\n";
         String end = "\n<!-- end -->";

@@ -43,7 +43,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Walks, latents and centres from files, from the manifest to a version and back, on the shipped network. */
+/**
+ * Walks, latents and centres from files, from the manifest to a version and back, on the shipped
+ * network.
+ */
 class LatentsTest {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
@@ -151,7 +154,8 @@ class LatentsTest {
             pixels.add(row.file().pixelSha256());
         }
         assertThat(splits.values()).allSatisfy(of -> assertThat(of).hasSize(1));
-        // The ends of the walk through the file are rows of the file, and everything else is an image of its own.
+        // The ends of the walk through the file are rows of the file, and everything else is an
+        // image of its own.
         assertThat(pixels).hasSizeGreaterThanOrEqualTo((int) plan.samples() - 2);
         SampleRow frame = version.row("v1_0_0-000000003");
         assertThat(frame.tags()).containsEntry("clip", "slerp-z-0").containsEntry("frame", "3");

@@ -49,7 +49,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** The factory's line without its queue, for tests: real checkpoint, engine, ledger and folder store in one thread. */
+/**
+ * The factory's line without its queue, for tests: real checkpoint, engine, ledger and folder store
+ * in one thread.
+ */
 final class Line implements AutoCloseable {
     static final Path SAMPLE = Path.of("samples/blood-cells").toAbsolutePath();
 
@@ -105,7 +108,9 @@ final class Line implements AutoCloseable {
         return acceptance.prepare(new Order(ManifestSource.of("tiny.yaml", SAMPLE.toUri(), bytes), null, 4));
     }
 
-    /** Makes the dataset with its shards in an order that the seed decides, and returns its address. */
+    /**
+     * Makes the dataset with its shards in an order that the seed decides, and returns its address.
+     */
     String make(Prepared prepared, long shuffle) {
         acceptance.accept(prepared, ledger, "by a test", null);
         return finish(prepared.run(), shuffle);

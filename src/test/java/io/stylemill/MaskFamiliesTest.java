@@ -37,7 +37,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Masks of StyleGAN and StyleGAN3, from painted images to a version and back; StyleGAN2 is in {@link MaskedDatasetTest}. */
+/**
+ * Masks of StyleGAN and StyleGAN3, from painted images to a version and back; StyleGAN2 is in
+ * {@link MaskedDatasetTest}.
+ */
 class MaskFamiliesTest {
     private static final Path CHECKPOINTS =
             Path.of("src/test/resources/checkpoints").toAbsolutePath();
@@ -136,13 +139,16 @@ class MaskFamiliesTest {
                         null);
                 assertThat(alone.of(record).maskEqual()).isTrue();
             }
-            // The painted images again: these networks have random weights, and learned nothing that others share.
+            // The painted images again: these networks have random weights, and learned nothing
+            // that others share.
             assertThat((double) right / pixels).isGreaterThan(0.95);
             named.close();
         }
     }
 
-    /** The colours of an image are a linear map of the last layer's activations at the same pixel. */
+    /**
+     * The colours of an image are a linear map of the last layer's activations at the same pixel.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"tf-sg1-32", "sg3-t-64", "sg3-r-64"})
     void theLastLayerLiesWhereTheImageIs(String name) {

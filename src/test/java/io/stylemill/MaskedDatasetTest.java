@@ -135,7 +135,10 @@ class MaskedDatasetTest {
                 .allMatch(row -> stained(row) < 0.15);
     }
 
-    /** As an older text of masks may have it: the image is equal, and a few pixels of its mask are not. */
+    /**
+     * As an older text of masks may have it: the image is equal, and a few pixels of its mask are
+     * not.
+     */
     @Test
     void replaysTheMasksOfAnotherDeviceClassByTheShareOfEqualPixels() {
         Prepared prepared = line.prepare(manifest().replaceAll("(?s)postprocess:.*masks:", "masks:"));
@@ -179,7 +182,8 @@ class MaskedDatasetTest {
         for (int i = 0; i < with.data().length; i++) {
             int before = without.data()[i] & 0xff;
             int after = with.data()[i] & 0xff;
-            // Half of a colour of the model, or nothing; cells are drawn larger, and their edges are smooth.
+            // Half of a colour of the model, or nothing; cells are drawn larger, and their edges
+            // are smooth.
             mixed += Math.abs(after - before) > 20 ? 1 : 0;
         }
         assertThat(mixed).isBetween(5_000, 60_000);

@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A disk in memory, for what a folder cannot do: be full, or be closed to writers, the superuser too. */
+/**
+ * A disk in memory, for what a folder cannot do: be full, or be closed to writers, the superuser
+ * too.
+ */
 public record MountedDisk(Path path) implements AutoCloseable {
     /**
-     * Mounts a disk at a folder, which is made if it is not there; a test ends as not run where disks cannot be mounted.
+     * Mounts a disk at a folder, which is made if it is not there; a test ends as not run where
+     * disks cannot be mounted.
      *
      * @param options such as {@code size=64k} or {@code ro,size=64k}
      */
@@ -21,7 +25,10 @@ public record MountedDisk(Path path) implements AutoCloseable {
         return mounted(path, "-t", "tmpfs", "-o", options, "tmpfs");
     }
 
-    /** Shows a file, which stays where it is, in the place of another file, which then cannot be replaced. */
+    /**
+     * Shows a file, which stays where it is, in the place of another file, which then cannot be
+     * replaced.
+     */
     public static MountedDisk of(Path file, Path place) throws IOException, InterruptedException {
         return mounted(place, "--bind", file.toString());
     }

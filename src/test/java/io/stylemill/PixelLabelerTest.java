@@ -128,7 +128,8 @@ class PixelLabelerTest {
             assertThat(again.maskEqual()).isTrue();
         }
         SampleRow first = rows(version).get(0);
-        // A program that lies in a version is the version's word; it runs for those alone who name it.
+        // A program that lies in a version is the version's word; it runs for those alone who name
+        // it.
         assertThat(alone.of(version, first).maskEqual()).isNull();
         assertThat(alone.of(version, first).verdict()).isEqualTo(Verdict.EQUAL);
         ReplayRecord record = new ReplayRecord(

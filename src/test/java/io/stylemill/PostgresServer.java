@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * A real PostgreSQL server for tests, one for the whole JVM. PostgreSQL refuses to run as root, so root hands it to the
- * user {@code nobody}. It comes from a Maven artifact; where that cannot run, from the system's own package.
+ * A real PostgreSQL server for tests, one for the whole JVM. PostgreSQL refuses to run as root, so
+ * root hands it to the user {@code nobody}. It comes from a Maven artifact; where that cannot run,
+ * from the system's own package.
  */
 public final class PostgresServer {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
@@ -53,7 +54,9 @@ public final class PostgresServer {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly()));
     }
 
-    /** Returns a server of the test's own, which it may stop, or skips the test where none can run. */
+    /**
+     * Returns a server of the test's own, which it may stop, or skips the test where none can run.
+     */
     public static PostgresServer own() {
         Optional<PostgresServer> server = start();
         Assumptions.assumeTrue(server.isPresent(), "no PostgreSQL server can run here: " + TROUBLE);
@@ -66,7 +69,10 @@ public final class PostgresServer {
         return server.orElseThrow(() -> new IOException("no PostgreSQL server can run here: " + TROUBLE));
     }
 
-    /** Ends at once, as in a crash: transactions are broken off, connections lost, nothing is tidied up. */
+    /**
+     * Ends at once, as in a crash: transactions are broken off, connections lost, nothing is tidied
+     * up.
+     */
     public void stop() throws IOException, InterruptedException {
         // PostgreSQL's immediate shutdown, which takes its processes along.
         new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))

@@ -24,7 +24,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The steps of publishing one by one, on the whole line: what is left behind after each, and that it is gone on with. */
+/**
+ * The steps of publishing one by one, on the whole line: what is left behind after each, and that
+ * it is gone on with.
+ */
 class PublishingStepsTest {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
@@ -213,7 +216,10 @@ class PublishingStepsTest {
         }
     }
 
-    /** A coordinator may be killed after it stored what it refuses, and before the ledger knows of it. */
+    /**
+     * A coordinator may be killed after it stored what it refuses, and before the ledger knows of
+     * it.
+     */
     @Test
     void goOnWithWhatTheJudgeRefusedWhereAnEarlierVersionAppearsMeanwhile() throws IOException {
         String doubled = LATER.replace("class: RBC", "class: WBC").replace("SECOND", "3-6");
@@ -234,7 +240,10 @@ class PublishingStepsTest {
         }
     }
 
-    /** Else the weights, which are freed when a network is loaded, lie in memory again after each version. */
+    /**
+     * Else the weights, which are freed when a network is loaded, lie in memory again after each
+     * version.
+     */
     @Test
     void doNotReadTheWeightsAgain() throws IOException {
         Path checkpoint = folder.resolve("cells.safetensors");
@@ -274,7 +283,10 @@ class PublishingStepsTest {
         }
     }
 
-    /** Signatures hold randomness, so the record and the pointer to it differ from one version to the next. */
+    /**
+     * Signatures hold randomness, so the record and the pointer to it differ from one version to
+     * the next.
+     */
     private static Map<String, String> unsigned(Map<String, String> digests) {
         Map<String, String> some = new TreeMap<>(digests);
         some.keySet().removeIf(path -> path.matches(".*(attestations/.*\\.json|DATASET\\.json|latest\\.json)"));

@@ -53,7 +53,10 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** The report on the images' quality, on the whole line: what it says is counted again from the published index. */
+/**
+ * The report on the images' quality, on the whole line: what it says is counted again from the
+ * published index.
+ */
 class QualityReportTest {
     private static final String PLAIN = """
             apiVersion: stylemill/v1
@@ -247,7 +250,8 @@ class QualityReportTest {
         assertThat(kept.get("images")).isEqualTo(30);
         assertThat(made.get("images")).isEqualTo(30 + refused().size());
         SetMeasures worked = SetMeasures.of(features(version), realFeatures(), 7);
-        // The images are looked at again one by one, where a processor may choose other kernels than for a batch.
+        // The images are looked at again one by one, where a processor may choose other kernels
+        // than for a batch.
         Offset<Double> rounding = within(1e-9);
         assertThat(number(kept.get("fid"))).isCloseTo(worked.fid(), rounding);
         Map<?, ?> kid = (Map<?, ?>) kept.get("kid");

@@ -120,7 +120,10 @@ class ReplayTest {
         }
     }
 
-    /** Generators of another device class, whose pixels are all further by {@code shift}, up or down. */
+    /**
+     * Generators of another device class, whose pixels are all further by {@code shift}, up or
+     * down.
+     */
     private Models models(Path cache, int shift) {
         return new Models(
                 new CheckpointFiles(line.stores, cache),

@@ -37,7 +37,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shards on a device whose memory holds fewer samples at once than were planned: the real network, a played limit. */
+/**
+ * Shards on a device whose memory holds fewer samples at once than were planned: the real network,
+ * a played limit.
+ */
 class SmallMemoryTest {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
@@ -55,7 +58,10 @@ class SmallMemoryTest {
     /** Shapes that were refused, in order. */
     private final List<Integer> refused = new CopyOnWriteArrayList<>();
 
-    /** A device that refuses batch shapes above a limit, as PyTorch does when the memory does not suffice. */
+    /**
+     * A device that refuses batch shapes above a limit, as PyTorch does when the memory does not
+     * suffice.
+     */
     private final class Limited implements Generator {
         private final Generator network;
         private final int most;
@@ -138,7 +144,8 @@ class SmallMemoryTest {
             Prepared prepared = line.prepare(MANIFEST);
             line.make(prepared, 1);
 
-            // The first shard meets each limit, for the batches that were under way; the second begins with what fits.
+            // The first shard meets each limit, for the batches that were under way; the second
+            // begins with what fits.
             assertThat(refused).contains(8, 4).isSubsetOf(8, 4).hasSizeLessThanOrEqualTo(3);
             assertThat(line.ledger
                             .runs()
@@ -193,7 +200,10 @@ class SmallMemoryTest {
         }
     }
 
-    /** A worker that had to halve was killed between storing the shard and saying so; one with more memory follows. */
+    /**
+     * A worker that had to halve was killed between storing the shard and saying so; one with more
+     * memory follows.
+     */
     @Test
     void makesAShardAtTheShapeOfTheOneThatStandsThere() {
         Result first;
@@ -209,7 +219,10 @@ class SmallMemoryTest {
         }
     }
 
-    /** As after an upgrade: a worker of another version was killed between storing the shard and saying so. */
+    /**
+     * As after an upgrade: a worker of another version was killed between storing the shard and
+     * saying so.
+     */
     @Test
     void saysHowToGoOnWhereAShardOfAnotherWorkerIs() throws Exception {
         try (Line line = line(64)) {

@@ -56,7 +56,10 @@ class TinyDatasetTest {
             output: {shards: {samples: 4}}
             """;
 
-    /** Where the golden digests below were taken; another instruction set may round pixels otherwise. */
+    /**
+     * Where the golden digests below were taken; another instruction set may round pixels
+     * otherwise.
+     */
     private static final String GOLDEN_DEVICE = "cpu:avx512_bf16";
 
     /** {@code sha256sum} of what the contract calls byte-equal. */
@@ -116,7 +119,9 @@ class TinyDatasetTest {
         }
     }
 
-    /** Returns digests as {@link #GOLDEN} holds them, so that new ones can be copied from a message. */
+    /**
+     * Returns digests as {@link #GOLDEN} holds them, so that new ones can be copied from a message.
+     */
     private static String lines(Map<String, String> digests) {
         StringBuilder lines = new StringBuilder();
         digests.forEach(

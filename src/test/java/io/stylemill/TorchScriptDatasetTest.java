@@ -32,7 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From a manifest that declares a program to a published dataset, and back from a record to its image. */
+/**
+ * From a manifest that declares a program to a published dataset, and back from a record to its
+ * image.
+ */
 class TorchScriptDatasetTest {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
@@ -101,7 +104,8 @@ class TorchScriptDatasetTest {
                 assertThat(replay.of(version, row).verdict()).isEqualTo(Replay.Verdict.EQUAL);
                 assertThat(RecordText.of(row)).contains("run              the TorchScript program's labelled(z)\n");
             }
-            // The file lies on this machine and was run before; a record of strangers still says nothing.
+            // The file lies on this machine and was run before; a record of strangers still says
+            // nothing.
             assertThatThrownBy(
                             () -> new Replay(line.models, List.of(), null).of(version, version.row("v1_0_0-000000000")))
                     .isInstanceOfSatisfying(
@@ -180,7 +184,10 @@ class TorchScriptDatasetTest {
         }
     }
 
-    /** What an exporter newer than our PyTorch wrote is refused before a worker sees it, in PyTorch's own key sentence. */
+    /**
+     * What an exporter newer than our PyTorch wrote is refused before a worker sees it, in
+     * PyTorch's own key sentence.
+     */
     @Test
     void refusesAnArchiveThatPyTorchCannotLoad() throws IOException {
         ForeignPrograms.write("newer", program);

@@ -41,7 +41,9 @@ class WorkerPolicyTest {
             "list", "s3:ListBucket",
             "delete", "s3:DeleteObject");
 
-    /** A classifier and pictures of cells compared among themselves, so that shards wait in staging. */
+    /**
+     * A classifier and pictures of cells compared among themselves, so that shards wait in staging.
+     */
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
             dataset: {name: cells, version: 1.0.0}

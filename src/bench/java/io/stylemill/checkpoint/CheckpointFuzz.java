@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 
 /**
- * Damages real checkpoints at random, the same way for the same seed, and reads them: each must end in a refusal or in a
- * network that passes all checks, with bounded time and memory.
+ * Damages real checkpoints at random, the same way for the same seed, and reads them: each must end
+ * in a refusal or in a network that passes all checks, with bounded time and memory.
  *
- * <p>By hand, 20,000 files, from the top of the repository after {@code mvn test-compile dependency:build-classpath
- * -Dmdep.outputFile=target/classpath.txt}:
+ * <p>By hand, 20,000 files, from the top of the repository after {@code mvn test-compile
+ * dependency:build-classpath -Dmdep.outputFile=target/classpath.txt}:
  *
  * <pre>java -Xmx256m -cp target/test-classes:target/classes:$(cat target/classpath.txt) \
  *     io.stylemill.checkpoint.CheckpointFuzz 20000 1</pre>
@@ -113,7 +113,9 @@ final class CheckpointFuzz {
         structure.add(words(file));
     }
 
-    /** Returns places near text: most of a checkpoint is weights, whose damage nobody can notice. */
+    /**
+     * Returns places near text: most of a checkpoint is weights, whose damage nobody can notice.
+     */
     private static int[] words(byte[] file) {
         List<Integer> places = new ArrayList<>();
         int run = 0;
@@ -158,7 +160,9 @@ final class CheckpointFuzz {
         }
     }
 
-    /** Reads the content and checks how that ended, what it allocated in all and how long it took. */
+    /**
+     * Reads the content and checks how that ended, what it allocated in all and how long it took.
+     */
     void check(String what, byte[] content) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();

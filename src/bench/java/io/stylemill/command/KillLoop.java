@@ -12,11 +12,12 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kills coordinator and workers at random moments, again and again, until so many kills are done, and compares every version
- * that comes out with an undisturbed one. A program for people: {@code FOLDER MOMENTS SEED}, after the project was packaged.
+ * Kills coordinator and workers at random moments, again and again, until so many kills are done,
+ * and compares every version that comes out with an undisturbed one. A program for people:
+ * {@code FOLDER MOMENTS SEED}, after the project was packaged.
  *
- * <p>Each round is a new version of the dataset: a coordinator without a worker of its own, and two workers. Whatever is
- * killed is started again.
+ * <p>Each round is a new version of the dataset: a coordinator without a worker of its own, and two
+ * workers. Whatever is killed is started again.
  */
 final class KillLoop {
     private static final long LONGEST_PAUSE_MILLIS = 15_000;
@@ -87,7 +88,8 @@ final class KillLoop {
             }
             int status = run.status();
             if (status != 0 && run.err().contains("shards are stored; run the same command again")) {
-                // Five deaths of workers with one job make it a dead one; a user runs the manifest again.
+                // Five deaths of workers with one job make it a dead one; a user runs the manifest
+                // again.
                 say("a shard met its fifth death and was given up; the manifest is run again");
                 run = Program.start(home, "run", "cells.yaml", "--json");
                 status = run.status();

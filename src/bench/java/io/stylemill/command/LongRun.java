@@ -16,11 +16,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many images on servers of others, under every kind of fault at moments that a seed decides. A program for people, started
- * by {@code long-run.sh}: {@code FOLDER RUNS IMAGES ROUNDS SEED}.
+ * Many images on servers of others, under every kind of fault at moments that a seed decides. A
+ * program for people, started by {@code long-run.sh}: {@code FOLDER RUNS IMAGES ROUNDS SEED}.
  *
- * <p>All manifests are dropped at once; there are four kinds, and each kind is compared with one undisturbed run. One more,
- * {@code poison}, has a shard that kills each worker that makes it, until it is given up; then it is made after all.
+ * <p>All manifests are dropped at once; there are four kinds, and each kind is compared with one
+ * undisturbed run. One more, {@code poison}, has a shard that kills each worker that makes it,
+ * until it is given up; then it is made after all.
  */
 final class LongRun {
     static final int KINDS = 4;
@@ -196,7 +197,9 @@ final class LongRun {
         return "s3://" + LongRunSite.BUCKET + "/" + (run < 0 ? "poison" : String.format(Locale.ROOT, "d%02d", run));
     }
 
-    /** Lets each fault happen in each round, in a drawn order, spread over the shards of the runs. */
+    /**
+     * Lets each fault happen in each round, in a drawn order, spread over the shards of the runs.
+     */
     private void disturb(LongRunSite site) throws Exception {
         List<Named> all = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
@@ -249,7 +252,9 @@ final class LongRun {
                 new Named("worker-3's disk is full for 20 s", () -> site.fillDisk(site.workerDisk(), 0, 20_000)));
     }
 
-    /** Kills each worker that is seen with the first shard of the poisoned run, and starts it again. */
+    /**
+     * Kills each worker that is seen with the first shard of the poisoned run, and starts it again.
+     */
     private void poison(LongRunSite site) {
         Set<String> dead = new HashSet<>();
         try {
@@ -281,7 +286,10 @@ final class LongRun {
         }
     }
 
-    /** Starts again what ended by itself, such as a coordinator that was started while the database server was away. */
+    /**
+     * Starts again what ended by itself, such as a coordinator that was started while the database
+     * server was away.
+     */
     private void supervise(LongRunSite site) {
         try {
             while (supervised) {

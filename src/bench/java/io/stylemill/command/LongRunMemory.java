@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 /** Resident memory of processes over time, one line of samples for each life of each process. */
 final class LongRunMemory implements AutoCloseable {
     private static final int PERIOD_SECONDS = 5;
-    /** A life must last so long before its slope says something: a JVM takes its heap and compiles first. */
+    /**
+     * A life must last so long before its slope says something: a JVM takes its heap and compiles
+     * first.
+     */
     private static final int WARM_SECONDS = 120;
 
     private record Sample(double seconds, long kib) {}
@@ -44,7 +47,10 @@ final class LongRunMemory implements AutoCloseable {
         Files.write(file, lines);
     }
 
-    /** Returns a line about each life that lasted: first, median and last MiB after its start, highest, MiB in ten minutes. */
+    /**
+     * Returns a line about each life that lasted: first, median and last MiB after its start,
+     * highest, MiB in ten minutes.
+     */
     synchronized List<String> lines() {
         List<String> lines = new ArrayList<>();
         lives.forEach((life, all) -> {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One process of the long run: killed, frozen and started again. All its lives write into one log. */
+/**
+ * One process of the long run: killed, frozen and started again. All its lives write into one log.
+ */
 final class LongRunPart {
     private final String name;
     private final Path folder;

@@ -149,7 +149,10 @@ final class LongRunSite implements AutoCloseable {
         return parts;
     }
 
-    /** Fills a folder's disk until so many bytes are left, keeps it so for a while, and empties it again. */
+    /**
+     * Fills a folder's disk until so many bytes are left, keeps it so for a while, and empties it
+     * again.
+     */
     void fillDisk(Path disk, long left, long millis) throws IOException, InterruptedException {
         Path filler = disk.resolve("filler");
         long bytes = Math.max(0, Files.getFileStore(disk).getUsableSpace() - left);
@@ -169,7 +172,10 @@ final class LongRunSite implements AutoCloseable {
         return folder.resolve("worker-3/var");
     }
 
-    /** Puts a server that answers each request with 503 in the place of the S3 server, then none, then the S3 server again. */
+    /**
+     * Puts a server that answers each request with 503 in the place of the S3 server, then none,
+     * then the S3 server again.
+     */
     void disturbStore(long millis) throws IOException, InterruptedException {
         stopGateway();
         HttpServer slow = HttpServer.create(new InetSocketAddress("127.0.0.1", S3_PORT), 50);

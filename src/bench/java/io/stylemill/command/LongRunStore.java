@@ -77,7 +77,10 @@ final class LongRunStore implements AutoCloseable {
         return client.getObject(b -> b.bucket(LongRunSite.BUCKET).key(key));
     }
 
-    /** Requires that a version has the files of an undisturbed one, its promised bytes, and every image once. */
+    /**
+     * Requires that a version has the files of an undisturbed one, its promised bytes, and every
+     * image once.
+     */
     void same(String address, MadeVersion usual, int images) throws IOException {
         String dataset = URI.create(address).getPath().substring(1) + "/";
         String version = dataset + "1.0.0/";
@@ -106,7 +109,10 @@ final class LongRunStore implements AutoCloseable {
         LongRun.require(seen.size() == images, address + " has every image once: " + seen.size());
     }
 
-    /** Returns the digest of an object; of a shard, also adds the images in it, of which none may be there already. */
+    /**
+     * Returns the digest of an object; of a shard, also adds the images in it, of which none may be
+     * there already.
+     */
     private String read(String key, boolean shard, Set<String> seen) throws IOException {
         MessageDigest digest;
         try {

@@ -33,13 +33,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures the console against what it shows, over HTTP: a main program, not a test. {@code src/bench/console.sh} starts what
- * it asks.
+ * Measures the console against what it shows, over HTTP: a main program, not a test.
+ * {@code src/bench/console.sh} starts what it asks.
  *
- * <p>{@code gallery ADDRESS VERSION}: a filtered page of 100 images, one {@code query ... LIMIT 100} of the same filter on an
- * index that is read, and what a page would ask of that engine: its rows, in an order too, and how many there are. {@code studio ADDRESS CHECKPOINT}: the image of a slider that moved, and a bare forward pass of the
- * network. {@code live ADDRESS LISTENERS SECONDS}: the processor time that a coordinator takes with so many listeners, and
- * without. Each in alternating rounds; medians.
+ * <p>{@code gallery ADDRESS VERSION}: a filtered page of 100 images, one
+ * {@code query ... LIMIT 100} of the same filter on an index that is read, and what a page would
+ * ask of that engine: its rows, in an order too, and how many there are.
+ * {@code studio ADDRESS CHECKPOINT}: the image of a slider that moved, and a bare forward pass of
+ * the network. {@code live ADDRESS LISTENERS SECONDS}: the processor time that a coordinator takes
+ * with so many listeners, and without. Each in alternating rounds; medians.
  */
 final class ConsoleBench {
     private static final int ROUNDS = 15;

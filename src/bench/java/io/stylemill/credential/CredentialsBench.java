@@ -13,8 +13,8 @@ import java.util.Locale;
 /**
  * Measures what Content Credentials cost: a main program, not a test.
  *
- * <p>Prints, by format, the median CPU time of an image of 128 pixels over alternating rounds, without and with
- * credentials, the ratio of the two, and the bytes that they add.
+ * <p>Prints, by format, the median CPU time of an image of 128 pixels over alternating rounds,
+ * without and with credentials, the ratio of the two, and the bytes that they add.
  */
 final class CredentialsBench {
     private static final int ROUNDS = 9;

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Asks the build on the class path every command line of the {@link Corpus}, and keeps status, output and messages as
- * files: {@code java -cp BUILD Answers MAIN_CLASS PROJECT OUT}.
+ * Asks the build on the class path every command line of the {@link Corpus}, and keeps status,
+ * output and messages as files: {@code java -cp BUILD Answers MAIN_CLASS PROJECT OUT}.
  *
  * <p>The build is found by reflection alone, so that builds with other packages can be asked.
  */

@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The command lines that both builds are asked; each has a name, under which its answer is kept. */
+/**
+ * The command lines that both builds are asked; each has a name, under which its answer is kept.
+ */
 final class Corpus {
     private static final List<String> COMMANDS = List.of(
             "run plan preview runs serve schedules worker pull share show verify replay query diff export release revoke"

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Compares what two builds answered and published, file by file: {@code java Differential A B}. Times, run ids,
- * process ids and measured durations are no differences. Exits with 1 if anything else differs.
+ * Compares what two builds answered and published, file by file: {@code java Differential A B}.
+ * Times, run ids, process ids and measured durations are no differences. Exits with 1 if anything
+ * else differs.
  */
 public final class Differential {
     private static final String[][] MOVING = {
@@ -26,7 +27,8 @@ public final class Differential {
         {"\\d{4}-\\d\\d-\\d\\d", "DAY"},
         {"\"imagesPerSecond\":[0-9.]+", "\"imagesPerSecond\":MEASURED"},
         {"\\b[0-9.,]+ images per second", "MEASURED images per second"},
-        // Runs end in twelve digits; digests of documents follow from their times, and files are compared anyway.
+        // Runs end in twelve digits; digests of documents follow from their times, and files are
+        // compared anyway.
         {"-[0-9a-f]{12}\\b", "-RUN"},
         {"\\b[0-9a-f]{64}\\b", "SHA256"},
         {"\"(size|bytes)\":\\d+", "\"$1\":SIZE"},

@@ -1,2 +1,5 @@
-/** Asks two builds the same and compares what they answer: a change of structure must change no byte. */
+/**
+ * Asks two builds the same and compares what they answer: a change of structure must change no
+ * byte.
+ */
 package io.stylemill.differential;

@@ -23,8 +23,9 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /**
  * Measures one core: a main program, not a test.
  *
- * <p>Arguments: a folder of 64x64 images. Prints the best of 9 rounds over all images, milliseconds of CPU time an image and
- * mean bytes, for 64 to 128 pixels, and for 1024 pixels: 64 such images side by side.
+ * <p>Arguments: a folder of 64x64 images. Prints the best of 9 rounds over all images, milliseconds
+ * of CPU time an image and mean bytes, for 64 to 128 pixels, and for 1024 pixels: 64 such images
+ * side by side.
  */
 final class ImageBench {
     private static final int ROUNDS = 9;

@@ -20,9 +20,11 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a version whose index is as long as asked, for measuring {@code query}: a main program, not a test.
+ * Makes a version whose index is as long as asked, for measuring {@code query}: a main program, not
+ * a test.
  *
- * <p>Arguments: an empty folder, the number of rows. Only the index is of that length; the version is no whole one.
+ * <p>Arguments: an empty folder, the number of rows. Only the index is of that length; the version
+ * is no whole one.
  */
 final class IndexBench {
     private static final String[] CLASSES = {"RBC", "WBC", "Platelets"};
@@ -81,7 +83,10 @@ final class IndexBench {
         return first[0];
     }
 
-    /** Everything that differs from image to image does so here: hashes, seeds, offsets and the record. */
+    /**
+     * Everything that differs from image to image does so here: hashes, seeds, offsets and the
+     * record.
+     */
     private static SampleRow row(SampleRow like, long i) {
         SampleRow.Origin o = like.origin();
         int label = (int) (i * 7 % 3);

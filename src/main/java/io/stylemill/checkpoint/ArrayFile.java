@@ -26,8 +26,8 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small files of arrays: safetensors, NumPy's {@code .npy} and {@code .npz}, and those of {@code torch.save}. No code in a file is run: arrays of Python
- * objects are refused.
+ * Small files of arrays: safetensors, NumPy's {@code .npy} and {@code .npz}, and those of
+ * {@code torch.save}. No code in a file is run: arrays of Python objects are refused.
  */
 final class ArrayFile {
     /** Such files are small: GANSpace's largest have some tens of megabytes. */
@@ -89,7 +89,9 @@ final class ArrayFile {
         }
     }
 
-    /** Returns the content of a safetensors file; the same tensors and facts give the same bytes. */
+    /**
+     * Returns the content of a safetensors file; the same tensors and facts give the same bytes.
+     */
     static byte[] safetensors(Map<String, Floats> tensors, Map<String, String> facts) throws IOException {
         ObjectNode root = Safetensors.JSON.createObjectNode();
         ObjectNode metadata = root.putObject("__metadata__");
@@ -113,7 +115,10 @@ final class ArrayFile {
         return out.array();
     }
 
-    /** Returns the failure of a file whose arrays cannot be read; its code begins with {@code prefix}. */
+    /**
+     * Returns the failure of a file whose arrays cannot be read; its code begins with
+     * {@code prefix}.
+     */
     static Failure unread(Failure e, String prefix, String what, String file, String name) {
         return Failure.of(
                 e.kind(),

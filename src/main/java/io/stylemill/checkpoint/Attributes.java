@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named settings out of a file, read with their type checked; refusals say where the setting is and what it holds.
+ * Named settings out of a file, read with their type checked; refusals say where the setting is and
+ * what it holds.
  *
  * @param values by name; whole numbers as Long, others as Double
  * @param where how messages call the owner, such as {@code synthesis.b8.conv0}
@@ -26,7 +27,9 @@ record Attributes(Map<?, ?> values, String where) {
         return values.get(name);
     }
 
-    /** Returns a whole number in the range; a floating-point number without fraction counts as one. */
+    /**
+     * Returns a whole number in the range; a floating-point number without fraction counts as one.
+     */
     int whole(String name, int min, int max) {
         Object value = required(name);
         double number = value instanceof Number n && !(value instanceof Boolean) ? n.doubleValue() : Double.NaN;
@@ -53,7 +56,9 @@ record Attributes(Map<?, ?> values, String where) {
         return values.get(name) == null ? otherwise : number(name);
     }
 
-    /** Returns a positive number as it is to be kept (Long or Double), or null where there is none. */
+    /**
+     * Returns a positive number as it is to be kept (Long or Double), or null where there is none.
+     */
     @Nullable
     Number positiveOrNull(String name) {
         Object value = values.get(name);
@@ -91,7 +96,10 @@ record Attributes(Map<?, ?> values, String where) {
         return values.get(name) == null ? otherwise : word(name, allowed);
     }
 
-    /** Returns a list of finite numbers (from a list, a tuple or a small array), at most {@code max} long. */
+    /**
+     * Returns a list of finite numbers (from a list, a tuple or a small array), at most {@code max}
+     * long.
+     */
     List<Object> numbers(String name, int max) {
         Object value = required(name);
         List<?> items;
@@ -135,7 +143,9 @@ record Attributes(Map<?, ?> values, String where) {
         return Collections.unmodifiableList(pair);
     }
 
-    /** Refuses every value of {@code name} but the given one, as one that changes the arithmetic. */
+    /**
+     * Refuses every value of {@code name} but the given one, as one that changes the arithmetic.
+     */
     void only(String name, double expected) {
         if (values.get(name) != null
                 && !(Math.abs(number(name) - expected) <= 1e-5 * Math.max(1e-3, Math.abs(expected)))) {

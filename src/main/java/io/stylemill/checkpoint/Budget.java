@@ -1,8 +1,8 @@
 package io.stylemill.checkpoint;
 
 /**
- * What reading one file may cost, all nested streams together: bounds on counts that no real checkpoint comes near, and
- * on bytes that follow from the size of the file.
+ * What reading one file may cost, all nested streams together: bounds on counts that no real
+ * checkpoint comes near, and on bytes that follow from the size of the file.
  */
 final class Budget {
     /** A training snapshot of three StyleGAN2 networks has about 30,000. */

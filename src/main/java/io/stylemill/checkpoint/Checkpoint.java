@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A generator network that was read from a file.
  *
  * @param network what it is
- * @param tensors by neutral name; StyleGAN2 and 3 use the names of NVIDIA's PyTorch state dicts ({@code
- *     synthesis.b8.conv0.affine.weight}), StyleGAN the names that {@code docs/checkpoints.md} lists; of a TorchScript
- *     archive the one tensor {@link #ARCHIVE}
+ * @param tensors by neutral name; StyleGAN2 and 3 use the names of NVIDIA's PyTorch state dicts
+ *     ({@code synthesis.b8.conv0.affine.weight}), StyleGAN the names that
+ *     {@code docs/checkpoints.md} lists; of a TorchScript archive the one tensor {@link #ARCHIVE}
  * @param format name of the file format it was found in, such as {@code stylegan2-ada-pytorch}
  * @param sha256 of the whole file, 64 hex digits
  * @param bytes size of the file
@@ -27,10 +27,15 @@ public record Checkpoint(
     /** Name of the bytes of a whole TorchScript archive. */
     public static final String ARCHIVE = "archive";
 
-    /** The fact that holds the SHA-256 of the program text that a pickle of NVIDIA's persistence carries. */
+    /**
+     * The fact that holds the SHA-256 of the program text that a pickle of NVIDIA's persistence
+     * carries.
+     */
     public static final String SOURCE_MODULE = "source_module_sha256";
 
-    /** What is done about {@link #SOURCE_MODULE}: others change that text, and keep the names in it. */
+    /**
+     * What is done about {@link #SOURCE_MODULE}: others change that text, and keep the names in it.
+     */
     public static final String SOURCE_NOTE =
             "not checked against NVIDIA's; settings that NVIDIA's code does not have are refused";
 
@@ -45,8 +50,8 @@ public record Checkpoint(
     }
 
     /**
-     * Returns this TorchScript archive as the network that somebody declared it to be; what the file says about its
-     * methods stays.
+     * Returns this TorchScript archive as the network that somebody declared it to be; what the
+     * file says about its methods stays.
      *
      * @throws IllegalArgumentException when this is no such archive
      */

@@ -21,7 +21,10 @@ final class CheckpointReader {
             "Supported are StyleGAN, StyleGAN2 and StyleGAN3 networks as pickles of NVIDIA's PyTorch and TensorFlow"
                     + " code, state dicts of NVIDIA's, rosinality's, genforce's, MMagic's and huangzh13's code, and"
                     + " safetensors of `stylemill convert`; other networks can be used as TorchScript";
-    /** Bytes that a pickle of protocol 0 or 1 of one of our formats can begin with: mark, global, list, map, tuple. */
+    /**
+     * Bytes that a pickle of protocol 0 or 1 of one of our formats can begin with: mark, global,
+     * list, map, tuple.
+     */
     private static final String OLD_PICKLE = "(c]}l)";
 
     private static final Map<String, String> OTHERS = Map.of(
@@ -135,7 +138,10 @@ final class CheckpointReader {
         };
     }
 
-    /** A description beside rosinality's names says more than they do: the names of classes, the taps, the origin. */
+    /**
+     * A description beside rosinality's names says more than they do: the names of classes, the
+     * taps, the origin.
+     */
     private Found rosinality(@Nullable String description, Map<String, RawArray> arrays) {
         Found found = Rosinality.read(
                 arrays, description == null ? Map.of() : SafetensorsDescription.facts(description), budget);
@@ -171,8 +177,8 @@ final class CheckpointReader {
     }
 
     /**
-     * The whole file, unread but for what its text says: it is a program, to be run only where it is declared elsewhere,
-     * and that very content, hashed here, is what runs then.
+     * The whole file, unread but for what its text says: it is a program, to be run only where it
+     * is declared elsewhere, and that very content, hashed here, is what runs then.
      */
     private Checkpoint torchscript(TorchZip zip, String root) {
         TorchScriptCode code = TorchScriptCode.of(zip, root);

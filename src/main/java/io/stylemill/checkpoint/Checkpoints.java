@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Reads a checkpoint of any supported format; the format is found from the content, and nothing named in a file is
- * imported, loaded or called.
+ * Reads a checkpoint of any supported format; the format is found from the content, and nothing
+ * named in a file is imported, loaded or called.
  *
- * <p>Costs about the memory of the one wanted network in float32. {@code docs/checkpoints.md} lists formats, tensors
- * and settings.
+ * <p>Costs about the memory of the one wanted network in float32. {@code docs/checkpoints.md} lists
+ * formats, tensors and settings.
  */
 public final class Checkpoints {
     private Checkpoints() {}
@@ -23,8 +23,9 @@ public final class Checkpoints {
     /**
      * Returns the generator network of a file.
      *
-     * @throws Failure {@code checkpoint-missing}; {@code checkpoint-format} for a file that is no checkpoint; {@code
-     *     checkpoint-unsafe}, {@code checkpoint-damaged} or {@code checkpoint-unsupported} with what was found
+     * @throws Failure {@code checkpoint-missing}; {@code checkpoint-format} for a file that is no
+     *     checkpoint; {@code checkpoint-unsafe}, {@code checkpoint-damaged} or
+     *     {@code checkpoint-unsupported} with what was found
      */
     public static Checkpoint read(Path file) {
         if (Files.isDirectory(file)) {
@@ -59,8 +60,9 @@ public final class Checkpoints {
     }
 
     /**
-     * Returns whether a file holds a generator network, as far as the names in it say; no weights are read, so a file
-     * that {@link #read} refuses may pass. A TorchScript archive does not say what it makes, and does not count.
+     * Returns whether a file holds a generator network, as far as the names in it say; no weights
+     * are read, so a file that {@link #read} refuses may pass. A TorchScript archive does not say
+     * what it makes, and does not count.
      *
      * @param length of the file
      * @throws Failure {@code checkpoint-read} (TRANSIENT) when reading fails

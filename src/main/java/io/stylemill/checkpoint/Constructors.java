@@ -9,11 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the names in a pickle represent here: a short list of functions and classes whose results are rebuilt as data.
+ * What the names in a pickle represent here: a short list of functions and classes whose results
+ * are rebuilt as data.
  *
- * <p>Nothing is imported or called. Everything else that a pickle names (parts of a discriminator, an optimiser, what dill
- * saves of a program) becomes an inert {@link Pickled.Instance}. A reader of a network refuses one where it needs
- * something else.
+ * <p>Nothing is imported or called. Everything else that a pickle names (parts of a discriminator,
+ * an optimiser, what dill saves of a program) becomes an inert {@link Pickled.Instance}. A reader
+ * of a network refuses one where it needs something else.
  */
 final class Constructors {
     private final Budget budget;
@@ -67,7 +68,10 @@ final class Constructors {
         };
     }
 
-    /** Returns an object of the class as it is before its state is set (instructions NEWOBJ and NEWOBJ_EX). */
+    /**
+     * Returns an object of the class as it is before its state is set (instructions NEWOBJ and
+     * NEWOBJ_EX).
+     */
     Object create(@Nullable Object type, @Nullable Object arguments, long at) {
         if (type instanceof Pickled.Instance inert) {
             return new Pickled.Instance(inert.type());
@@ -98,13 +102,17 @@ final class Constructors {
                 && !(target instanceof Pickled.Torch)
                 && !(target instanceof Pickled.Unread)
                 && !(target instanceof Pickled.Global)) {
-            // Maps (OrderedDict) and tensors may carry attributes, which mean nothing here; a name stays a name.
+            // Maps (OrderedDict) and tensors may carry attributes, which mean nothing here; a name
+            // stays a name.
             throw Refusal.damaged(
                     "the pickle sets the state of " + Attributes.brief(target) + " at byte " + at + ", which has none");
         }
     }
 
-    /** Whether a network may consist of objects of the class; the states of others would only take memory. */
+    /**
+     * Whether a network may consist of objects of the class; the states of others would only take
+     * memory.
+     */
     private static boolean stateful(Pickled.Global type) {
         String name = type.toString();
         return name.startsWith("torch.nn.modules.")

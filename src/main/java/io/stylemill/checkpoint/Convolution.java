@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One convolution of a synthesis network. One that doubles the side counts at the side of its input, where its
- * multiplications are.
+ * One convolution of a synthesis network. One that doubles the side counts at the side of its
+ * input, where its multiplications are.
  *
  * @param out channels of the result
  * @param in channels of the map

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A direction in w along which images are edited: float32 of shape {@code [rows, wDim]}, one row for all w layers or one
- * for each.
+ * A direction in w along which images are edited: float32 of shape {@code [rows, wDim]}, one row
+ * for all w layers or one for each.
  *
- * <p>Its name is the SHA-256 of {@link #file}, which holds nothing but the numbers, so that the same numbers have the
- * same name whatever file they were read from.
+ * <p>Its name is the SHA-256 of {@link #file}, which holds nothing but the numbers, so that the
+ * same numbers have the same name whatever file they were read from.
  */
 public final class Direction {
     /** The only tensor of a direction's own file. */

@@ -16,13 +16,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads directions from files: safetensors, NumPy's {@code .npy} and {@code .npz}, and those of {@code torch.save} (such as
- * rosinality's, whose {@code eigvec} holds a direction in each column).
+ * Reads directions from files: safetensors, NumPy's {@code .npy} and {@code .npz}, and those of
+ * {@code torch.save} (such as rosinality's, whose {@code eigvec} holds a direction in each column).
  *
- * <p>A direction is named within its file: {@code NAME} is an array, {@code NAME:K} its item K, {@code K} alone an item of
- * the only array, and no name the only array as a whole. In files of GANSpace (Härkönen et al. 2020), {@code K} is
- * component {@code lat_comp[K]}, scaled by its standard deviation {@code lat_stdev[K]}. No code in a file is run: arrays
- * of Python objects are refused.
+ * <p>A direction is named within its file: {@code NAME} is an array, {@code NAME:K} its item K,
+ * {@code K} alone an item of the only array, and no name the only array as a whole. In files of
+ * GANSpace (Härkönen et al. 2020), {@code K} is component {@code lat_comp[K]}, scaled by its
+ * standard deviation {@code lat_stdev[K]}. No code in a file is run: arrays of Python objects are
+ * refused.
  */
 public final class DirectionFile {
     /** Files of directions are small: GANSpace's largest have some tens of megabytes. */
@@ -42,9 +43,9 @@ public final class DirectionFile {
      * Returns a direction of a file.
      *
      * @param name within the file; may be empty where it holds only one
-     * @throws Failure {@code direction-missing}; {@code direction-format} for a file of another kind; {@code
-     *     direction-unknown} with the names there are; {@code direction-unsafe}, {@code direction-damaged} or {@code
-     *     direction-unsupported} with what was found
+     * @throws Failure {@code direction-missing}; {@code direction-format} for a file of another
+     *     kind; {@code direction-unknown} with the names there are; {@code direction-unsafe},
+     *     {@code direction-damaged} or {@code direction-unsupported} with what was found
      */
     public static Direction read(Path file, String name) {
         return read(ArrayFile.content(file, "direction", "file of directions"), file.toString(), name);

@@ -11,7 +11,10 @@ final class FactList {
 
     private FactList() {}
 
-    /** Adds the plain values of a map, each name with the prefix; long texts are cut, other values left out. */
+    /**
+     * Adds the plain values of a map, each name with the prefix; long texts are cut, other values
+     * left out.
+     */
     static void add(Map<String, String> facts, String prefix, Map<?, ?> values) {
         values.forEach((key, value) -> {
             boolean plain = value instanceof String || value instanceof Number || value instanceof Boolean;

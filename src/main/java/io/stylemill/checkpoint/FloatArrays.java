@@ -33,8 +33,8 @@ public record FloatArrays(String description, Map<String, Array> arrays) {
      * Returns what a file holds.
      *
      * @param what the file is, for messages, such as {@code the mask model masks.safetensors}
-     * @throws Failure {@code checkpoint-format} when it is no safetensors file; {@code checkpoint-damaged} or {@code
-     *     checkpoint-unsupported} with what was found
+     * @throws Failure {@code checkpoint-format} when it is no safetensors file;
+     *     {@code checkpoint-damaged} or {@code checkpoint-unsupported} with what was found
      */
     public static FloatArrays read(byte[] content, String what) {
         Region region = Region.of(content);

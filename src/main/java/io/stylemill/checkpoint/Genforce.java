@@ -2,7 +2,10 @@ package io.stylemill.checkpoint;
 
 import java.util.Map;
 
-/** StyleGAN2 as the code of genforce, SeFa and InterFaceGAN saves it: {@code generator_smooth}, else {@code generator}. */
+/**
+ * StyleGAN2 as the code of genforce, SeFa and InterFaceGAN saves it: {@code generator_smooth}, else
+ * {@code generator}.
+ */
 final class Genforce {
     static final String KNOWN = "synthesis.early_layer.const";
 
@@ -74,13 +77,18 @@ final class Genforce {
         }
     }
 
-    /** Here the 1 that styles start with is added when they are used; NVIDIA's code keeps it in the bias. */
+    /**
+     * Here the 1 that styles start with is added when they are used; NVIDIA's code keeps it in the
+     * bias.
+     */
     private void style(String from, String to) {
         state.move(from + ".style.weight", to + ".affine.weight", 2);
         state.move(from + ".style.bias", to + ".affine.bias", 1, v -> v + 1);
     }
 
-    /** Here the kernels of up-sampling convolutions are turned by 180 degrees when they are used. */
+    /**
+     * Here the kernels of up-sampling convolutions are turned by 180 degrees when they are used.
+     */
     private static Tensor turned(Tensor weight) {
         long[] shape = weight.shape();
         int taps = (int) (shape[2] * shape[3]);

@@ -3,14 +3,18 @@ package io.stylemill.checkpoint;
 import java.util.Set;
 
 /**
- * What the names in a pickle mean here. No name is ever looked up: {@link Constructors} rebuilds a short list of
- * functions and classes as data, and every other name gives an object without a function.
+ * What the names in a pickle mean here. No name is ever looked up: {@link Constructors} rebuilds a
+ * short list of functions and classes as data, and every other name gives an object without a
+ * function.
  *
- * <p>Names that run, open or load something are only told apart so that people are warned of the file: a reader that
- * follows them, as Python's does, would run them.
+ * <p>Names that run, open or load something are only told apart so that people are warned of the
+ * file: a reader that follows them, as Python's does, would run them.
  */
 final class GlobalNames {
-    /** Modules of which every function starts programs, reaches other machines, or loads code or further pickles. */
+    /**
+     * Modules of which every function starts programs, reaches other machines, or loads code or
+     * further pickles.
+     */
     private static final Set<String> RUNNING_MODULES = Set.of("""
             os posix nt subprocess commands popen2 pty sys shutil runpy importlib imp pkgutil pip setuptools code codeop
             bdb pdb profile cProfile timeit trace doctest socket ssl ftplib http httplib urllib urllib2 urllib3 requests

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * StyleGAN (v1) from huangzh13's StyleGAN.pytorch: NVIDIA's arithmetic with another epsilon; up-sampling convolutions of
- * images from 128 pixels on are fused.
+ * StyleGAN (v1) from huangzh13's StyleGAN.pytorch: NVIDIA's arithmetic with another epsilon;
+ * up-sampling convolutions of images from 128 pixels on are fused.
  */
 final class Huangzh13 {
     static final String KNOWN = "g_synthesis.init_block.const";

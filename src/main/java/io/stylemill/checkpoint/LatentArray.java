@@ -5,14 +5,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Latents, or centres of latents: float32 of shape {@code [rows, layers, width]}, where {@code layers} is 1 for z and w and
- * the number of w layers for w+.
+ * Latents, or centres of latents: float32 of shape {@code [rows, layers, width]}, where
+ * {@code layers} is 1 for z and w and the number of w layers for w+.
  *
- * <p>Its name is the SHA-256 of {@link #file}, which holds nothing but the numbers, so that the same numbers have the
- * same name whatever file they were read from.
+ * <p>Its name is the SHA-256 of {@link #file}, which holds nothing but the numbers, so that the
+ * same numbers have the same name whatever file they were read from.
  */
 public final class LatentArray {
-    /** The most bytes that the numbers of an array may have: 24,576 rows of w with 512 numbers, or 1,365 of w+ with 18. */
+    /**
+     * The most bytes that the numbers of an array may have: 24,576 rows of w with 512 numbers, or
+     * 1,365 of w+ with 18.
+     */
     public static final long MAX_BYTES = 48L << 20;
 
     private final int rows;
@@ -33,8 +36,8 @@ public final class LatentArray {
      * Returns an array.
      *
      * @param values {@code [rows, layers, width]} in C order, finite
-     * @throws Failure {@code latent-damaged} that names the first number that is not finite; {@code latent-unsafe} when
-     *     there are more than {@link #MAX_BYTES} of them
+     * @throws Failure {@code latent-damaged} that names the first number that is not finite;
+     *     {@code latent-unsafe} when there are more than {@link #MAX_BYTES} of them
      */
     public static LatentArray of(int rows, int layers, int width, float[] values) {
         if (rows < 1 || layers < 1 || width < 1 || values.length != (long) rows * layers * width) {

@@ -15,16 +15,20 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Reads and writes latents in files: {@code .npy}, {@code .npz} (as NVIDIA's projector writes w), safetensors
- * and files of {@code torch.save}.
+ * Reads and writes latents in files: {@code .npy}, {@code .npz} (as NVIDIA's projector writes w),
+ * safetensors and files of {@code torch.save}.
  *
- * <p>An array is named within its file; without a name it is the only one, or the one that is called {@code w}.
+ * <p>An array is named within its file; without a name it is the only one, or the one that is
+ * called {@code w}.
  */
 public final class LatentFile {
     /** The array that NVIDIA's projector writes. */
     private static final String PROJECTED = "w";
 
-    /** Files must not tell when they were written. For its first month Java would add a field with the time zone. */
+    /**
+     * Files must not tell when they were written. For its first month Java would add a field with
+     * the time zone.
+     */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     /** How many dimensions of a file count rows and layers. */
@@ -46,8 +50,8 @@ public final class LatentFile {
     /** @param name of the array in its file; may be empty */
     public record Named(String name, LatentArray array) {
         /**
-         * Returns whether nothing about the file says what its rows are: a name other than the projector's does, since such
-         * an array holds one row for each of something.
+         * Returns whether nothing about the file says what its rows are: a name other than the
+         * projector's does, since such an array holds one row for each of something.
          */
         public boolean plain() {
             return name.isEmpty() || name.equals(PROJECTED);
@@ -60,9 +64,9 @@ public final class LatentFile {
      * Returns z or w of a file, {@code [rows, 1, width]}.
      *
      * @param name within the file, or empty
-     * @throws Failure {@code latent-missing}; {@code latent-format} for a file of another kind; {@code latent-unknown} with
-     *     the names there are; {@code latent-unsafe}, {@code latent-damaged} or {@code latent-unsupported} with what was
-     *     found
+     * @throws Failure {@code latent-missing}; {@code latent-format} for a file of another kind;
+     *     {@code latent-unknown} with the names there are; {@code latent-unsafe},
+     *     {@code latent-damaged} or {@code latent-unsupported} with what was found
      */
     public static LatentArray single(Path file, String name) {
         return read(file, name, Form.SINGLE).array();
@@ -84,7 +88,8 @@ public final class LatentFile {
     }
 
     /**
-     * Writes arrays {@code [rows, width]} as one safetensors file; the same arrays give the same bytes.
+     * Writes arrays {@code [rows, width]} as one safetensors file; the same arrays give the same
+     * bytes.
      *
      * @param arrays with one layer each, by name
      * @param file is replaced
@@ -99,8 +104,8 @@ public final class LatentFile {
     }
 
     /**
-     * Writes an array as NVIDIA's projector does: a {@code .npz} file whose array {@code w} is {@code [rows, layers,
-     * width]}. The same array gives the same bytes.
+     * Writes an array as NVIDIA's projector does: a {@code .npz} file whose array {@code w} is
+     * {@code [rows, layers, width]}. The same array gives the same bytes.
      *
      * @param file is replaced
      * @throws Failure {@code output-unwritable} when the file cannot be written
@@ -110,7 +115,8 @@ public final class LatentFile {
         byte[] npy = array.file();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             ZipEntry entry = new ZipEntry(PROJECTED + ".npy");
-            // Stored, as numpy.savez does: what compressors make of the numbers is no fact of the numbers.
+            // Stored, as numpy.savez does: what compressors make of the numbers is no fact of the
+            // numbers.
             entry.setMethod(ZipEntry.STORED);
             entry.setSize(npy.length);
             CRC32 crc = new CRC32();

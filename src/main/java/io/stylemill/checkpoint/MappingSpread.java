@@ -4,16 +4,18 @@ import java.nio.FloatBuffer;
 import java.util.Locale;
 
 /**
- * Tells from the weights of a mapping layer whether a learning-rate multiplier that a file does not state can be that of
- * its network.
+ * Tells from the weights of a mapping layer whether a learning-rate multiplier that a file does not
+ * state can be that of its network.
  *
- * <p>A layer of multiplier m starts with weights of standard deviation 1/m (Karras et al. 2018, 4.1; 2019, C). Training
- * hardly moves them, since a step is as small in them as in other weights: in the sample network, trained to its end, m
- * times the deviation of the first layer is 0.999. In 24 networks as NVIDIA's code and others' initialise them,
- * from 8 to 64 features wide, it is 0.82 to 1.10, both in layers of 8 x 8. A bound of 5 is far from all of these, and from
- * a network of multiplier 1 that is taken for one of 0.01.
+ * <p>A layer of multiplier m starts with weights of standard deviation 1/m (Karras et al. 2018,
+ * 4.1; 2019, C). Training hardly moves them, since a step is as small in them as in other weights:
+ * in the sample network, trained to its end, m times the deviation of the first layer is 0.999. In
+ * 24 networks as NVIDIA's code and others' initialise them, from 8 to 64 features wide, it is 0.82
+ * to 1.10, both in layers of 8 x 8. A bound of 5 is far from all of these, and from a network of
+ * multiplier 1 that is taken for one of 0.01.
  *
- * <p>A multiplier that a file states is not judged: its own code computes with it, whatever the weights are.
+ * <p>A multiplier that a file states is not judged: its own code computes with it, whatever the
+ * weights are.
  */
 final class MappingSpread {
     private static final double BOUND = 5;
@@ -21,7 +23,8 @@ final class MappingSpread {
     private MappingSpread() {}
 
     /**
-     * Refuses a multiplier that cannot be; weights that are not finite are left to those who run them.
+     * Refuses a multiplier that cannot be; weights that are not finite are left to those who run
+     * them.
      *
      * @param name of the weights in the file
      * @param multiplier that is assumed

@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * StyleGAN2 and StyleGAN (v1) from MMagic and MMGeneration: {@code generator_ema.*}, else {@code generator.*}, under
- * {@code state_dict}, or a state dict alone.
+ * StyleGAN2 and StyleGAN (v1) from MMagic and MMGeneration: {@code generator_ema.*}, else
+ * {@code generator.*}, under {@code state_dict}, or a state dict alone.
  *
- * <p>Its networks give blue, green, red, and its programs turn that round before they save an image; here the weights are
- * turned round, unless the configuration beside them says that the network does so itself ({@code bgr2rgb}).
+ * <p>Its networks give blue, green, red, and its programs turn that round before they save an
+ * image; here the weights are turned round, unless the configuration beside them says that the
+ * network does so itself ({@code bgr2rgb}).
  */
 final class Mmagic {
     static final String KNOWN_2 = "constant_input.input";
@@ -24,14 +25,20 @@ final class Mmagic {
 
     private Mmagic() {}
 
-    /** Returns whether the configuration in a training state says that the network itself turns channels round. */
+    /**
+     * Returns whether the configuration in a training state says that the network itself turns
+     * channels round.
+     */
     static boolean turns(@Nullable Object root) {
         return root instanceof Map<?, ?> map
                 && map.get("meta") instanceof Map<?, ?> meta
                 && meta.values().stream().anyMatch(value -> turns(text(value)));
     }
 
-    /** The setting counts where it is the generator's: that of a discriminator or a visualizer says nothing here. */
+    /**
+     * The setting counts where it is the generator's: that of a discriminator or a visualizer says
+     * nothing here.
+     */
     private static boolean turns(String configuration) {
         int begin = configuration.indexOf("generator=dict(");
         int depth = 0;
@@ -53,8 +60,8 @@ final class Mmagic {
     }
 
     /**
-     * Reads StyleGAN2's tensors by name. They are rosinality's under other names; with classes, z and the embedded class
-     * go in side by side, as in NVIDIA's code.
+     * Reads StyleGAN2's tensors by name. They are rosinality's under other names; with classes, z
+     * and the embedded class go in side by side, as in NVIDIA's code.
      */
     static Found read2(Map<String, RawArray> arrays, boolean turns, Budget budget) {
         Map<String, RawArray> state = new TreeMap<>(arrays);
@@ -110,8 +117,8 @@ final class Mmagic {
     }
 
     /**
-     * Reads StyleGAN's tensors by name. Up-sampling convolutions have a leaky ReLU of their own before the blur; gains are
-     * sqrt(2) but for the mapping, whose gain is 1.
+     * Reads StyleGAN's tensors by name. Up-sampling convolutions have a leaky ReLU of their own
+     * before the blur; gains are sqrt(2) but for the mapping, whose gain is 1.
      */
     static Found read1(Map<String, RawArray> arrays, boolean turns, Budget budget) {
         StateTensors state = new StateTensors(arrays, "MMagic's StyleGAN", budget);

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a description is complete and that the tensors are exactly those it needs, in their shapes; the table is in
- * {@code docs/checkpoints.md}.
+ * Checks that a description is complete and that the tensors are exactly those it needs, in their
+ * shapes; the table is in {@code docs/checkpoints.md}.
  */
 final class NetworkCheck {
     static final int MAX_FEATURES = 1 << 16;
@@ -18,7 +18,9 @@ final class NetworkCheck {
     private static final int MAX_LAYERS = 64;
     private static final int MAX_DOUBLINGS = 13;
 
-    /** Settings that a description of StyleGAN has only where they are not those of NVIDIA's code. */
+    /**
+     * Settings that a description of StyleGAN has only where they are not those of NVIDIA's code.
+     */
     static final Set<String> STYLEGAN1_OTHERS = Set.of("blur_after", "instance_norm_epsilon");
     /** What the blur of an up-sampling convolution may come after; the first is NVIDIA's. */
     static final List<String> BLUR_AFTER = List.of("convolution", "bias", "activation");
@@ -136,7 +138,10 @@ final class NetworkCheck {
         }
     }
 
-    /** StyleGAN-XL: a table with a row for each class and perhaps more, and the layer that its rows go through. */
+    /**
+     * StyleGAN-XL: a table with a row for each class and perhaps more, and the layer that its rows
+     * go through.
+     */
     private void classTable(int embed) {
         int[] table = tensors.any("mapping.embed.weight", -1, -1);
         if (table[0] < network.cDim()) {
@@ -147,7 +152,10 @@ final class NetworkCheck {
         tensors.exactly("mapping.embed_proj.bias", embed);
     }
 
-    /** Checks that the images are the first map, doubled as often as there are w layers for; returns that map's height and width. */
+    /**
+     * Checks that the images are the first map, doubled as often as there are w layers for; returns
+     * that map's height and width.
+     */
     private int[] firstMap() {
         int doublings = network.doublings();
         String size = network.width() + " x " + network.height();

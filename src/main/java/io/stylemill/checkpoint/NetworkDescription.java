@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param height of the images in pixels
  * @param channels 1 (grey), 3 (RGB) or 4 (RGBA)
  * @param classNames names of the class indices; empty where the file holds none
- * @param config family-specific settings as JSON values (strings, numbers, booleans, lists, maps); see {@code docs/checkpoints.md}
+ * @param config family-specific settings as JSON values (strings, numbers, booleans, lists, maps);
+ *     see {@code docs/checkpoints.md}
  */
 public record NetworkDescription(
         Architecture architecture,
@@ -62,7 +63,8 @@ public record NetworkDescription(
     }
 
     /**
-     * Returns whether the class is looked up in a table, as in StyleGAN-XL: such a network takes one class and no mixture.
+     * Returns whether the class is looked up in a table, as in StyleGAN-XL: such a network takes
+     * one class and no mixture.
      */
     public boolean looksClassesUp() {
         return "lookup".equals(config.get("label_mode"));
@@ -78,7 +80,10 @@ public record NetworkDescription(
         return numWs > 0;
     }
 
-    /** Returns whether w can be made of z; a TorchScript archive that takes w+ may have no method for that. */
+    /**
+     * Returns whether w can be made of z; a TorchScript archive that takes w+ may have no method
+     * for that.
+     */
     public boolean maps() {
         return styled() && !(architecture == Architecture.TORCHSCRIPT && "".equals(config.get("mapping")));
     }
@@ -93,7 +98,10 @@ public record NetworkDescription(
         return (long) width * height * channels;
     }
 
-    /** Returns how many noise inputs the family has: one for each convolution, whether or not this network uses it. */
+    /**
+     * Returns how many noise inputs the family has: one for each convolution, whether or not this
+     * network uses it.
+     */
     public int noiseInputs() {
         return switch (architecture) {
             case STYLEGAN1 -> numWs;
@@ -109,7 +117,8 @@ public record NetworkDescription(
     }
 
     /**
-     * Returns how often StyleGAN and StyleGAN2 double the size of their first map, or 0 for StyleGAN3.
+     * Returns how often StyleGAN and StyleGAN2 double the size of their first map, or 0 for
+     * StyleGAN3.
      *
      * <p>Each doubling adds two w layers to the two of the first map.
      */
@@ -121,19 +130,21 @@ public record NetworkDescription(
     }
 
     /**
-     * Returns the resolution that StyleGAN and StyleGAN2 name their last block by: 4, doubled as often as the first map is.
-     * The side of the images where that map is 4x4, as in NVIDIA's own networks.
+     * Returns the resolution that StyleGAN and StyleGAN2 name their last block by: 4, doubled as
+     * often as the first map is. The side of the images where that map is 4x4, as in NVIDIA's own
+     * networks.
      */
     public int lastBlock() {
         return 4 << doublings();
     }
 
     /**
-     * Returns the resolution that names the block of w layer {@code layer} (0 to numWs-1), or 0 for StyleGAN3, whose layers
-     * have no single resolution.
+     * Returns the resolution that names the block of w layer {@code layer} (0 to numWs-1), or 0 for
+     * StyleGAN3, whose layers have no single resolution.
      *
-     * <p>StyleGAN has two layers per resolution from 4x4 on; StyleGAN2 has one at 4x4 and two from 8x8 on, and its last
-     * layer drives only the output (Karras et al. 2019 figure 1; Karras et al. 2020 figure 2).
+     * <p>StyleGAN has two layers per resolution from 4x4 on; StyleGAN2 has one at 4x4 and two from
+     * 8x8 on, and its last layer drives only the output (Karras et al. 2019 figure 1; Karras et al.
+     * 2020 figure 2).
      */
     public int layerResolution(int layer) {
         return switch (architecture) {

@@ -15,7 +15,10 @@ record NetworkSize(int mapHeight, int mapWidth, int doublings) {
         return mapHeight << doublings;
     }
 
-    /** Returns the resolution that names the last block: the side of a network whose first map is 4x4. */
+    /**
+     * Returns the resolution that names the last block: the side of a network whose first map is
+     * 4x4.
+     */
     int lastBlock() {
         return 4 << doublings;
     }
@@ -24,7 +27,10 @@ record NetworkSize(int mapHeight, int mapWidth, int doublings) {
         return 2 * doublings + 2;
     }
 
-    /** Returns the size of images with a first map of this tensor's shape {@code [features, height, width]}. */
+    /**
+     * Returns the size of images with a first map of this tensor's shape
+     * {@code [features, height, width]}.
+     */
     static NetworkSize of(java.util.Map<String, Tensor> tensors, int doublings) {
         Tensor map = tensors.get("synthesis.b4.const");
         long[] shape = map == null ? new long[0] : map.shape();

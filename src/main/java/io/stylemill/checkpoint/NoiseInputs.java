@@ -7,11 +7,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which convolutions of a network have noise that changes the image, found from its tensors: layers can be built without,
- * and a strength of 0 is none.
+ * Which convolutions of a network have noise that changes the image, found from its tensors: layers
+ * can be built without, and a strength of 0 is none.
  */
 final class NoiseInputs {
-    /** The setting that lists them, from 0 at 4x4 on; absent where all have noise, and never written to a file. */
+    /**
+     * The setting that lists them, from 0 at 4x4 on; absent where all have noise, and never written
+     * to a file.
+     */
     static final String SETTING = "noise_layers";
 
     private NoiseInputs() {}

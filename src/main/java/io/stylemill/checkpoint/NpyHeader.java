@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 public final class NpyHeader {
     private NpyHeader() {}
 
-    /** Returns the beginning of a {@code .npy} file of float32 numbers in C order, format version 1.0. */
+    /**
+     * Returns the beginning of a {@code .npy} file of float32 numbers in C order, format version
+     * 1.0.
+     */
     public static byte[] of(long... shape) {
         StringBuilder lengths = new StringBuilder();
         for (long length : shape) {

@@ -35,7 +35,10 @@ final class Numpy {
             this.order = code.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         }
 
-        /** Takes the state {@code (version, byte order, subarray, names, fields, size, alignment, ...)}. */
+        /**
+         * Takes the state {@code (version, byte order, subarray, names, fields, size, alignment,
+         * ...)}.
+         */
         void state(Pickled.Tuple state) {
             order = ">".equals(state.at(1)) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
             plain = state.at(2) == null && state.at(3) == null && state.at(4) == null;
@@ -59,7 +62,10 @@ final class Numpy {
         private boolean fortran;
         private Pickled.@Nullable Bytes data;
 
-        /** Takes the state {@code (version, shape, dtype, is_fortran, data)}; data of objects is a list and not kept. */
+        /**
+         * Takes the state {@code (version, shape, dtype, is_fortran, data)}; data of objects is a
+         * list and not kept.
+         */
         void state(Pickled.Tuple state) {
             int first = state.size() == 5 ? 1 : 0;
             set(state.at(first + 3), state.at(first + 1), state.at(first), Boolean.TRUE.equals(state.at(first + 2)));
@@ -120,7 +126,10 @@ final class Numpy {
         }
     }
 
-    /** Returns the number that a scalar's bytes hold, or a string that describes one of another type. */
+    /**
+     * Returns the number that a scalar's bytes hold, or a string that describes one of another
+     * type.
+     */
     static Object scalar(Dtype dtype, Pickled.Bytes bytes) {
         RawArray.Element element = dtype.element();
         if (element == null) {

@@ -6,7 +6,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The tree of modules of NVIDIA's PyTorch pickles: tensors by path, and the attributes of every module by path. */
+/**
+ * The tree of modules of NVIDIA's PyTorch pickles: tensors by path, and the attributes of every
+ * module by path.
+ */
 final class NvidiaModules {
     /** PyTorch's table of vectors, which StyleGAN-XL takes as it is. */
     static final String EMBEDDING = "torch.nn.modules.sparse.Embedding";
@@ -26,7 +29,10 @@ final class NvidiaModules {
             "FullyConnectedLayer",
             "Conv2dLayer");
 
-    /** What NVIDIA's modules remember, with what forks of the same arithmetic (not square, StyleGAN-XL) add. */
+    /**
+     * What NVIDIA's modules remember, with what forks of the same arithmetic (not square,
+     * StyleGAN-XL) add.
+     */
     private static final Set<String> SETTINGS = Set.of("""
             act_gain activation architecture bandwidth bias bias_gain block_resolutions c_dim channel_base channel_max
             channels channels_last conv_clamp conv_kernel down down_factor down_radial down_taps embed embed_proj
@@ -109,7 +115,10 @@ final class NvidiaModules {
         }
     }
 
-    /** A setting that NVIDIA's code does not have may change the arithmetic, so it is refused where it is set. */
+    /**
+     * A setting that NVIDIA's code does not have may change the arithmetic, so it is refused where
+     * it is set.
+     */
     private static void foreign(Pickled.Module module, String where) {
         if (module.className().equals("Embedding")) {
             return;

@@ -75,7 +75,10 @@ final class NvidiaPytorch {
         return new Found(later ? "stylegan3" : "stylegan2-ada-pytorch", network, tensors, facts(generator, root));
     }
 
-    /** Width and height of StyleGAN2's images: its first map, which need not be square, doubled up to the last block. */
+    /**
+     * Width and height of StyleGAN2's images: its first map, which need not be square, doubled up
+     * to the last block.
+     */
     private static int[] doubledMap(Map<String, Tensor> tensors, Attributes top) {
         int last = top.whole("img_resolution", 4, NetworkCheck.MAX_RESOLUTION);
         if (Integer.bitCount(last) != 1) {
@@ -118,7 +121,10 @@ final class NvidiaPytorch {
         }
     }
 
-    /** StyleGAN-XL keeps a table of pretrained class vectors, which its networks without classes carry along unused. */
+    /**
+     * StyleGAN-XL keeps a table of pretrained class vectors, which its networks without classes
+     * carry along unused.
+     */
     private String labels() {
         if (!modules.has("mapping.embed")) {
             return "none";

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relatives of StyleGAN that people take for it, known by the names in their files, with what making their images would
- * need.
+ * Relatives of StyleGAN that people take for it, known by the names in their files, with what
+ * making their images would need.
  */
 enum OtherNetworks {
     EG3D(

@@ -4,7 +4,10 @@ import io.stylemill.failure.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the bytes of a pickle in order, through a small window; long strings are skipped, not copied. */
+/**
+ * Reads the bytes of a pickle in order, through a small window; long strings are skipped, not
+ * copied.
+ */
 final class PickleInput {
     private static final int WINDOW = 8192;
     private static final int MAX_LINE = 1 << 16;
@@ -40,7 +43,10 @@ final class PickleInput {
         return window[(int) (position++ - windowAt)] & 0xff;
     }
 
-    /** Returns the little-endian unsigned number of {@code width} bytes; a negative result is one of 2^63 or more. */
+    /**
+     * Returns the little-endian unsigned number of {@code width} bytes; a negative result is one of
+     * 2^63 or more.
+     */
     long number(int width) {
         long n = 0;
         for (int i = 0; i < width; i++) {
@@ -49,7 +55,10 @@ final class PickleInput {
         return n;
     }
 
-    /** Returns the next {@code length} bytes as a piece of the file, after checking that they are there. */
+    /**
+     * Returns the next {@code length} bytes as a piece of the file, after checking that they are
+     * there.
+     */
     Region piece(long length, String what) {
         if (length < 0 || length > remaining()) {
             throw cutShort(what, length);
@@ -60,7 +69,10 @@ final class PickleInput {
         return piece;
     }
 
-    /** Returns the refusal of a piece of {@code length} bytes from here on, which are more than there are. */
+    /**
+     * Returns the refusal of a piece of {@code length} bytes from here on, which are more than
+     * there are.
+     */
     Failure cutShort(String what, long length) {
         return Refusal.cutShort(
                 region.length(), what + " at byte " + position + " needs " + Long.toUnsignedString(length) + " bytes");

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What pickles hold besides numbers, booleans, short strings, lists, maps and sets: data only, nothing that runs. */
+/**
+ * What pickles hold besides numbers, booleans, short strings, lists, maps and sets: data only,
+ * nothing that runs.
+ */
 final class Pickled {
     private Pickled() {}
 
@@ -55,7 +58,8 @@ final class Pickled {
     /**
      * Bytes, left in the file.
      *
-     * @param text whether they are written as UTF-8 text whose characters 0 to 255 are the bytes, as protocol 2 does
+     * @param text whether they are written as UTF-8 text whose characters 0 to 255 are the bytes,
+     *     as protocol 2 does
      */
     record Bytes(Region stored, boolean text) {
         /** Returns the bytes themselves. */
@@ -87,7 +91,10 @@ final class Pickled {
         }
     }
 
-    /** An object of a class that was not created: the class's name, and its state where it is one that is read. */
+    /**
+     * An object of a class that was not created: the class's name, and its state where it is one
+     * that is read.
+     */
     static final class Instance {
         private final Global type;
         private @Nullable Map<?, ?> state;
@@ -154,7 +161,9 @@ final class Pickled {
         }
     }
 
-    /** Returns the bytes that a value represents (Python 2 wrote bytes as short strings), or null. */
+    /**
+     * Returns the bytes that a value represents (Python 2 wrote bytes as short strings), or null.
+     */
     static @Nullable Bytes bytes(@Nullable Object value) {
         if (value instanceof Bytes bytes) {
             return bytes;

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 /**
  * An array that still lies in the file: element type, byte order, shape and strides over its bytes.
  *
- * <p>Transposing, mirroring and dropping axes change the view only; {@link #floats} then reads the values once.
+ * <p>Transposing, mirroring and dropping axes change the view only; {@link #floats} then reads the
+ * values once.
  */
 final class RawArray {
     /** Element types of files, with those that become weights marked. */
@@ -41,7 +42,10 @@ final class RawArray {
             return real;
         }
 
-        /** Returns the element at byte {@code at} as a number; exact for all but 64-bit integers beyond 2^53. */
+        /**
+         * Returns the element at byte {@code at} as a number; exact for all but 64-bit integers
+         * beyond 2^53.
+         */
         double value(ByteBuffer data, int at) {
             return switch (this) {
                 case F16 -> half(data.getShort(at));
@@ -130,7 +134,9 @@ final class RawArray {
         return new RawArray(element, order, shape.clone(), strides.clone(), offset, storage);
     }
 
-    /** Returns an array whose elements follow each other, the last index running fastest (C order). */
+    /**
+     * Returns an array whose elements follow each other, the last index running fastest (C order).
+     */
     static RawArray contiguous(
             Element element, ByteOrder order, long[] shape, Supplier<Region> storage, long elements) {
         return of(element, order, shape, strides(shape), 0, elements, storage);
@@ -142,7 +148,8 @@ final class RawArray {
         long next = 1;
         for (int i = shape.length - 1; i >= 0; i--) {
             strides[i] = next;
-            // Cannot matter when it overflows: the element count is checked before the strides are used.
+            // Cannot matter when it overflows: the element count is checked before the strides are
+            // used.
             next *= Math.max(1, shape[i]);
         }
         return strides;
@@ -214,7 +221,10 @@ final class RawArray {
         return new Tensor(Tensor.Type.F32, shape, read(name, budget, PLAIN));
     }
 
-    /** Reads the values through a function as float32 in C order; it is computed in double precision. */
+    /**
+     * Reads the values through a function as float32 in C order; it is computed in double
+     * precision.
+     */
     Tensor floats(String name, Budget budget, DoubleUnaryOperator function) {
         return new Tensor(Tensor.Type.F32, shape, read(name, budget, function));
     }

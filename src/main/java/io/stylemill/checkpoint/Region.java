@@ -11,9 +11,11 @@ import java.security.MessageDigest;
 import java.util.function.BooleanSupplier;
 
 /**
- * A stretch of a file, or of bytes in memory, that is read on demand; cutting pieces out of it copies nothing.
+ * A stretch of a file, or of bytes in memory, that is read on demand; cutting pieces out of it
+ * copies nothing.
  *
- * <p>Every read is checked against the length, so a length claimed by a file cannot lead outside it.
+ * <p>Every read is checked against the length, so a length claimed by a file cannot lead outside
+ * it.
  */
 final class Region {
     /** Small enough to stay in the processor's cache between reading and hashing. */
@@ -55,7 +57,10 @@ final class Region {
                 channel.size());
     }
 
-    /** Returns all of a file, which must stay open as long as the region is read; several threads may read it. */
+    /**
+     * Returns all of a file, which must stay open as long as the region is read; several threads
+     * may read it.
+     */
     static Region of(FileChannel file) throws IOException {
         return new Region(
                 (at, into) -> {
@@ -112,7 +117,10 @@ final class Region {
         return length;
     }
 
-    /** Returns {@code count} bytes from {@code at} on; {@code what} names them in the refusal when they are not there. */
+    /**
+     * Returns {@code count} bytes from {@code at} on; {@code what} names them in the refusal when
+     * they are not there.
+     */
     Region slice(long at, long count, String what) {
         check(at, count, what);
         return new Region(backing, start + at, count);
@@ -157,7 +165,8 @@ final class Region {
     /**
      * Returns the SHA-256 of all bytes, 64 hex digits.
      *
-     * @param stopped asked now and then; once it is so, the answer is no longer wanted and may be anything
+     * @param stopped asked now and then; once it is so, the answer is no longer wanted and may be
+     *     anything
      */
     String sha256(BooleanSupplier stopped) {
         MessageDigest digest = Digests.sha256();

@@ -10,8 +10,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * StyleGAN2 from rosinality's PyTorch code, as its training saves it and as others save it again: with {@code latent_avg}
- * beside it in converted files, and as the {@code decoder} of pSp, e4e and ReStyle.
+ * StyleGAN2 from rosinality's PyTorch code, as its training saves it and as others save it again:
+ * with {@code latent_avg} beside it in converted files, and as the {@code decoder} of pSp, e4e and
+ * ReStyle.
  */
 final class Rosinality {
     static final String FORMAT = "stylegan2-rosinality";
@@ -140,7 +141,10 @@ final class Rosinality {
                 Attributes.frozen(config));
     }
 
-    /** Lengths of 1 that NVIDIA's form does not have are dropped: in front, and behind the bias of ToRGB. */
+    /**
+     * Lengths of 1 that NVIDIA's form does not have are dropped: in front, and behind the bias of
+     * ToRGB.
+     */
     private void move(RosinalityNames name) {
         String theirs = spelling.apply(name.theirs());
         RawArray value = take(theirs);

@@ -14,12 +14,18 @@ record RosinalityNames(String theirs, String neutral, int rank) {
     /** The mean w, beside the network's own tensors. */
     static final String AVERAGE = "latent_avg";
 
-    /** Returns whether this is an up-sampling kernel: theirs holds the gain of 4, which the neutral form leaves out. */
+    /**
+     * Returns whether this is an up-sampling kernel: theirs holds the gain of 4, which the neutral
+     * form leaves out.
+     */
     boolean kernel() {
         return theirs.endsWith(".kernel");
     }
 
-    /** Returns all of a network with this many mapping layers, whose first map is doubled this often. */
+    /**
+     * Returns all of a network with this many mapping layers, whose first map is doubled this
+     * often.
+     */
     static List<RosinalityNames> of(int depth, int doublings) {
         List<RosinalityNames> names = new ArrayList<>();
         for (int i = 0; i < depth; i++) {

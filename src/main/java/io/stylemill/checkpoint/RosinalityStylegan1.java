@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * StyleGAN (v1) from rosinality's style-based-gan-pytorch: {@code g_running}, or a state dict alone.
+ * StyleGAN (v1) from rosinality's style-based-gan-pytorch: {@code g_running}, or a state dict
+ * alone.
  *
- * <p>Equalised learning rates all have the gain sqrt(2), those of styles, images and noise strengths too; biases of
- * convolutions come before the blur; fused convolutions divide their kernel by 4; the mapping has the multiplier 1.
+ * <p>Equalised learning rates all have the gain sqrt(2), those of styles, images and noise
+ * strengths too; biases of convolutions come before the blur; fused convolutions divide their
+ * kernel by 4; the mapping has the multiplier 1.
  */
 final class RosinalityStylegan1 {
     static final String KNOWN = "generator.progression.0.conv1.input";

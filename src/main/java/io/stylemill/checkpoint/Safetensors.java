@@ -24,11 +24,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our own file: safetensors (8-byte header length, JSON header, raw data) with the description of the network as
- * JSON text under {@code __metadata__.stylemill}.
+ * Our own file: safetensors (8-byte header length, JSON header, raw data) with the description of
+ * the network as JSON text under {@code __metadata__.stylemill}.
  *
- * <p>Reading is strict: known element types, offsets that follow each other without gap or overlap and end with the
- * file, no key twice, a header of at most 1 MiB.
+ * <p>Reading is strict: known element types, offsets that follow each other without gap or overlap
+ * and end with the file, no key twice, a header of at most 1 MiB.
  */
 public final class Safetensors {
     /** What {@link Checkpoint#format} says of our own files. */
@@ -44,7 +44,10 @@ public final class Safetensors {
 
     private record Entry(String name, Tensor.Type type, long[] shape, long begin, long end) {}
 
-    /** What a file holds: the JSON text of the description, or null in files of other programs, and the tensors. */
+    /**
+     * What a file holds: the JSON text of the description, or null in files of other programs, and
+     * the tensors.
+     */
     record Content(@Nullable String description, Map<String, RawArray> arrays) {}
 
     private Safetensors() {}

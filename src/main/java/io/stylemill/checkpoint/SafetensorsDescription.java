@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON text {@code stylemill-generator-1}: sizes, settings, class names and facts of one network, flat. */
+/**
+ * The JSON text {@code stylemill-generator-1}: sizes, settings, class names and facts of one
+ * network, flat.
+ */
 final class SafetensorsDescription {
     private static final String VERSION = "stylemill-generator-1";
     private static final Set<String> SIZES = Set.of(
@@ -53,7 +56,10 @@ final class SafetensorsDescription {
         return json;
     }
 
-    /** Returns the network; settings that the text leaves out get the defaults of the format's first files. */
+    /**
+     * Returns the network; settings that the text leaves out get the defaults of the format's first
+     * files.
+     */
     static NetworkDescription network(String text, Set<String> tensors) {
         Map<String, @Nullable Object> all = values(text);
         Attributes header = new Attributes(all, "the header");

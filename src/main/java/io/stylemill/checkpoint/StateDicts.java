@@ -21,8 +21,8 @@ final class StateDicts {
             "G",
             "state_dict");
     /**
-     * What wrappers put before every name: data parallel and compiled modules, averages, and encoders that carry their
-     * generator.
+     * What wrappers put before every name: data parallel and compiled modules, averages, and
+     * encoders that carry their generator.
      */
     private static final List<String> PREFIXES =
             List.of("module.", "_orig_mod.", "decoder.", "generator_ema.", "generator.", "g_ema.");
@@ -30,8 +30,8 @@ final class StateDicts {
     private StateDicts() {}
 
     /**
-     * Returns the tensors by name of the first state dict that has the given one, without what wrappers put before the
-     * names.
+     * Returns the tensors by name of the first state dict that has the given one, without what
+     * wrappers put before the names.
      *
      * @param known the name of a tensor that each state dict of the wanted kind has
      */

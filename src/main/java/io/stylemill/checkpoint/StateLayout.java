@@ -11,13 +11,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose names the tensors of a written file have. Every layout carries our description in the header, which other
- * programs skip, so that our reader finds the whole network again.
+ * Whose names the tensors of a written file have. Every layout carries our description in the
+ * header, which other programs skip, so that our reader finds the whole network again.
  */
 public enum StateLayout {
     /** Our own names, with exactly the tensors that were read. */
     STYLEMILL,
-    /** {@code G.state_dict()} of NVIDIA's StyleGAN2 and StyleGAN3 modules in PyTorch, with every buffer they register. */
+    /**
+     * {@code G.state_dict()} of NVIDIA's StyleGAN2 and StyleGAN3 modules in PyTorch, with every
+     * buffer they register.
+     */
     NVIDIA,
     /** The generator of rosinality's stylegan2-pytorch, {@code latent_avg} beside it. */
     ROSINALITY;
@@ -26,9 +29,11 @@ public enum StateLayout {
     private static final double ROSINALITY_MULTIPLIER = 0.01;
 
     /**
-     * Returns the network with exactly the tensors that this layout holds; the images stay the same.
+     * Returns the network with exactly the tensors that this layout holds; the images stay the
+     * same.
      *
-     * @throws Failure {@code convert-layout} with every reason why the other code cannot hold the network
+     * @throws Failure {@code convert-layout} with every reason why the other code cannot hold the
+     *     network
      */
     public Checkpoint fit(Checkpoint read) {
         if (this == STYLEMILL) {
@@ -67,7 +72,9 @@ public enum StateLayout {
         Safetensors.write(fitting, this == ROSINALITY ? rosinality(fitting) : fitting.tensors(), file);
     }
 
-    /** Returns the settings of the network that a state dict does not hold, as {@code name value}. */
+    /**
+     * Returns the settings of the network that a state dict does not hold, as {@code name value}.
+     */
     public List<String> beside(NetworkDescription network) {
         List<String> settings = new ArrayList<>();
         if (this == NVIDIA) {

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 
-/** The tensors of a state dict on their way to the neutral names; what is left at the end is refused. */
+/**
+ * The tensors of a state dict on their way to the neutral names; what is left at the end is
+ * refused.
+ */
 final class StateTensors {
     private static final double TOLERANCE = 1e-6;
 
@@ -91,8 +94,8 @@ final class StateTensors {
     }
 
     /**
-     * Takes a square blurring kernel, or one for each channel, and returns the taps whose outer product it is, so that the
-     * first tap is 1.
+     * Takes a square blurring kernel, or one for each channel, and returns the taps whose outer
+     * product it is, so that the first tap is 1.
      */
     List<Double> taps(String name) {
         RawArray array = left.remove(name);

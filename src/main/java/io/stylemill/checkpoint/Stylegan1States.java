@@ -11,10 +11,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What StyleGAN (v1) in PyTorch has in common, no matter who wrote the code: the settings that its tensors do not say.
+ * What StyleGAN (v1) in PyTorch has in common, no matter who wrote the code: the settings that its
+ * tensors do not say.
  *
- * <p>All of them normalise channels with PyTorch's {@code InstanceNorm2d}, whose epsilon is 1e-5 where NVIDIA's code has
- * 1e-8, and grow progressively, with all levels in the file from the start.
+ * <p>All of them normalise channels with PyTorch's {@code InstanceNorm2d}, whose epsilon is 1e-5
+ * where NVIDIA's code has 1e-8, and grow progressively, with all levels in the file from the start.
  */
 final class Stylegan1States {
     private static final double EPSILON = 1e-5;
@@ -33,7 +34,8 @@ final class Stylegan1States {
     /**
      * Reads the levels in the file that have been trained, and drops the others.
      *
-     * @param start of a level: the names of what is all 0 until it is trained, its strengths of noise and biases
+     * @param start of a level: the names of what is all 0 until it is trained, its strengths of
+     *     noise and biases
      */
     void levels(int levels, IntFunction<List<String>> start, IntConsumer read, IntConsumer drop) {
         int trained = trained(levels, start);
@@ -73,7 +75,10 @@ final class Stylegan1States {
         fused.add((long) resolution);
     }
 
-    /** The scale that such code multiplies with is kept with the 1 in its bias; the neutral form adds the 1. */
+    /**
+     * The scale that such code multiplies with is kept with the 1 in its bias; the neutral form
+     * adds the 1.
+     */
     void scaleBias(String from, String to) {
         float[] values = state.values(from, 1).toFloats();
         for (int i = 0; i < values.length / 2; i++) {
@@ -82,7 +87,10 @@ final class Stylegan1States {
         tensors.put(to, Tensor.of(values, values.length));
     }
 
-    /** Gives a layer a map of noise that is 0, where its code draws noise each time and the file holds none. */
+    /**
+     * Gives a layer a map of noise that is 0, where its code draws noise each time and the file
+     * holds none.
+     */
     void noNoise(String layer, int resolution) {
         tensors.put(layer + ".noise_const", Tensor.of(new float[resolution * resolution], resolution, resolution));
         facts.put("assumed_noise", "the file holds no noise maps: mode const adds none, random has its strengths");

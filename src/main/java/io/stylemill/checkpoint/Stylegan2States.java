@@ -6,8 +6,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A StyleGAN2 generator of which only the tensors are known, under NVIDIA's names: what a state dict does not say follows
- * from names and shapes, or is taken as NVIDIA's training has it and told among the facts.
+ * A StyleGAN2 generator of which only the tensors are known, under NVIDIA's names: what a state
+ * dict does not say follows from names and shapes, or is taken as NVIDIA's training has it and told
+ * among the facts.
  */
 final class Stylegan2States {
     static final String KNOWN = "synthesis.b4.const";
@@ -67,7 +68,10 @@ final class Stylegan2States {
         return last == 4 || tensors.containsKey("synthesis.b4.torgb.weight") ? "skip" : "orig";
     }
 
-    /** Weights start with a standard deviation of 1 over the multiplier, and training moves them little from there. */
+    /**
+     * Weights start with a standard deviation of 1 over the multiplier, and training moves them
+     * little from there.
+     */
     private double multiplier() {
         double multiplier = MappingSpread.deviation(tensor(FIRST)) > 10 ? 0.01 : 1;
         MappingSpread.check(tensor(FIRST), FIRST, multiplier, "lr_multiplier");

@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * @param type element type
  * @param shape lengths by dimension; empty for a scalar
- * @param data exactly {@code elements x type.bytes()} bytes from position 0 to limit; not to be written to
+ * @param data exactly {@code elements x type.bytes()} bytes from position 0 to limit; not to be
+ *     written to
  */
 public record Tensor(Type type, long[] shape, ByteBuffer data) {
     /** Element types that checkpoints hold. */

@@ -26,7 +26,10 @@ final class TensorShapes {
         any(name, shape);
     }
 
-    /** Requires the tensor with this shape, where -1 means any length from 1 to 65536; returns the lengths. */
+    /**
+     * Requires the tensor with this shape, where -1 means any length from 1 to 65536; returns the
+     * lengths.
+     */
     int[] any(String name, int... shape) {
         long[] found = found(name);
         boolean fits = found.length == shape.length;
@@ -76,7 +79,9 @@ final class TensorShapes {
         return taps;
     }
 
-    /** Checks that a filter, where there is one, is radial (a square kernel) or separable as said. */
+    /**
+     * Checks that a filter, where there is one, is radial (a square kernel) or separable as said.
+     */
     void radial(String name, boolean radial) {
         if (has(name) && (found(name).length == 2) != radial) {
             throw Refusal.damaged("the filter " + name + " has shape " + Arrays.toString(found(name))
@@ -84,7 +89,9 @@ final class TensorShapes {
         }
     }
 
-    /** Refuses tensors that nothing asked for: they would change the arithmetic in an unknown way. */
+    /**
+     * Refuses tensors that nothing asked for: they would change the arithmetic in an unknown way.
+     */
     void nothingElse() {
         Set<String> rest = new TreeSet<>(tensors.keySet());
         rest.removeAll(seen);

@@ -9,7 +9,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One network of NVIDIA's TensorFlow pickles: variables by path, and the arguments it was built with. */
+/**
+ * One network of NVIDIA's TensorFlow pickles: variables by path, and the arguments it was built
+ * with.
+ */
 final class TensorflowNetwork {
     private static final Set<String> COMPONENTS = Set.of("synthesis", "mapping");
 
@@ -99,8 +102,8 @@ final class TensorflowNetwork {
     }
 
     /**
-     * Finds {@code Gs}: the third of three networks, the one of that name, or the only one; what is returned reads its
-     * weights.
+     * Finds {@code Gs}: the third of three networks, the one of that name, or the only one; what is
+     * returned reads its weights.
      */
     static Supplier<Found> reader(@Nullable Object root, Budget budget) {
         return new TensorflowNetwork(wanted(root), budget)::found;
@@ -340,7 +343,10 @@ final class TensorflowNetwork {
         tensors.put(name, array.permuted(1, 0).floats(variable, budget));
     }
 
-    /** Takes a convolution weight {@code [kh, kw, in, out]} as {@code [out, in, kh, kw]}, mirrored in both directions or not. */
+    /**
+     * Takes a convolution weight {@code [kh, kw, in, out]} as {@code [out, in, kh, kw]}, mirrored
+     * in both directions or not.
+     */
     void convolution(String variable, String name, boolean mirrored) {
         RawArray array = ranked(variable, 4).permuted(3, 2, 0, 1);
         tensors.put(name, (mirrored ? array.mirrored(2).mirrored(3) : array).floats(variable, budget));

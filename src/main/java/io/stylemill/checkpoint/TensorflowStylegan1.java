@@ -17,7 +17,10 @@ final class TensorflowStylegan1 {
             "use_styles",
             "use_wscale");
 
-    /** The original code fuses up-sampling and convolution from this output resolution on when left to itself. */
+    /**
+     * The original code fuses up-sampling and convolution from this output resolution on when left
+     * to itself.
+     */
     private static final int FUSED_FROM = 128;
 
     private final TensorflowNetwork network;

@@ -41,8 +41,8 @@ final class TensorflowStylegan2 {
     }
 
     /**
-     * Returns the two numbers that name the first block, or none where there is no such block: 4 and 4, and height and
-     * width in forks for images that are not square.
+     * Returns the two numbers that name the first block, or none where there is no such block: 4
+     * and 4, and height and width in forks for images that are not square.
      */
     static List<Long> firstMap(Collection<String> variables) {
         for (String name : variables) {
@@ -154,7 +154,10 @@ final class TensorflowStylegan2 {
         network.moveWithOne(from + "mod_bias", to + ".affine.bias");
     }
 
-    /** NVIDIA's convention: the outer product of fewer than 8 taps, or 8 and more as they are; the sum is 1. */
+    /**
+     * NVIDIA's convention: the outer product of fewer than 8 taps, or 8 and more as they are; the
+     * sum is 1.
+     */
     static Tensor filter(List<Object> taps) {
         int n = taps.size();
         boolean separable = n >= 8;

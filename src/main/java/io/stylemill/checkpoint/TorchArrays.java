@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects that {@code torch.save} writes, of both containers, and the arrays in them: a tensor alone, or the tensors of
- * dictionaries and lists. Nothing that a file names is imported or called.
+ * The objects that {@code torch.save} writes, of both containers, and the arrays in them: a tensor
+ * alone, or the tensors of dictionaries and lists. Nothing that a file names is imported or called.
  */
 final class TorchArrays {
     private static final int MAX_DEPTH = 4;
@@ -54,7 +54,10 @@ final class TorchArrays {
         return named(TorchStorages.stream(() -> file, budget));
     }
 
-    /** A tensor alone has no name; those in dictionaries and lists are named by keys and numbers, joined by {@code /}. */
+    /**
+     * A tensor alone has no name; those in dictionaries and lists are named by keys and numbers,
+     * joined by {@code /}.
+     */
     private static Map<String, RawArray> named(@Nullable Object object) {
         Map<String, RawArray> arrays = new TreeMap<>();
         collect(object, "", 0, arrays);

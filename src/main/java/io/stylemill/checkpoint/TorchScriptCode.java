@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the program text of a TorchScript archive says, for people to judge and for checks before it runs; nothing is
- * run.
+ * What the program text of a TorchScript archive says, for people to judge and for checks before it
+ * runs; nothing is run.
  *
- * @param methods of the module: {@code name}, {@code parameters} (texts such as {@code z: Tensor}, without the module
- *     itself) and {@code returns}; empty where the text cannot be read
- * @param reaches operators that reach beyond the module's own tensors, such as {@code torch.save}, as far as the text
- *     shows: somebody who hides one can hide it from this
+ * @param methods of the module: {@code name}, {@code parameters} (texts such as {@code z: Tensor},
+ *     without the module itself) and {@code returns}; empty where the text cannot be read
+ * @param reaches operators that reach beyond the module's own tensors, such as {@code torch.save},
+ *     as far as the text shows: somebody who hides one can hide it from this
  */
 record TorchScriptCode(List<Map<String, Object>> methods, List<String> reaches) {
     private static final int MOST_HEAD = 4096;
@@ -32,7 +32,8 @@ record TorchScriptCode(List<Map<String, Object>> methods, List<String> reaches) 
         try {
             methods = methods(zip, root);
         } catch (Failure e) {
-            // The archive is not as PyTorch writes it; PyTorch itself says more where it is to be run.
+            // The archive is not as PyTorch writes it; PyTorch itself says more where it is to be
+            // run.
             methods = List.of();
         }
         TreeSet<String> reaches = new TreeSet<>();
@@ -52,7 +53,10 @@ record TorchScriptCode(List<Map<String, Object>> methods, List<String> reaches) 
         return new TorchScriptCode(methods, List.copyOf(reaches));
     }
 
-    /** The pickle of the module begins with its class, whose text lies in a file of its module's name. */
+    /**
+     * The pickle of the module begins with its class, whose text lies in a file of its module's
+     * name.
+     */
     private static List<Map<String, Object>> methods(TorchZip zip, String root) {
         PickleInput in = new PickleInput(Region.of(zip.head(root + "data.pkl", MOST_HEAD)));
         if (in.next() != 0x80 || in.next() > 5 || in.next() != 'c') {

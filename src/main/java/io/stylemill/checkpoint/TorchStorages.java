@@ -74,14 +74,16 @@ final class TorchStorages {
     }
 
     /**
-     * Returns what a persistent id refers to: the storage of {@code ('storage', type, key, location, elements[, view])},
-     * the class of {@code ('module', class, source file, source)}, or an inert object for a type that is not read.
+     * Returns what a persistent id refers to: the storage of {@code ('storage', type, key,
+     * location, elements[, view])}, the class of {@code ('module', class, source file, source)}, or
+     * an inert object for a type that is not read.
      */
     Object referred(Pickled.Tuple id) {
         if ("module".equals(id.at(0)) && id.at(1) instanceof Pickled.Global type) {
             return type;
         }
-        // In the old container the data follow each other, so that one of unknown size hides all later ones.
+        // In the old container the data follow each other, so that one of unknown size hides all
+        // later ones.
         if (source != null && id.at(1) instanceof Pickled.Global type && !isStorage(type)) {
             return new Pickled.Instance(type);
         }
@@ -131,8 +133,8 @@ final class TorchStorages {
     }
 
     /**
-     * Reads the container of torch.save before 1.6: five pickles (magic number, version, system, object, keys), then per
-     * key a 64-bit element count and the data.
+     * Reads the container of torch.save before 1.6: five pickles (magic number, version, system,
+     * object, keys), then per key a 64-bit element count and the data.
      */
     static @Nullable Object stream(Supplier<Region> content, Budget budget) {
         Region region = content.get();
@@ -166,7 +168,8 @@ final class TorchStorages {
             }
             long at = in.position();
             long length = in.piece(storage.bytes(), "a storage").length();
-            // Nested streams may be decoded from text: found again when they are wanted instead of kept.
+            // Nested streams may be decoded from text: found again when they are wanted instead of
+            // kept.
             storage.data = () -> content.get().slice(at, length, "a storage");
         }
         return object;

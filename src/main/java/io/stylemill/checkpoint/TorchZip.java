@@ -12,12 +12,15 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The zip container of torch.save: entries are found through the central directory, and data are stored, not compressed.
+ * The zip container of torch.save: entries are found through the central directory, and data are
+ * stored, not compressed.
  *
- * <p>Data are never decompressed, and overlapping entries are refused, so a file cannot hold more than its own size. Only
- * the beginning of a text can be, up to a bound of the caller's ({@link #head}).
+ * <p>Data are never decompressed, and overlapping entries are refused, so a file cannot hold more
+ * than its own size. Only the beginning of a text can be, up to a bound of the caller's
+ * ({@link #head}).
  *
- * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">the ZIP format, sections 4.3 and 4.5</a>
+ * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">the ZIP format,
+ *     sections 4.3 and 4.5</a>
  */
 final class TorchZip {
     private static final int LOCAL = 0x04034b50;
@@ -81,7 +84,10 @@ final class TorchZip {
         return entries.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
     }
 
-    /** Returns at most {@code most} bytes from an entry's beginning, decompressed; none where they cannot be read. */
+    /**
+     * Returns at most {@code most} bytes from an entry's beginning, decompressed; none where they
+     * cannot be read.
+     */
     byte[] head(String name, int most) {
         Entry entry = entries.get(name);
         if (entry == null || entry.packing() == Packing.OTHER) {
@@ -192,7 +198,8 @@ final class TorchZip {
             long id = extra.number(x, 2, what);
             long length = extra.number(x + 2, 2, what);
             if (id == 1) {
-                // The 64-bit fields are there, in this order, for those that do not fit into 32 bits.
+                // The 64-bit fields are there, in this order, for those that do not fit into 32
+                // bits.
                 long field = x + 4;
                 if (bytes == MAX_32) {
                     bytes = extra.number(field, 8, what);

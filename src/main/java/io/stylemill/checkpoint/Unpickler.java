@@ -11,13 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pickle machine, protocols 0 to 5, without the parts that create objects by themselves: what a pickle names goes to
- * {@link Constructors}, which knows a short list and calls nothing.
+ * The pickle machine, protocols 0 to 5, without the parts that create objects by themselves: what a
+ * pickle names goes to {@link Constructors}, which knows a short list and calls nothing.
  *
- * <p>Instructions are executed one after the other, never recursively; every length is checked against the bytes that
- * are left before anything is allocated. Byte strings stay in the file.
+ * <p>Instructions are executed one after the other, never recursively; every length is checked
+ * against the bytes that are left before anything is allocated. Byte strings stay in the file.
  *
- * @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">the instruction set</a>
+ * @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">the instruction
+ *     set</a>
  */
 final class Unpickler {
     private static final int MAX_STACK = 100_000;
@@ -265,7 +266,10 @@ final class Unpickler {
         }
     }
 
-    /** Lists, maps and sets cannot be keys in Python either; here their hash codes could also nest without end. */
+    /**
+     * Lists, maps and sets cannot be keys in Python either; here their hash codes could also nest
+     * without end.
+     */
     private static @Nullable Object key(@Nullable Object key, long at) {
         if (key instanceof Collection<?> || key instanceof Map<?, ?>) {
             throw Refusal.damaged("the pickle uses a list, map or set as a key at byte " + at);

@@ -5,7 +5,10 @@ import io.stylemill.failure.Kind;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** The SHA-256 of a whole file, which for a large one is worked out beside its reading: it takes longer than that. */
+/**
+ * The SHA-256 of a whole file, which for a large one is worked out beside its reading: it takes
+ * longer than that.
+ */
 final class WholeDigest implements AutoCloseable {
     private static final long LARGE = 16L << 20;
 

@@ -12,9 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
 /**
- * The command line of the auditor's build: what reads and checks published versions, and nothing that makes images.
+ * The command line of the auditor's build: what reads and checks published versions, and nothing
+ * that makes images.
  *
- * <p>Its jar holds no PyTorch, Camel, broker or web server; {@code -Pauditor} in {@code pom.xml} lists what stays out.
+ * <p>Its jar holds no PyTorch, Camel, broker or web server; {@code -Pauditor} in {@code pom.xml}
+ * lists what stays out.
  */
 @Command(
         name = "stylemill-auditor",

@@ -76,7 +76,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: finds the command, runs it, and turns what it throws into words and an exit status. */
+/**
+ * The command line: finds the command, runs it, and turns what it throws into words and an exit
+ * status.
+ */
 @Command(
         name = "stylemill",
         description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
@@ -104,10 +107,12 @@ public final class Main extends TopCommand {
         // Before any thread: two that want the first logger at once make SLF4J complain.
         LoggerFactory.getLogger(Main.class);
         Terminal terminal = Terminal.own();
-        // Native code that runs on while the process unloads it would crash: an interrupted command stops at once.
+        // Native code that runs on while the process unloads it would crash: an interrupted command
+        // stops at once.
         Interruption.say(terminal, "interrupted");
         int status = run(program, terminal, new Commands(terminal), args);
-        // A PrintStream keeps its failures to itself. Half an answer must not look like a whole one.
+        // A PrintStream keeps its failures to itself. Half an answer must not look like a whole
+        // one.
         if (terminal.out().checkError() && status == 0) {
             // Who reads no more of a pipe, as head does, wants to hear nothing of it.
             if (!intoPipe()) {
@@ -183,8 +188,8 @@ public final class Main extends TopCommand {
     }
 
     /**
-     * Returns a program with those of its commands that the arguments need. To read the description of a command takes
-     * ten milliseconds, and there are forty.
+     * Returns a program with those of its commands that the arguments need. To read the description
+     * of a command takes ten milliseconds, and there are forty.
      */
     static CommandLine line(TopCommand program, Commands commands, String... args) {
         CommandLine line = new CommandLine(program, commands);
@@ -238,7 +243,10 @@ public final class Main extends TopCommand {
         }
     }
 
-    /** Returns the examples as they are: picocli breaks long lines, and a broken one cannot be pasted into a shell. */
+    /**
+     * Returns the examples as they are: picocli breaks long lines, and a broken one cannot be
+     * pasted into a shell.
+     */
     private static String footer(Help help) {
         return Arrays.stream(help.commandSpec().usageMessage().footer())
                 .map(text -> text + System.lineSeparator())
@@ -250,7 +258,10 @@ public final class Main extends TopCommand {
         return argument.matches("(?s)--\\s.*") ? " " + argument : argument;
     }
 
-    /** Says for people what picocli says in words of its own and of Java, with the word that was meant if one is near. */
+    /**
+     * Says for people what picocli says in words of its own and of Java, with the word that was
+     * meant if one is near.
+     */
     private static String refusal(ParameterException e) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
         if (e instanceof UnmatchedArgumentException unmatched) {
@@ -299,7 +310,10 @@ public final class Main extends TopCommand {
                 : "these arguments are too many: '" + String.join("', '", words) + "'";
     }
 
-    /** Says that a word is none of a choice, which Java writes with underscores beside the words of the help. */
+    /**
+     * Says that a word is none of a choice, which Java writes with underscores beside the words of
+     * the help.
+     */
     private static String noneOf(String option, String choice, String found) {
         Set<String> words = Arrays.stream(choice.toLowerCase(Locale.ROOT).split(", "))
                 .map(word -> word.replace('_', '-'))
@@ -325,7 +339,8 @@ public final class Main extends TopCommand {
             terminal.trace(failure);
         }
         return switch (failure.kind()) {
-            // A server that does not answer the first question is found before anything ran, like a wrong address.
+            // A server that does not answer the first question is found before anything ran, like a
+            // wrong address.
             case INPUT, TRANSIENT -> started ? ExitStatus.FAILED : ExitStatus.BAD_INPUT;
             case VERIFICATION -> ExitStatus.DID_NOT_HOLD;
             case RESOURCES, OUTCOME_UNKNOWN, BUG -> ExitStatus.FAILED;

@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a program's own command line has beside its list of commands: help, version, and words where no command is given. */
+/**
+ * What a program's own command line has beside its list of commands: help, version, and words where
+ * no command is given.
+ */
 abstract class TopCommand implements Runnable {
     private static final String SHORT_VERSION = "-V";
     private static final String LONG_VERSION = "--version";

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The message broker.
  *
- * @param url of an external Artemis broker such as {@code tcp://host:61617}, or null for the embedded one
+ * @param url of an external Artemis broker such as {@code tcp://host:61617}, or null for the
+ *     embedded one
  * @param user or null where none is set
  * @param password or null where none is set; never printed
- * @param redelivery how long the embedded broker waits before it hands a failed job out again; four times as long each
- *     further time, a minute at most
+ * @param redelivery how long the embedded broker waits before it hands a failed job out again; four
+ *     times as long each further time, a minute at most
  */
 public record BrokerSettings(
         @Nullable String url,

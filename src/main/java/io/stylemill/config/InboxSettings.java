@@ -12,10 +12,12 @@ import java.util.Objects;
  * @param places the watched places, {@code s3://bucket/prefix/} or an absolute folder
  * @param period how long after one look comes the next
  * @param lease how long a coordinator has for one manifest before another may take it over
- * @param checkpoints the roots under which checkpoints are read, {@code s3://bucket/prefix/} or an absolute folder
- * @param torchscript digests of the TorchScript archives, which are programs, that may run; 64 hex digits each
- * @param destinations the roots under which datasets are published, in the same form; empty for every bucket, and for
- *     manifests that came in a folder every folder
+ * @param checkpoints the roots under which checkpoints are read, {@code s3://bucket/prefix/} or an
+ *     absolute folder
+ * @param torchscript digests of the TorchScript archives, which are programs, that may run; 64 hex
+ *     digits each
+ * @param destinations the roots under which datasets are published, in the same form; empty for
+ *     every bucket, and for manifests that came in a folder every folder
  * @param limits of a single manifest
  */
 public record InboxSettings(
@@ -36,7 +38,10 @@ public record InboxSettings(
         Objects.requireNonNull(limits, "limits");
     }
 
-    /** Returns where the relative paths of every manifest start that is handed in: in the first root of checkpoints. */
+    /**
+     * Returns where the relative paths of every manifest start that is handed in: in the first root
+     * of checkpoints.
+     */
     public URI base() {
         String root = checkpoints.get(0);
         String text = root.startsWith("s3://") ? root : Path.of(root).toUri().toString();

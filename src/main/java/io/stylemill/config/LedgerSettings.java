@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The database of runs and shards.
  *
- * @param url for JDBC, {@code jdbc:postgresql:…} or {@code jdbc:h2:…}, or null for the embedded H2 file
+ * @param url for JDBC, {@code jdbc:postgresql:…} or {@code jdbc:h2:…}, or null for the embedded H2
+ *     file
  * @param user or null where none is set
  * @param password or null where none is set; never printed
  */

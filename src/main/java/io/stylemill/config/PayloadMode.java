@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** How bodies of 1 MiB and more go to the S3 server; smaller ones are always signed as a whole. */
 public enum PayloadMode {
-    /** As {@link #CHUNKED} for Amazon S3, the embedded server, and where an object of 2 MiB came back unchanged. */
+    /**
+     * As {@link #CHUNKED} for Amazon S3, the embedded server, and where an object of 2 MiB came
+     * back unchanged.
+     */
     AUTO,
     /** In signed chunks ({@code aws-chunked}): a file is read once. */
     CHUNKED,

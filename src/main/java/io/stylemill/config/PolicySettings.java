@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * The house rules for what may be made, published and released.
  *
- * @param weights which weights' licences may be published where; the first rule that names a licence decides, and one
- *     that no rule names is refused; empty for no rules
- * @param card parts of the dataset card that a manifest must state, {@code title} and {@code license} among them
+ * @param weights which weights' licences may be published where; the first rule that names a
+ *     licence decides, and one that no rule names is refused; empty for no rules
+ * @param card parts of the dataset card that a manifest must state, {@code title} and
+ *     {@code license} among them
  * @param gates quality gates that a manifest must ask for
  * @param releasers users who may release and revoke; empty for everybody
  */
@@ -28,8 +29,8 @@ public record PolicySettings(List<WeightsRule> weights, List<String> card, List<
     /**
      * @param text as it was written
      * @param licenses SPDX names, {@code unstated}, or either with {@code *} for any letters
-     * @param places {@code s3://bucket/prefix/} or absolute folders below which they may be published; null for anywhere,
-     *     empty for nowhere
+     * @param places {@code s3://bucket/prefix/} or absolute folders below which they may be
+     *     published; null for anywhere, empty for nowhere
      */
     public record WeightsRule(
             String text,

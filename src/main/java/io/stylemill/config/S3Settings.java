@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where objects are kept; credentials come from the AWS default chain, never from here.
  *
- * @param endpoint of an S3-compatible server, or null for Amazon S3 (when {@code region} is set) or the embedded server
- * @param region to sign for, or null for the AWS default chain; {@code us-east-1} where only an endpoint is set
+ * @param endpoint of an S3-compatible server, or null for Amazon S3 (when {@code region} is set) or
+ *     the embedded server
+ * @param region to sign for, or null for the AWS default chain; {@code us-east-1} where only an
+ *     endpoint is set
  * @param pathStyle whether buckets are named in the path instead of the host name
  * @param payload how large bodies are sent
  * @param timeout how long the next byte of an answer is waited for

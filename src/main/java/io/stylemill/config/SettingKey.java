@@ -75,7 +75,10 @@ public enum SettingKey {
         return property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** Returns the value that holds when nothing is set, or empty where nothing or a value derived from others holds. */
+    /**
+     * Returns the value that holds when nothing is set, or empty where nothing or a value derived
+     * from others holds.
+     */
     public Optional<String> standard() {
         return Optional.ofNullable(standard);
     }

@@ -68,12 +68,14 @@ public record Settings(
     }
 
     /**
-     * Reads the settings: system properties go before the environment, that before the file, that before the defaults.
+     * Reads the settings: system properties go before the environment, that before the file, that
+     * before the defaults.
      *
      * @param workingFolder absolute; relative folders of all sources are resolved against it
      * @param file the settings file, or null where there is none
      * @param environment all of it; names that do not start with {@code STYLEMILL_} are ignored
-     * @param properties all system properties; names that do not start with {@code stylemill.} are ignored
+     * @param properties all system properties; names that do not start with {@code stylemill.} are
+     *     ignored
      * @param examples folders with networks that come with the program
      * @throws Failure {@code settings-invalid} (INPUT) with every problem of every source
      */

@@ -35,10 +35,10 @@ public record SettingsFile(String name, String text) {
     /**
      * Reads the settings file.
      *
-     * @param named what {@code --config} says, relative to the working folder, or null for the standard file, which
-     *     may be absent
-     * @throws Failure {@code settings-unreadable} (INPUT) when a named file is absent, or a present one is larger than
-     *     1 MiB, not UTF-8, or not readable
+     * @param named what {@code --config} says, relative to the working folder, or null for the
+     *     standard file, which may be absent
+     * @throws Failure {@code settings-unreadable} (INPUT) when a named file is absent, or a present
+     *     one is larger than 1 MiB, not UTF-8, or not readable
      */
     public static Optional<SettingsFile> find(Path workingFolder, @Nullable Path named) {
         Path file = workingFolder.resolve(named == null ? Path.of(STANDARD_NAME) : named);
@@ -67,7 +67,10 @@ public record SettingsFile(String name, String text) {
     /** One setting as it is in the file. */
     record Entry(int line, String key, String value) {}
 
-    /** Returns the settings in the order of the file; what is not well formed goes to {@code problems}. */
+    /**
+     * Returns the settings in the order of the file; what is not well formed goes to
+     * {@code problems}.
+     */
     List<Entry> entries(List<Problem> problems) {
         List<Entry> entries = new ArrayList<>();
         String[] lines = text.split("\\R", -1);

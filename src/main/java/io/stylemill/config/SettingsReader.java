@@ -150,7 +150,8 @@ final class SettingsReader {
     private S3Settings s3() {
         URI endpoint = read(SettingKey.S3_ENDPOINT, SettingWords::endpoint);
         String region = read(SettingKey.S3_REGION, SettingWords::region);
-        // A refused endpoint was meant to be one: the settings that lean on it are judged as if it were right.
+        // A refused endpoint was meant to be one: the settings that lean on it are judged as if it
+        // were right.
         boolean external = sources.values().containsKey(SettingKey.S3_ENDPOINT);
         boolean pathStyle = read(SettingKey.S3_PATH_STYLE, SettingWords::trueOrFalse, external);
         ChecksumMode checksums = read(

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What versions are signed with.
  *
- * @param key absolute path of a PEM or PKCS#12 file, or the PEM text itself, or null for a key that is generated; never
- *     printed
+ * @param key absolute path of a PEM or PKCS#12 file, or the PEM text itself, or null for a key that
+ *     is generated; never printed
  * @param password of an encrypted key, or null; never printed
- * @param images absolute path of a PEM file with the key and certificates that sign images, or the PEM text itself, or
- *     null for a key that follows from {@code key}; never printed
+ * @param images absolute path of a PEM file with the key and certificates that sign images, or the
+ *     PEM text itself, or null for a key that follows from {@code key}; never printed
  */
 public record SigningSettings(
         @Nullable String key,

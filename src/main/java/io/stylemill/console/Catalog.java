@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The published datasets of some places, by name. What is there is looked up at most every few seconds; what a version
- * says is read once, for it never changes. Safe for many threads.
+ * The published datasets of some places, by name. What is there is looked up at most every few
+ * seconds; what a version says is read once, for it never changes. Safe for many threads.
  */
 public final class Catalog {
     private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
@@ -51,7 +51,8 @@ public final class Catalog {
     /**
      * A dataset and its versions.
      *
-     * @param name as its versions say; of several datasets of one name, the later ones have {@code ~2} and so on after it
+     * @param name as its versions say; of several datasets of one name, the later ones have
+     *     {@code ~2} and so on after it
      * @param versions by number, oldest first; at least one
      */
     public record Dataset(String name, Map<SemanticVersion, PublishedVersion> versions) {
@@ -61,7 +62,10 @@ public final class Catalog {
         }
     }
 
-    /** @param places where datasets lie: a destination, a dataset or a version each; of equal names the first counts */
+    /**
+     * @param places where datasets lie: a destination, a dataset or a version each; of equal names
+     *     the first counts
+     */
     public Catalog(Stores stores, Supplier<List<String>> places, Clock clock) {
         this.stores = stores;
         this.places = places;
@@ -69,8 +73,8 @@ public final class Catalog {
     }
 
     /**
-     * Returns all datasets, by name. A place that does not answer is left out, and logged. Work grows with the objects in
-     * the places.
+     * Returns all datasets, by name. A place that does not answer is left out, and logged. Work
+     * grows with the objects in the places.
      */
     public synchronized List<Dataset> list() {
         return List.copyOf(look().values());
@@ -165,8 +169,8 @@ public final class Catalog {
     }
 
     /**
-     * Returns a dataset, as it was a few seconds ago or later. Work grows with the objects of this dataset alone, unless
-     * its place is not where its name says.
+     * Returns a dataset, as it was a few seconds ago or later. Work grows with the objects of this
+     * dataset alone, unless its place is not where its name says.
      *
      * @throws Failure {@code no-such-dataset} (INPUT), which names the nearest one
      */

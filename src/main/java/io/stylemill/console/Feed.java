@@ -21,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens, told to all who listen: one look a second for all of them. Messages are those of server-sent events:
- * {@code run} (a run and how far it is), {@code event} (a line of the ledger), {@code workers} (all workers), {@code job} (a
- * job and how far it is; not told to those who listen to one run).
+ * What happens, told to all who listen: one look a second for all of them. Messages are those of
+ * server-sent events: {@code run} (a run and how far it is), {@code event} (a line of the ledger),
+ * {@code workers} (all workers), {@code job} (a job and how far it is; not told to those who listen
+ * to one run).
  */
 public final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);

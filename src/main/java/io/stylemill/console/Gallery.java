@@ -10,7 +10,9 @@ import java.util.PriorityQueue;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Answers questions about the images of one version: some of them, in some order, a page at a time. */
+/**
+ * Answers questions about the images of one version: some of them, in some order, a page at a time.
+ */
 public final class Gallery {
     /** Rows that an order is kept of; who pages further back asks more precisely. */
     private static final int MOST_SORTED = 20_000;

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index of one version in memory, column by column, some 90 bytes an image: what a gallery asks of it is answered
- * without reading the index again.
+ * The index of one version in memory, column by column, some 90 bytes an image: what a gallery asks
+ * of it is answered without reading the index again.
  */
 public final class GalleryIndex {
     private static final Set<String> COLUMNS = Set.of(

@@ -19,7 +19,10 @@ public final class GatesText {
                 .toList();
     }
 
-    /** Returns what images must be; empty when the manifest asks for nothing beyond what holds anyway. */
+    /**
+     * Returns what images must be; empty when the manifest asks for nothing beyond what holds
+     * anyway.
+     */
     public static List<String> gates(Manifest manifest) {
         Gates gates = manifest.gates();
         if (gates.equals(Gates.USUAL)) {

@@ -12,8 +12,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which images of a version are shown, and in which order; null where anything will do. {@link Images} asks the whole index
- * in SQL; {@link Gallery} looks in its memory, by the names of classes and the seeds of images alone.
+ * Which images of a version are shown, and in which order; null where anything will do.
+ * {@link Images} asks the whole index in SQL; {@link Gallery} looks in its memory, by the names of
+ * classes and the seeds of images alone.
  *
  * @param label name of the class, or its index
  * @param agrees whether the labeler sees the class that the image was made for
@@ -108,7 +109,8 @@ public record ImageFilter(
     /**
      * Returns the condition in SQL that an image comes after a place.
      *
-     * @throws Failure {@code bad-parameter} (INPUT) when the cursor is of another order, or none of ours
+     * @throws Failure {@code bad-parameter} (INPUT) when the cursor is of another order, or none of
+     *     ours
      */
     String after(String cursor) {
         try {

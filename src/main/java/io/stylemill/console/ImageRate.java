@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** How fast the images of one run come: what was there when one began to look counts for nothing. */
+/**
+ * How fast the images of one run come: what was there when one began to look counts for nothing.
+ */
 final class ImageRate {
     static final Duration WINDOW = Duration.ofSeconds(60);
     private static final Duration SHORTEST = Duration.ofSeconds(2);

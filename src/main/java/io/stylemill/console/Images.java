@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of published versions: lists of them, their records, and small pictures. The indexes of the last few versions
- * are kept open. Safe for use by many threads.
+ * The images of published versions: lists of them, their records, and small pictures. The indexes
+ * of the last few versions are kept open. Safe for use by many threads.
  */
 public final class Images implements AutoCloseable {
     private static final int KEPT = 3;
@@ -141,8 +141,8 @@ public final class Images implements AutoCloseable {
     }
 
     /**
-     * Returns the record of an image: the columns of its row, the recipe, the same in words, and the keys of the images of
-     * the same latent.
+     * Returns the record of an image: the columns of its row, the recipe, the same in words, and
+     * the keys of the images of the same latent.
      *
      * @throws Failure {@code no-such-key} (INPUT)
      */

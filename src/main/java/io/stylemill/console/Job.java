@@ -47,7 +47,10 @@ public final class Job {
     public enum State {
         WAITING,
         RUNNING,
-        /** It came to its end; the result says what it found, which may be that something does not hold. */
+        /**
+         * It came to its end; the result says what it found, which may be that something does not
+         * hold.
+         */
         DONE,
         FAILED,
         CANCELLED;
@@ -202,7 +205,9 @@ public final class Job {
         notifyAll();
     }
 
-    /** Ends it: at once where it waits, else when it looks next. Returns whether it ended at once. */
+    /**
+     * Ends it: at once where it waits, else when it looks next. Returns whether it ended at once.
+     */
     synchronized boolean cancel(Instant now) {
         cancelled = true;
         if (state != State.WAITING) {

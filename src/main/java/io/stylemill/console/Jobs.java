@@ -21,12 +21,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Work on published versions that takes longer than a request, a bounded number at a time.
  *
- * <p>Jobs are kept in memory: a restart ends and forgets them. What was asked, by whom and what came of it is noted
- * elsewhere and stays. Safe for many threads.
+ * <p>Jobs are kept in memory: a restart ends and forgets them. What was asked, by whom and what
+ * came of it is noted elsewhere and stays. Safe for many threads.
  */
 public final class Jobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
-    /** Each in long work (verify, export) and in short work (replay, release, revoke), which never waits for the long. */
+    /**
+     * Each in long work (verify, export) and in short work (replay, release, revoke), which never
+     * waits for the long.
+     */
     private static final int AT_ONCE = 2;
 
     private static final int MOST_WAITING = 20;

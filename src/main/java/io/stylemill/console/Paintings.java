@@ -25,8 +25,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folders of 'stylemill annotate' under the roots of checkpoints, whose masks are painted in a browser. Nothing but
- * masks that are there is ever written, and no link is followed. Safe for use by many threads.
+ * The folders of 'stylemill annotate' under the roots of checkpoints, whose masks are painted in a
+ * browser. Nothing but masks that are there is ever written, and no link is followed. Safe for use
+ * by many threads.
  */
 public final class Paintings {
     private static final int DEPTH = 4;
@@ -39,7 +40,10 @@ public final class Paintings {
     /** What a mask showed when it was last looked at. */
     private record Seen(String stamp, boolean painted) {}
 
-    /** @param roots absolute folders; those in buckets are passed over, for files are painted in place */
+    /**
+     * @param roots absolute folders; those in buckets are passed over, for files are painted in
+     *     place
+     */
     public Paintings(List<String> roots) {
         this.roots = roots.stream()
                 .filter(root -> !root.startsWith("s3://"))
@@ -47,7 +51,10 @@ public final class Paintings {
                 .toList();
     }
 
-    /** Returns the first folder below which such folders are looked for, or empty where there is none. */
+    /**
+     * Returns the first folder below which such folders are looked for, or empty where there is
+     * none.
+     */
     public String root() {
         return roots.isEmpty() ? "" : roots.get(0).toString();
     }
@@ -100,7 +107,8 @@ public final class Paintings {
     /**
      * Returns what a folder holds.
      *
-     * @throws Failure {@code no-such-annotation}, {@code bad-annotations}, {@code bad-classes} (INPUT)
+     * @throws Failure {@code no-such-annotation}, {@code bad-annotations}, {@code bad-classes}
+     *     (INPUT)
      */
     public Folder folder(String address) {
         Path folder = admitted(address);
@@ -120,7 +128,10 @@ public final class Paintings {
         }
     }
 
-    /** A mask that cannot be read is one that somebody worked on; what is wrong is said when it is opened. */
+    /**
+     * A mask that cannot be read is one that somebody worked on; what is wrong is said when it is
+     * opened.
+     */
     private boolean isPainted(Path mask, List<MaskClass> classes) {
         try {
             String stamp = Files.getLastModifiedTime(mask) + " " + Files.size(mask);
@@ -156,8 +167,8 @@ public final class Paintings {
     /**
      * Returns what an image's mask says.
      *
-     * @throws Failure {@code no-such-annotation}; {@code bad-annotations} for colours that are no class, or another size
-     *     than that of the image (INPUT)
+     * @throws Failure {@code no-such-annotation}; {@code bad-annotations} for colours that are no
+     *     class, or another size than that of the image (INPUT)
      */
     public Labels labels(String address, String name) {
         Path folder = admitted(address);
@@ -183,8 +194,9 @@ public final class Paintings {
      * @param labels class of each pixel, rows top to bottom
      * @param before the digest of the labels that they were painted over, or null to write over any
      * @return the labels as they are now
-     * @throws Failure {@code no-such-annotation}; {@code bad-labels} for another number of pixels or a class that is not
-     *     there; {@code labels-changed} where others were saved in between (INPUT); {@code output-unwritable}
+     * @throws Failure {@code no-such-annotation}; {@code bad-labels} for another number of pixels
+     *     or a class that is not there; {@code labels-changed} where others were saved in between
+     *     (INPUT); {@code output-unwritable}
      */
     public synchronized Labels save(String address, String name, byte[] labels, @Nullable String before) {
         Path folder = admitted(address);
@@ -223,7 +235,10 @@ public final class Paintings {
         return new Labels(map.width(), map.height(), map.data(), Digests.sha256(map.data()));
     }
 
-    /** Returns a folder that really lies, without any link on the way, under a root, and lists classes. */
+    /**
+     * Returns a folder that really lies, without any link on the way, under a root, and lists
+     * classes.
+     */
     private Path admitted(String address) {
         try {
             Path folder = Path.of(address);

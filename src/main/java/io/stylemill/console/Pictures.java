@@ -18,7 +18,10 @@ import java.util.Arrays;
 public final class Pictures {
     private Pictures() {}
 
-    /** Returns the media type of an image; rows that name a format which is none of ours count as PNG. */
+    /**
+     * Returns the media type of an image; rows that name a format which is none of ours count as
+     * PNG.
+     */
     public static String type(SampleRow row) {
         String extension = row.file().extension();
         return Arrays.stream(ImageFormat.values())
@@ -51,7 +54,8 @@ public final class Pictures {
     /**
      * Returns a PNG of an image with its mask or its boxes over it.
      *
-     * @throws Failure {@code no-mask} (INPUT) where the row has neither; {@code bad-image} (VERIFICATION)
+     * @throws Failure {@code no-mask} (INPUT) where the row has neither; {@code bad-image}
+     *     (VERIFICATION)
      */
     public static byte[] overlaid(PublishedVersion version, SampleRow row) {
         MaskFacts facts = row.measured().mask();

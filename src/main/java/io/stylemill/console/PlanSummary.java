@@ -18,7 +18,10 @@ import java.util.Map;
 
 /** What a plan will make, in numbers and in words. */
 public final class PlanSummary {
-    /** Share of the raw pixels that a file of these small, smooth pictures takes; by format, from the sample's sets. */
+    /**
+     * Share of the raw pixels that a file of these small, smooth pictures takes; by format, from
+     * the sample's sets.
+     */
     private static final Map<ImageFormat, Double> SHARE =
             Map.of(ImageFormat.PNG, 0.45, ImageFormat.JPEG, 0.12, ImageFormat.WEBP, 0.35);
 

@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Which samples of a group a preview shows, and where: sweeps, matrices and clips have a column for each value, mixing seed
- * or frame, and a row for each of all else; other groups have one row.
+ * Which samples of a group a preview shows, and where: sweeps, matrices and clips have a column for
+ * each value, mixing seed or frame, and a row for each of all else; other groups have one row.
  *
  * @param columned whether columns mean something; otherwise the row may be broken anywhere
  * @param rows samples, each row as long as the others
@@ -168,7 +168,10 @@ record PreviewGrid(String group, long count, boolean columned, List<List<Sample>
                         : "sample " + sample.recipe().place().slot();
     }
 
-    /** Says each thing once: of the block, of a row or of a column where it holds for all of it, and else of each sample. */
+    /**
+     * Says each thing once: of the block, of a row or of a column where it holds for all of it, and
+     * else of each sample.
+     */
     private static Words words(List<List<Map<String, String>>> parts, boolean columned) {
         Set<String> names = new LinkedHashSet<>();
         parts.forEach(row -> row.forEach(one -> names.addAll(one.keySet())));

@@ -41,8 +41,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a few images of a plan and shows what gates and labelers say of them; nothing is kept. One asker at a time uses the
- * device. Safe for use by many threads.
+ * Makes a few images of a plan and shows what gates and labelers say of them; nothing is kept. One
+ * asker at a time uses the device. Safe for use by many threads.
  */
 public final class Previews {
     private final Models models;
@@ -67,7 +67,8 @@ public final class Previews {
     /**
      * An image of a preview.
      *
-     * @param pixels the image after post-processing, with masks or boxes over it where the manifest asks for them
+     * @param pixels the image after post-processing, with masks or boxes over it where the manifest
+     *     asks for them
      * @param bare the image without them; null where there are none
      * @param scores of the labelers
      * @param refusals why it does not pass the gates; empty when it does
@@ -164,7 +165,9 @@ public final class Previews {
                     .toList();
         }
 
-        /** Returns how many images the gates refuse, in words, or nothing where they refuse none. */
+        /**
+         * Returns how many images the gates refuse, in words, or nothing where they refuse none.
+         */
         public String refused() {
             Map<String, Long> gates = new LinkedHashMap<>();
             tiles().forEach(tile -> tile.refusals().forEach(refusal -> gates.merge(refusal.gate(), 1L, Long::sum)));
@@ -181,9 +184,11 @@ public final class Previews {
     }
 
     /**
-     * Returns the first images of every group, of the groups spread over the manifest where there are too many.
+     * Returns the first images of every group, of the groups spread over the manifest where there
+     * are too many.
      *
-     * @throws Failure as generators and programs throw; {@code nothing-missing} (INPUT) where there is no image
+     * @throws Failure as generators and programs throw; {@code nothing-missing} (INPUT) where there
+     *     is no image
      */
     public List<Block> of(Acceptance.Draft draft, Extent extent) {
         Plan plan = draft.plan();
@@ -321,7 +326,8 @@ public final class Previews {
     }
 
     /**
-     * Returns who says what lies where in the images of a plan, to be closed; or null where nobody is asked.
+     * Returns who says what lies where in the images of a plan, to be closed; or null where nobody
+     * is asked.
      *
      * @param enclosures what acceptance read for the plan
      * @throws Failure as programs throw

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Why images were refused, as a table with a line for each reason, or as JSON with an entry for each image. */
+/**
+ * Why images were refused, as a table with a line for each reason, or as JSON with an entry for
+ * each image.
+ */
 public final class RefusedText {
     private static final List<String> COLUMNS =
             List.of("key", "attempt", "split", "shard", "group", "slot", "label", "label_name", "gate", "detail");
@@ -50,7 +53,8 @@ public final class RefusedText {
     }
 
     /**
-     * Writes images as they come, and leaves the stream open. A JSON document has their list under {@code rejected}.
+     * Writes images as they come, and leaves the stream open. A JSON document has their list under
+     * {@code rejected}.
      *
      * @throws IOException as the stream throws
      */

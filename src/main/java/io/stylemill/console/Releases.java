@@ -36,8 +36,8 @@ public final class Releases {
     /**
      * Checks whether a version may be released; nothing is written.
      *
-     * @throws Failure {@code not-a-releaser}, {@code revoked}, {@code policy} or {@code no-dataset} (INPUT), {@code
-     *     release-differs} (VERIFICATION)
+     * @throws Failure {@code not-a-releaser}, {@code revoked}, {@code policy} or {@code no-dataset}
+     *     (INPUT), {@code release-differs} (VERIFICATION)
      */
     public void require(PublishedVersion version, String who) {
         policy.requireReleaser(who);

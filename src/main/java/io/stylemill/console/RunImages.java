@@ -37,12 +37,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in the shards of a run, before and after it is published: the newest images, and what the gates refused. What
- * was read is kept for the runs that were looked at last. Safe for use by many threads.
+ * What is in the shards of a run, before and after it is published: the newest images, and what the
+ * gates refused. What was read is kept for the runs that were looked at last. Safe for use by many
+ * threads.
  */
 public final class RunImages {
     private static final int KEPT = 50;
-    /** Shards whose refused images are read at one look; those that are left are read at the next. */
+    /**
+     * Shards whose refused images are read at one look; those that are left are read at the next.
+     */
     private static final int SHARDS_AT_A_LOOK = 20;
 
     private final Ledger ledger;
@@ -93,10 +96,11 @@ public final class RunImages {
     }
 
     /**
-     * Returns images of the shards that were stored last, the newest shard's first. None once the run is published: its
-     * version shows them all.
+     * Returns images of the shards that were stored last, the newest shard's first. None once the
+     * run is published: its version shows them all.
      *
-     * @throws Failure {@code rows-missing} (TRANSIENT) while the run is being published; as stores throw
+     * @throws Failure {@code rows-missing} (TRANSIENT) while the run is being published; as stores
+     *     throw
      */
     public List<Seen> newest(Run run, int most) {
         if (run.state() == RunState.PUBLISHED) {
@@ -180,7 +184,8 @@ public final class RunImages {
     /**
      * Returns the file of an image, by one ranged read, checked against the hash in its row.
      *
-     * @throws Failure {@code shard-missing} (TRANSIENT), {@code image-differs} (VERIFICATION); as stores throw
+     * @throws Failure {@code shard-missing} (TRANSIENT), {@code image-differs} (VERIFICATION); as
+     *     stores throw
      */
     public byte[] image(Run run, int shard, SampleRow row) {
         Place place = stores.open(run.destination());
@@ -188,7 +193,8 @@ public final class RunImages {
         Store store = place.store();
         SampleRow.Place at = row.place();
         String key = layout.key(at.shard());
-        // A shard comes into the version when the whole set was judged, where the manifest asks for that.
+        // A shard comes into the version when the whole set was judged, where the manifest asks for
+        // that.
         InputStream found = store.openRange(key, at.tarOffset(), at.length())
                 .or(() -> ledger.runs().shards(run.id(), shard - 1, 1).stream()
                         .findFirst()
@@ -295,8 +301,8 @@ public final class RunImages {
     }
 
     /**
-     * Hands every image that was made for the run and refused to {@code each}: of stored shards, of shards that the gates
-     * gave up, and of the version once the run is published.
+     * Hands every image that was made for the run and refused to {@code each}: of stored shards, of
+     * shards that the gates gave up, and of the version once the run is published.
      *
      * @throws Failure as stores throw
      */

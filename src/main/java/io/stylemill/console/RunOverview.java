@@ -32,9 +32,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs as people see them: how far each is, how fast, and why not faster. Safe for use by many threads.
+ * Runs as people see them: how far each is, how fast, and why not faster. Safe for use by many
+ * threads.
  *
- * <p>What only workers know is as new as what they said last; without a roster only stored shards count.
+ * <p>What only workers know is as new as what they said last; without a roster only stored shards
+ * count.
  */
 public final class RunOverview {
     private static final int MOST_LIKE = 200;
@@ -64,20 +66,29 @@ public final class RunOverview {
         this.clock = clock;
     }
 
-    /** Returns the newest runs first, those of a state and of a dataset alone where these are not null. */
+    /**
+     * Returns the newest runs first, those of a state and of a dataset alone where these are not
+     * null.
+     */
     public List<RunView> list(@Nullable RunState state, @Nullable String dataset, int most) {
         Look look = new Look();
         return ledger.runs().list(state, dataset, most).stream().map(look::view).toList();
     }
 
-    /** Returns those of the newest published runs whose version was revoked, newest first; at most {@code most} are looked at. */
+    /**
+     * Returns those of the newest published runs whose version was revoked, newest first; at most
+     * {@code most} are looked at.
+     */
     public List<RunView> revoked(int most) {
         return list(RunState.PUBLISHED, null, most).stream()
                 .filter(view -> view.revoked() != null)
                 .toList();
     }
 
-    /** Returns the runs to which something may still happen by itself, oldest first; looked at now and then, it knows rates. */
+    /**
+     * Returns the runs to which something may still happen by itself, oldest first; looked at now
+     * and then, it knows rates.
+     */
     public List<RunView> open() {
         Look look = new Look();
         List<RunView> open = ledger.runs().open().stream().map(look::view).toList();
@@ -119,7 +130,10 @@ public final class RunOverview {
         return Failure.input(Code.UNKNOWN_RUN, "there is no run '" + id + "'" + near);
     }
 
-    /** Returns shards of a run after an ordinal; see {@link io.stylemill.factory.ledger.Runs#shards(String, int, int)}. */
+    /**
+     * Returns shards of a run after an ordinal; see {@link
+     * io.stylemill.factory.ledger.Runs#shards(String, int, int)}.
+     */
     public List<Shard> shards(String id, int after, int most) {
         return ledger.runs().shards(run(id).id(), after, most);
     }
@@ -133,7 +147,10 @@ public final class RunOverview {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
     }
 
-    /** Returns the workers that were lost while they made shards of a run; see {@link WorkerList#lost}. */
+    /**
+     * Returns the workers that were lost while they made shards of a run; see
+     * {@link WorkerList#lost}.
+     */
     public List<WorkerList.Heard> lost(String id) {
         return workerList == null ? List.of() : workerList.lost(id);
     }
@@ -260,7 +277,8 @@ public final class RunOverview {
                 try {
                     known = queues == null ? OptionalLong.empty() : queues.consumers(Queues.JOBS);
                 } catch (Failure e) {
-                    // The broker is away; that nothing is known of it is no reason to say nothing of the runs.
+                    // The broker is away; that nothing is known of it is no reason to say nothing
+                    // of the runs.
                     known = OptionalLong.empty();
                 }
                 takers = known;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A run and how far it is, in images.
  *
  * @param made images that are stored, or in shards that are running, as far as workers said so
- * @param imagesPerSecond over the last minute, of images made since then; null when nothing is known yet
+ * @param imagesPerSecond over the last minute, of images made since then; null when nothing is
+ *     known yet
  * @param secondsLeft until the last image is made, at that rate, or null
  * @param stalled why nobody makes its images now, in a sentence, or null
  * @param revoked why its version must not be used, or null
@@ -29,12 +30,18 @@ public record RunView(
                 : planned == 0 ? 0 : Math.min(1, (double) made / planned);
     }
 
-    /** Returns the images of its version: as planned while it is under way, as stored once it has ended. */
+    /**
+     * Returns the images of its version: as planned while it is under way, as stored once it has
+     * ended.
+     */
     public long images() {
         return images(run);
     }
 
-    /** Returns the images of a run's version: as planned while it is under way, as stored once it has ended. */
+    /**
+     * Returns the images of a run's version: as planned while it is under way, as stored once it
+     * has ended.
+     */
     public static long images(Run run) {
         return run.state().settled() ? run.totals().images() : run.totals().samples();
     }

@@ -19,7 +19,10 @@ public final class ScheduleJson {
     private static final int TIMES = 3;
     private static final int FIRINGS = 5;
 
-    /** A run that is accepted so long after its time is late: no coordinator ran, or the run before it went on. */
+    /**
+     * A run that is accepted so long after its time is late: no coordinator ran, or the run before
+     * it went on.
+     */
     private static final Duration LATE = Duration.ofMinutes(1);
 
     private ScheduleJson() {}
@@ -29,7 +32,10 @@ public final class ScheduleJson {
         return Duration.between(scheduled, accepted).compareTo(LATE) > 0;
     }
 
-    /** Returns the next three times it fires: one that was missed is first, and is made up for by one firing. */
+    /**
+     * Returns the next three times it fires: one that was missed is first, and is made up for by
+     * one firing.
+     */
     public static List<Instant> next(Schedule s, Instant now) {
         Cron times = times(s);
         List<Instant> next = new ArrayList<>(times.next(s.armed(), 1));

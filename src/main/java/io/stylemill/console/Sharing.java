@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Addresses from which anybody can read the shards of a version for a while, without credentials (pre-signed). Before they
- * are given out it is noted who shared what, and until when.
+ * Addresses from which anybody can read the shards of a version for a while, without credentials
+ * (pre-signed). Before they are given out it is noted who shared what, and until when.
  */
 public final class Sharing {
     /** How long the addresses work where nobody says otherwise. */
@@ -96,12 +96,13 @@ public final class Sharing {
     }
 
     /**
-     * Returns addresses of shards, in the order of the version's list, and notes beside the version that they were given.
+     * Returns addresses of shards, in the order of the version's list, and notes beside the version
+     * that they were given.
      *
      * @param chosen which files
      * @param way how they were asked for, such as {@code over REST}
-     * @throws Failure {@code not-shareable}, {@code revoked}, {@code no-dataset} (INPUT); {@code share-not-noted} where the
-     *     note cannot be written
+     * @throws Failure {@code not-shareable}, {@code revoked}, {@code no-dataset} (INPUT);
+     *     {@code share-not-noted} where the note cannot be written
      */
     public List<Shared> shards(PublishedVersion version, Predicate<FileEntry> chosen, Duration validity, String way) {
         require(version.address());

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image at once, of one checkpoint and one seed: what is asked for are keys of a manifest's group, so that an image of
- * the studio can be ordered as it is.
+ * One image at once, of one checkpoint and one seed: what is asked for are keys of a manifest's
+ * group, so that an image of the studio can be ordered as it is.
  */
 public final class Studio {
     private static final int MOST = 1_000;
@@ -67,10 +67,11 @@ public final class Studio {
     }
 
     /**
-     * Returns the files under the roots that hold generator networks, by the names that manifests may give them.
+     * Returns the files under the roots that hold generator networks, by the names that manifests
+     * may give them.
      *
-     * <p>Classifiers, mask models, directions and latents lie among them and have the same endings, so each file is looked
-     * into once.
+     * <p>Classifiers, mask models, directions and latents lie among them and have the same endings,
+     * so each file is looked into once.
      */
     public List<Map<String, Object>> checkpoints() {
         List<Map<String, Object>> found = new ArrayList<>();
@@ -109,7 +110,8 @@ public final class Studio {
     }
 
     /**
-     * Returns the directions that {@code stylemill directions} found for a network, of all files under the roots.
+     * Returns the directions that {@code stylemill directions} found for a network, of all files
+     * under the roots.
      *
      * @param checkpointSha256 of the network
      */

@@ -37,8 +37,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be done with a published version, each as a {@link Job}. What can be refused at once is refused before the job
- * is there. Safe for many threads.
+ * What can be done with a published version, each as a {@link Job}. What can be refused at once is
+ * refused before the job is there. Safe for many threads.
  */
 public final class VersionJobs {
     private static final int AT_ONCE = 4;
@@ -78,7 +78,8 @@ public final class VersionJobs {
      * What is exported; what is null is left out.
      *
      * @param as the form
-     * @param folder below the folder of exports; null for a free name made of dataset, version and form
+     * @param folder below the folder of exports; null for a free name made of dataset, version and
+     *     form
      * @param revokedToo whether a version that must not be used is exported all the same
      */
     public record Exporting(
@@ -186,7 +187,8 @@ public final class VersionJobs {
     }
 
     /**
-     * Writes a version in another program's layout, into a folder below {@code exports} in the data folder.
+     * Writes a version in another program's layout, into a folder below {@code exports} in the data
+     * folder.
      *
      * @throws Failure {@code bad-request}, {@code revoked} or {@code folder-not-empty} (INPUT)
      */

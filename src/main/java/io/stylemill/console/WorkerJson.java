@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerJson {
     private WorkerJson() {}
 
-    /** Returns the workers by name: those that are alive, and those that fell silent in the last ten minutes. */
+    /**
+     * Returns the workers by name: those that are alive, and those that fell silent in the last ten
+     * minutes.
+     */
     public static List<Map<String, @Nullable Object>> all(WorkerList workerList) {
         return workerList.all().stream().map(WorkerJson::of).toList();
     }

@@ -142,7 +142,8 @@ final class Carrier {
     /**
      * Returns the manifest store in a file, or null where it has none.
      *
-     * @throws Failure {@code bad-credential} (VERIFICATION) when the file is not of this form, or has more than one
+     * @throws Failure {@code bad-credential} (VERIFICATION) when the file is not of this form, or
+     *     has more than one
      */
     @Nullable
     Carried find(byte[] file) {

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values as CBOR (RFC 8949) of definite lengths and shortest numbers, keys in the order that they are given in. */
+/**
+ * Values as CBOR (RFC 8949) of definite lengths and shortest numbers, keys in the order that they
+ * are given in.
+ */
 final class Cbor {
     private static final CBORFactory FACTORY = CBORFactory.builder()
             .streamReadConstraints(
@@ -25,7 +28,10 @@ final class Cbor {
 
     private Cbor() {}
 
-    /** Returns the bytes of a value: maps with keys of text or Long, lists, texts, bytes, Long, Boolean or null. */
+    /**
+     * Returns the bytes of a value: maps with keys of text or Long, lists, texts, bytes, Long,
+     * Boolean or null.
+     */
     static byte[] write(@Nullable Object value) {
         return write(-1, value);
     }
@@ -77,7 +83,10 @@ final class Cbor {
         }
     }
 
-    /** Returns the one value that the bytes hold; tags are passed over, keys that are numbers become their text. */
+    /**
+     * Returns the one value that the bytes hold; tags are passed over, keys that are numbers become
+     * their text.
+     */
     static JsonNode read(byte[] bytes) throws IOException {
         try (var parser = FACTORY.createParser(bytes)) {
             JsonNode read = MAPPER.readTree(parser);

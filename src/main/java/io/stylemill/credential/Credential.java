@@ -16,18 +16,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the credentials of an image file say, after they were checked: every hash, the binding to the file, and the
- * signature. Only credentials as {@link Credentials} writes them are read.
+ * What the credentials of an image file say, after they were checked: every hash, the binding to
+ * the file, and the signature. Only credentials as {@link Credentials} writes them are read.
  *
- * @param certificateSha256 of the certificate whose key signed; whether anyone trusts it is not checked
+ * @param certificateSha256 of the certificate whose key signed; whether anyone trusts it is not
+ *     checked
  */
 public record Credential(Origin origin, String certificateSha256) {
     private static final List<String> LABELS = List.of(Credentials.ACTIONS, Origin.LABEL, Credentials.DATA_HASH);
 
     /**
-     * Returns the file without its credentials, as it was before they were attached; a file without any as it is.
+     * Returns the file without its credentials, as it was before they were attached; a file without
+     * any as it is.
      *
-     * @throws Failure {@code bad-credential} (VERIFICATION) when it cannot be read as a file of this form
+     * @throws Failure {@code bad-credential} (VERIFICATION) when it cannot be read as a file of
+     *     this form
      */
     public static byte[] without(byte[] file, ImageFormat format) {
         Carrier carrier = new Carrier(format);

@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Writes a C2PA manifest into image files: who made the image and how, bound to every other byte of the file.
+ * Writes a C2PA manifest into image files: who made the image and how, bound to every other byte of
+ * the file.
  *
- * <p>The same file, origin and key give the same bytes: there is no time stamp, and the identifiers follow from the origin.
+ * <p>The same file, origin and key give the same bytes: there is no time stamp, and the identifiers
+ * follow from the origin.
  */
 public final class Credentials {
     static final String STORE = "c2pa";
@@ -51,7 +53,8 @@ public final class Credentials {
             if (again > 5) {
                 throw Failure.bug("the length of the credentials of " + origin.key() + " does not settle");
             }
-            // A chunk of odd length has a byte after it, of which readers do not agree whether it is the manifest's.
+            // A chunk of odd length has a byte after it, of which readers do not agree whether it
+            // is the manifest's.
             writing.pad ^= store.length % 2;
             span = carrier.span(file, store.length + store.length % 2);
             store = writing.store(span, new byte[HASH_BYTES], false);
@@ -98,7 +101,10 @@ public final class Credentials {
                     Box.cbor("cbor", Origin.LABEL, Cbor.write(origin.fields())));
         }
 
-        /** The form of a random one (RFC 9562, version 4), which C2PA asks for; its bits follow from the origin. */
+        /**
+         * The form of a random one (RFC 9562, version 4), which C2PA asks for; its bits follow from
+         * the origin.
+         */
         private static UUID uuid(byte[] digest, int at) {
             ByteBuffer bits = ByteBuffer.wrap(digest, at, 16);
             long most = bits.getLong() & ~0xF000L | 0x4000L;

@@ -20,15 +20,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Ed25519 key that signs images, with the chain of certificates for it. Safe for use by many threads; never prints
- * itself.
+ * The Ed25519 key that signs images, with the chain of certificates for it. Safe for use by many
+ * threads; never prints itself.
  */
 public final class ImageKey {
     /** Largest text that is read as a key. */
     public static final int MAX_BYTES = 1 << 18;
 
     private static final byte[] PROBE = "is this the key of that certificate?".getBytes(StandardCharsets.US_ASCII);
-    /** E-mail protection, document signing, and C2PA's own claim signing (C2PA 2.2, 14.4 and 14.5.1). */
+    /**
+     * E-mail protection, document signing, and C2PA's own claim signing (C2PA 2.2, 14.4 and
+     * 14.5.1).
+     */
     private static final Set<String> PURPOSES =
             Set.of("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1");
 
@@ -50,7 +53,10 @@ public final class ImageKey {
         this.fingerprint = Digests.sha256(chain.get(0).getEncoded());
     }
 
-    /** Returns the key that a secret of 32 bytes gives, with certificates made here; the same each time. */
+    /**
+     * Returns the key that a secret of 32 bytes gives, with certificates made here; the same each
+     * time.
+     */
     public static ImageKey of(byte[] secret) {
         try {
             SelfIssuedKey.Made made = SelfIssuedKey.of(secret);
@@ -61,7 +67,8 @@ public final class ImageKey {
     }
 
     /**
-     * Reads a key and its chain: PEM of PKCS#8, not encrypted, and certificates, that of the key first.
+     * Reads a key and its chain: PEM of PKCS#8, not encrypted, and certificates, that of the key
+     * first.
      *
      * @param where the text, for messages
      * @throws Failure {@code bad-c2pa-key} (INPUT)
@@ -170,7 +177,10 @@ public final class ImageKey {
         return new Pem("PRIVATE KEY", secret.getEncoded()).text() + chainPem();
     }
 
-    /** Returns the chain as PEM text: the images' certificate first, the root last where it is known. */
+    /**
+     * Returns the chain as PEM text: the images' certificate first, the root last where it is
+     * known.
+     */
     public String chainPem() {
         StringBuilder text = new StringBuilder();
         try {

@@ -12,7 +12,9 @@ public record Pem(String type, byte[] content) {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \\1-----", Pattern.DOTALL);
 
-    /** Returns the blocks of a text, in their order; what is no block, or no base64, is left out. */
+    /**
+     * Returns the blocks of a text, in their order; what is no block, or no base64, is left out.
+     */
     public static List<Pem> blocks(String text) {
         List<Pem> blocks = new ArrayList<>();
         Matcher m = BLOCK.matcher(text);

@@ -28,11 +28,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key for images and its two certificates, made from a secret alone: the same secret gives the same bytes, for Ed25519
- * signs without chance and the certificates hold no time.
+ * A key for images and its two certificates, made from a secret alone: the same secret gives the
+ * same bytes, for Ed25519 signs without chance and the certificates hold no time.
  *
- * <p>C2PA 2.2 (14.5.1) refuses a signer that is its own issuer, so there is a root that signs nothing but the one
- * certificate of the images.
+ * <p>C2PA 2.2 (14.5.1) refuses a signer that is its own issuer, so there is a root that signs
+ * nothing but the one certificate of the images.
  */
 final class SelfIssuedKey {
     private static final byte[] ED25519 = sequence(oid(1, 3, 101, 112));
@@ -103,7 +103,10 @@ final class SelfIssuedKey {
         return signature.sign();
     }
 
-    /** The private key is 32 bytes that the generator asks its source of chance for; it says the public half too. */
+    /**
+     * The private key is 32 bytes that the generator asks its source of chance for; it says the
+     * public half too.
+     */
     private static KeyPair pair(byte[] secret, String use) throws GeneralSecurityException {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));

@@ -30,7 +30,8 @@ public record BrokerEnds(
      * Starts the embedded broker, or calls on the external one.
      *
      * @param home data folder of this process
-     * @throws Failure as {@link EmbeddedBroker#start} and {@link BrokerAddress#probe} do; {@code broker-login} (INPUT)
+     * @throws Failure as {@link EmbeddedBroker#start} and {@link BrokerAddress#probe} do;
+     *     {@code broker-login} (INPUT)
      */
     public static BrokerEnds open(BrokerSettings settings, Path home) {
         if (settings.embedded()) {

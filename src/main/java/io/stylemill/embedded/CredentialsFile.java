@@ -17,14 +17,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
 import java.util.UUID;
 
-/** Credentials of the embedded servers: generated once, kept below the data folder, readable by their owner alone. */
+/**
+ * Credentials of the embedded servers: generated once, kept below the data folder, readable by
+ * their owner alone.
+ */
 public final class CredentialsFile {
     private static final String ACCESS_KEY = "access-key";
     private static final String SECRET_KEY = "secret-key";
 
     private CredentialsFile() {}
 
-    /** Returns the credentials of {@code home/credentials/s3.properties}, generating them if the file is absent. */
+    /**
+     * Returns the credentials of {@code home/credentials/s3.properties}, generating them if the
+     * file is absent.
+     */
     public static S3Credentials s3(Path home) {
         Path file = home.resolve("credentials").resolve("s3.properties");
         try {
@@ -56,7 +62,10 @@ public final class CredentialsFile {
         }
     }
 
-    /** Keeps a secret in a new file that its owner alone can read; where one is there already, that one stays. */
+    /**
+     * Keeps a secret in a new file that its owner alone can read; where one is there already, that
+     * one stays.
+     */
     public static void keep(Path file, String content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {

@@ -44,12 +44,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message broker inside this process: a journal in a folder, a port on loopback, two users.
  *
- * <p>What it has confirmed survives kill -9. The user {@code worker} may take jobs and send results and nothing else.
+ * <p>What it has confirmed survives kill -9. The user {@code worker} may take jobs and send results
+ * and nothing else.
  */
 public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String TCP = "tcp";
-    /** More than shards are ever outstanding; the ids of these many last messages are refused a second time. */
+    /**
+     * More than shards are ever outstanding; the ids of these many last messages are refused a
+     * second time.
+     */
     private static final int REMEMBERED_IDS = 200_000;
 
     private static final List<String> PARTS = List.of("journal", "bindings", "paging", "large");
@@ -74,17 +78,17 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
      *
      * @param folder of the journal and of the generated passwords; one broker at a time
      * @param port on 127.0.0.1, or 0 for any free one
-     * @throws Failure {@code broker-locked} (TRANSIENT) when another process uses the folder, {@link Code#PORT_TAKEN}
-     *     (INPUT) when the port is taken, {@code broker-folder} (INPUT), {@code broker-full} (RESOURCES), {@code
-     *     broker-start} (BUG)
+     * @throws Failure {@code broker-locked} (TRANSIENT) when another process uses the folder,
+     *     {@link Code#PORT_TAKEN} (INPUT) when the port is taken, {@code broker-folder} (INPUT),
+     *     {@code broker-full} (RESOURCES), {@code broker-start} (BUG)
      */
     public static EmbeddedBroker start(Path folder, int port) {
         return start(folder, port, Duration.ofSeconds(1));
     }
 
     /**
-     * Starts a broker that waits {@code redelivery} before it hands a message out again, then four times as long each
-     * time, one minute at most.
+     * Starts a broker that waits {@code redelivery} before it hands a message out again, then four
+     * times as long each time, one minute at most.
      */
     public static EmbeddedBroker start(Path folder, int port, Duration redelivery) {
         BrokerCredentials credentials = BrokerCredentials.in(folder);
@@ -107,7 +111,10 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
         throw refused(refusal.get(), folder, port);
     }
 
-    /** Its files follow the umask of this process: each folder of them is closed, whatever happens to the one around. */
+    /**
+     * Its files follow the umask of this process: each folder of them is closed, whatever happens
+     * to the one around.
+     */
     private static void close(Path folder) {
         try {
             for (String part : PARTS) {
@@ -242,9 +249,9 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
                 .setRedeliveryMultiplier(4)
                 .setMaxRedeliveryDelay(60_000);
         return queue.equals(Queues.DEAD)
-                // Nothing comes after the last queue: what cannot be noted now is noted when the ledger is back. The
-                // broker
-                // itself moves messages here, also on a full disk: refused, they would be in no queue that is read.
+                // Nothing comes after the last queue: what cannot be noted now is noted when the
+                // ledger is back. The broker itself moves messages here, also on a full disk:
+                // refused, they would be in no queue that is read.
                 ? settings.setMaxDeliveryAttempts(-1).setDiskFullMessagePolicy(DiskFullMessagePolicy.BLOCK)
                 : settings.setMaxDeliveryAttempts(Queues.ATTEMPTS);
     }
@@ -291,7 +298,10 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
         return found;
     }
 
-    /** Takes no more messages from now on while the disk has less than {@code bytes} left; the usual are 64 MiB. */
+    /**
+     * Takes no more messages from now on while the disk has less than {@code bytes} left; the usual
+     * are 64 MiB.
+     */
     void keepFree(long bytes) {
         if (!(server instanceof ActiveMQServerImpl running)) {
             throw Failure.bug("the broker is not Artemis's");

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bucket of the embedded S3 server, read from its files, without a server. It has the addresses of the bucket, and
- * version tags of its own; nothing can be written.
+ * A bucket of the embedded S3 server, read from its files, without a server. It has the addresses
+ * of the bucket, and version tags of its own; nothing can be written.
  */
 public final class EmbeddedBucket implements Store {
     /** The attribute of a file that holds the metadata {@code sha256}. */
@@ -54,7 +54,10 @@ public final class EmbeddedBucket implements Store {
                         files.file(key).map(EmbeddedBucket::kept).orElse(null)));
     }
 
-    /** Returns the digest that the server keeps beside an object, or null where another program put it there. */
+    /**
+     * Returns the digest that the server keeps beside an object, or null where another program put
+     * it there.
+     */
     private static @Nullable String kept(Path file) {
         try {
             return Files.getAttribute(file, SHA256) instanceof byte[] written

@@ -25,10 +25,11 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 
 /**
- * An S3 server inside this process, on loopback, over plain files: a bucket is a folder, an object a file.
+ * An S3 server inside this process, on loopback, over plain files: a bucket is a folder, an object
+ * a file.
  *
- * <p>One process at a time may serve a folder. The file system must keep extended attributes; they hold the objects'
- * metadata.
+ * <p>One process at a time may serve a folder. The file system must keep extended attributes; they
+ * hold the objects' metadata.
  */
 public final class EmbeddedS3 implements AutoCloseable {
     private static final int HEALTH_TIMEOUT_MILLIS = 5_000;
@@ -54,9 +55,9 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
 
     /**
-     * Starts the server of a data folder, with its objects in {@code home/s3} and the credentials of {@code
-     * home/credentials/s3.properties}, which are generated at the first start; where its last port is free, it listens
-     * there again, so that workers in other processes find it.
+     * Starts the server of a data folder, with its objects in {@code home/s3} and the credentials
+     * of {@code home/credentials/s3.properties}, which are generated at the first start; where its
+     * last port is free, it listens there again, so that workers in other processes find it.
      *
      * @throws Failure {@code embedded-s3-failed} when the folder or the server cannot be used
      */
@@ -68,7 +69,8 @@ public final class EmbeddedS3 implements AutoCloseable {
     /**
      * Starts a server over the folder {@code objects}, on a port that the system chooses.
      *
-     * @throws Failure {@code embedded-s3-failed} (TRANSIENT, or INPUT when the folder is not usable)
+     * @throws Failure {@code embedded-s3-failed} (TRANSIENT, or INPUT when the folder is not
+     *     usable)
      */
     public static EmbeddedS3 start(Path objects, S3Credentials credentials) {
         return start(objects, credentials, 0);
@@ -107,8 +109,9 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
 
     /**
-     * Removes the objects of our datasets that a killed server of this data folder was writing: it writes each beside its
-     * place, under a longer name that listings would show. Nobody may be serving the folder for others.
+     * Removes the objects of our datasets that a killed server of this data folder was writing: it
+     * writes each beside its place, under a longer name that listings would show. Nobody may be
+     * serving the folder for others.
      */
     public static void removeUnfinished(Path home) throws IOException {
         Path objects = EmbeddedBucket.folder(home);
@@ -126,7 +129,8 @@ public final class EmbeddedS3 implements AutoCloseable {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                // The server that starts meanwhile tries the folder out, with a file that is soon gone.
+                // The server that starts meanwhile tries the folder out, with a file that is soon
+                // gone.
                 if (e instanceof NoSuchFileException) {
                     return FileVisitResult.CONTINUE;
                 }

@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the embedded servers of a data folder listen, or listened last: kept in its file {@code servers.properties}, for
- * workers in other processes of this machine.
+ * Where the embedded servers of a data folder listen, or listened last: kept in its file
+ * {@code servers.properties}, for workers in other processes of this machine.
  *
  * @param broker such as {@code tcp://127.0.0.1:40001}, or null
  * @param s3 such as {@code http://127.0.0.1:40002}, or null

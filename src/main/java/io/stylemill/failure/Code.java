@@ -3,11 +3,13 @@ package io.stylemill.failure;
 import java.util.Locale;
 
 /**
- * The codes of failures that decide what the program does next. All other codes are for scripts, metrics and people only,
- * and are plain words.
+ * The codes of failures that decide what the program does next. All other codes are for scripts,
+ * metrics and people only, and are plain words.
  */
 public enum Code {
-    /** A shard keeps too few of its images; the run stops, for the other shards will do no better. */
+    /**
+     * A shard keeps too few of its images; the run stops, for the other shards will do no better.
+     */
     ACCEPT_RATE,
     /** The body of a request is of a type that is not read. */
     UNSUPPORTED_TYPE,
@@ -45,7 +47,9 @@ public enum Code {
     CHECKPOINT_DIFFERS,
     /** PyTorch does not run on this machine. */
     ENGINE_UNAVAILABLE,
-    /** A worker gave its shard back because it was told to stop; nothing is wrong with the shard. */
+    /**
+     * A worker gave its shard back because it was told to stop; nothing is wrong with the shard.
+     */
     HANDED_BACK,
     /** Another process uses the data folder. */
     HOME_IN_USE,

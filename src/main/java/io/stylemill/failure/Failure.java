@@ -5,11 +5,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception of the project: what was attempted, on what, the value found, what is allowed and the next
- * step, with a stable code and a {@link Kind} that decides what may be done about it.
+ * The one exception of the project: what was attempted, on what, the value found, what is allowed
+ * and the next step, with a stable code and a {@link Kind} that decides what may be done about it.
  *
- * <p>Messages are for the people who run the program, and hold no {@linkplain Secrets secrets}. A failure with several
- * problems lists them all.
+ * <p>Messages are for the people who run the program, and hold no {@linkplain Secrets secrets}. A
+ * failure with several problems lists them all.
  */
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -27,7 +27,10 @@ public final class Failure extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** Returns a failure with one message; {@code code} is kebab-case and stable, for scripts and metrics. */
+    /**
+     * Returns a failure with one message; {@code code} is kebab-case and stable, for scripts and
+     * metrics.
+     */
     public static Failure of(Kind kind, String code, String message) {
         return new Failure(kind, code, message, List.of(), null);
     }
@@ -42,7 +45,10 @@ public final class Failure extends RuntimeException {
         return of(kind, code.word(), message);
     }
 
-    /** Returns a failure with one message, a code that decides something, and the exception behind it. */
+    /**
+     * Returns a failure with one message, a code that decides something, and the exception behind
+     * it.
+     */
     public static Failure of(Kind kind, Code code, String message, Throwable cause) {
         return of(kind, code.word(), message, cause);
     }
@@ -57,13 +63,17 @@ public final class Failure extends RuntimeException {
         return of(Kind.INPUT, code.word(), message);
     }
 
-    /** Returns a refusal of bad input that lists every problem, one a line, under {@code summary}. */
+    /**
+     * Returns a refusal of bad input that lists every problem, one a line, under {@code summary}.
+     */
     public static Failure input(String code, String summary, List<Problem> problems) {
         List<Problem> told = problems.stream().map(Failure::told).toList();
         return new Failure(Kind.INPUT, code, summary, told, null);
     }
 
-    /** Returns a refusal of bad input that lists every problem, with a code that decides something. */
+    /**
+     * Returns a refusal of bad input that lists every problem, with a code that decides something.
+     */
     public static Failure input(Code code, String summary, List<Problem> problems) {
         return input(code.word(), summary, problems);
     }
@@ -108,7 +118,10 @@ public final class Failure extends RuntimeException {
         return problems == null ? List.of() : problems;
     }
 
-    /** Returns the message for a terminal: below each problem the line of the file, with a mark under the column. */
+    /**
+     * Returns the message for a terminal: below each problem the line of the file, with a mark
+     * under the column.
+     */
     public String marked() {
         return problems().isEmpty()
                 ? getMessage()

@@ -8,7 +8,9 @@ public enum Kind {
     TRANSIENT,
     /** Memory, disk or quota ran out; the call may succeed with less, or when there is room. */
     RESOURCES,
-    /** The effect may or may not have happened (a write that timed out): look before acting again. */
+    /**
+     * The effect may or may not have happened (a write that timed out): look before acting again.
+     */
     OUTCOME_UNKNOWN,
     /** A verification did not hold: what was read is not what was promised. */
     VERIFICATION,

@@ -1,6 +1,9 @@
 package io.stylemill.failure;
 
-/** A line of a file as a terminal of 80 columns shows it, with a mark below the column that a problem is about. */
+/**
+ * A line of a file as a terminal of 80 columns shows it, with a mark below the column that a
+ * problem is about.
+ */
 final class MarkedLine {
     private static final int WIDTH = 79;
 

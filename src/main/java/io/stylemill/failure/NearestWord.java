@@ -5,16 +5,20 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Finds the known word that a misspelt one most likely represents, so that an error can name it. */
+/**
+ * Finds the known word that a misspelt one most likely represents, so that an error can name it.
+ */
 public final class NearestWord {
     private NearestWord() {}
 
     /**
-     * Returns the known word nearest to {@code found}, or empty when none is near enough to be worth naming.
+     * Returns the known word nearest to {@code found}, or empty when none is near enough to be
+     * worth naming.
      *
-     * <p>Near means: equal but for case, or at most one edit per three letters (and at least one edit) away, where an
-     * edit inserts, removes or replaces one letter or swaps two neighbours, whatever their case (optimal string
-     * alignment distance). Of equally near words the first in the order of the collection is returned.
+     * <p>Near means: equal but for case, or at most one edit per three letters (and at least one
+     * edit) away, where an edit inserts, removes or replaces one letter or swaps two neighbours,
+     * whatever their case (optimal string alignment distance). Of equally near words the first in
+     * the order of the collection is returned.
      */
     public static Optional<String> nearest(String found, Collection<String> known) {
         Objects.requireNonNull(found, "found");

@@ -25,7 +25,10 @@ public record Problem(Where where, String what, String source) {
         this(Where.pointer(pointer), what);
     }
 
-    /** Returns the problem for a terminal: below it the line of the file, with a mark under the column. */
+    /**
+     * Returns the problem for a terminal: below it the line of the file, with a mark under the
+     * column.
+     */
     String marked() {
         return source.isEmpty() || where.column() == 0
                 ? toString()

@@ -9,10 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that keeps secrets out of what is told: messages, the log, stack traces, and what is noted of failures.
+ * The one place that keeps secrets out of what is told: messages, the log, stack traces, and what
+ * is noted of failures.
  *
- * <p>Two things are hidden: the values that {@link #learn} was given, wherever a library repeats them; and what follows
- * words such as {@code password=} in addresses, so that an address nobody could read is safe too.
+ * <p>Two things are hidden: the values that {@link #learn} was given, wherever a library repeats
+ * them; and what follows words such as {@code password=} in addresses, so that an address nobody
+ * could read is safe too.
  */
 public final class Secrets {
     /** What is shown instead, whatever the length. */
@@ -26,12 +28,17 @@ public final class Secrets {
     /** What ends a sentence's quotation, not part of a password. */
     private static final String QUOTE_ENDS = "['\"](?=[,;:.)}\\s]|$)";
 
-    /** After {@code ?}, {@code &} or {@code ;}, as drivers separate them; a backslash takes the next character along. */
+    /**
+     * After {@code ?}, {@code &} or {@code ;}, as drivers separate them; a backslash takes the next
+     * character along.
+     */
     private static final Pattern PARAMETER = Pattern.compile(
             "([?&;,(][^=?&;,()\\s]*" + NAMES + "[^=&;,()\\s]*=)((?:\\\\.|(?!" + QUOTE_ENDS + ")[^&;)\\s\\\\])+)",
             Pattern.CASE_INSENSITIVE);
 
-    /** {@code //user:password@host}; one who writes an at sign into a password means the last one. */
+    /**
+     * {@code //user:password@host}; one who writes an at sign into a password means the last one.
+     */
     private static final Pattern USER_INFO = Pattern.compile("(//[^/@?&;:,\\s]*:)[^\\s,]*@");
 
     private static final Set<String> KNOWN = new ConcurrentSkipListSet<>(
@@ -39,7 +46,9 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /** Has a value hidden from now on wherever it appears; null and very short ones are left alone. */
+    /**
+     * Has a value hidden from now on wherever it appears; null and very short ones are left alone.
+     */
     public static void learn(@Nullable String secret) {
         if (secret != null && secret.strip().length() >= SHORTEST) {
             String value = secret.strip();

@@ -5,7 +5,8 @@ import java.util.Objects;
 /**
  * Where a problem is, as far as that is known.
  *
- * @param file what the user calls the file, or another source: {@code environment STYLEMILL_HOME}, {@code --lod}; or empty
+ * @param file what the user calls the file, or another source: {@code environment STYLEMILL_HOME},
+ *     {@code --lod}; or empty
  * @param line counted from 1, or 0 when no line is known
  * @param column counted from 1, in characters, or 0 when no column is known
  * @param pointer JSON pointer (RFC 6901) of the value, empty for the whole file
@@ -39,7 +40,10 @@ public record Where(String file, int line, int column, String pointer) {
         return pointer.isEmpty() ? NOWHERE : new Where("", 0, 0, pointer);
     }
 
-    /** Returns this place for people: {@code m.yaml:12:7 /samples/0/count}, or as much of it as is known. */
+    /**
+     * Returns this place for people: {@code m.yaml:12:7 /samples/0/count}, or as much of it as is
+     * known.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(file);

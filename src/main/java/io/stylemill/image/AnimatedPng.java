@@ -2,7 +2,10 @@ package io.stylemill.image;
 
 import java.nio.file.Path;
 
-/** An animated PNG (PNG, third edition, clause 11.3.6): the bytes of our PNG encoder, frame after frame. */
+/**
+ * An animated PNG (PNG, third edition, clause 11.3.6): the bytes of our PNG encoder, frame after
+ * frame.
+ */
 final class AnimatedPng implements Film {
     private final Shape shape;
     private final FilmFile file;

@@ -4,7 +4,9 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.nio.file.Path;
 
-/** An animated WebP (RFC 9649, 2.7.1): lossless frames of libwebp in chunks that we write ourselves. */
+/**
+ * An animated WebP (RFC 9649, 2.7.1): lossless frames of libwebp in chunks that we write ourselves.
+ */
 final class AnimatedWebp implements Film {
     private static final int ANIMATED = 0x02;
     private static final int HAS_ALPHA = 0x10;

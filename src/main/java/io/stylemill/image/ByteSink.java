@@ -60,7 +60,10 @@ final class ByteSink {
         size += length;
     }
 
-    /** Writes the low bytes of a word ahead of {@link #size} without moving it; room must be reserved. */
+    /**
+     * Writes the low bytes of a word ahead of {@link #size} without moving it; room must be
+     * reserved.
+     */
     void peekLittle64(int at, long word) {
         LITTLE.set(data, at, word);
     }

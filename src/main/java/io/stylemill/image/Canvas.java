@@ -25,7 +25,10 @@ final class Canvas {
         }
     }
 
-    /** Draws an image with its upper left corner at a place; grey becomes RGB, alpha lets the canvas through. */
+    /**
+     * Draws an image with its upper left corner at a place; grey becomes RGB, alpha lets the canvas
+     * through.
+     */
     void draw(Pixels image, int x, int y) {
         byte[] in = image.data();
         int channels = image.channels();

@@ -1,8 +1,8 @@
 package io.stylemill.image;
 
 /**
- * Resizes maps of classes: each new pixel takes the class that covers most of its area, of equal ones the smaller index. All
- * in whole numbers, so that no rounding decides.
+ * Resizes maps of classes: each new pixel takes the class that covers most of its area, of equal
+ * ones the smaller index. All in whole numbers, so that no rounding decides.
  */
 final class ClassVote {
     private ClassVote() {}
@@ -24,7 +24,10 @@ final class ClassVote {
         return new Pixels(width, height, 1, out);
     }
 
-    /** Lengths are counted in parts: an old pixel is as many as there are new ones along the axis, and the reverse. */
+    /**
+     * Lengths are counted in parts: an old pixel is as many as there are new ones along the axis,
+     * and the reverse.
+     */
     private static int winner(Pixels map, int x, int y, int width, int height, long[] votes) {
         long left = (long) x * map.width();
         long right = left + map.width();

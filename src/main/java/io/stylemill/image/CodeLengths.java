@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Lengths of a prefix code of least total size with a longest allowed length, for DEFLATE and JPEG.
  *
- * <p>Minimum-redundancy lengths are computed in place (Moffat and Katajainen, 1995); lengths beyond the limit are
- * then shortened and paid for by the rarest symbols that can still grow, until Kraft's sum is 1 again.
+ * <p>Minimum-redundancy lengths are computed in place (Moffat and Katajainen, 1995); lengths beyond
+ * the limit are then shortened and paid for by the rarest symbols that can still grow, until
+ * Kraft's sum is 1 again.
  */
 final class CodeLengths {
     private static final int MOST_SYMBOLS = 320;

@@ -6,8 +6,9 @@ import java.util.stream.IntStream;
 /**
  * Many images at a glance: rows with captions under a title that says whether they are synthetic.
  *
- * <p>A sheet stays small whatever there is to show: at most {@link #MOST_LINES} lines, which its maker chooses with {@link
- * #spread}. Drawn with the resampler and letters of this package alone, so that a sheet's bytes are the same everywhere.
+ * <p>A sheet stays small whatever there is to show: at most {@link #MOST_LINES} lines, which its
+ * maker chooses with {@link #spread}. Drawn with the resampler and letters of this package alone,
+ * so that a sheet's bytes are the same everywhere.
  *
  * @param title in the first line, cut short where it does not fit
  * @param rows one block per row, from top to bottom
@@ -64,8 +65,8 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns, 
     }
 
     /**
-     * Returns an image as small as it is drawn, for callers that cannot keep many large ones; a sheet of such images is the same
-     * to the byte.
+     * Returns an image as small as it is drawn, for callers that cannot keep many large ones; a
+     * sheet of such images is the same to the byte.
      *
      * @param cell of the sheet
      */

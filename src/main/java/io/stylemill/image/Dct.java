@@ -23,7 +23,9 @@ final class Dct {
 
     private Dct() {}
 
-    /** Transforms 64 samples of -128..127, row by row, in place, into coefficients in units of 2^-3. */
+    /**
+     * Transforms 64 samples of -128..127, row by row, in place, into coefficients in units of 2^-3.
+     */
     static void forward(int[] b) {
         for (int i = 0; i < 64; i += 8) {
             forward(b, i, 1, BITS - BETWEEN);

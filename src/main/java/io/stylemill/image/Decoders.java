@@ -67,8 +67,9 @@ public final class Decoders {
     }
 
     /**
-     * Returns the peak signal-to-noise ratio of two images of one shape, {@code 10 log10(255^2 / mean squared error)}
-     * over all pixels and channels, in dB; infinite when they are equal.
+     * Returns the peak signal-to-noise ratio of two images of one shape,
+     * {@code 10 log10(255^2 / mean squared error)} over all pixels and channels, in dB; infinite
+     * when they are equal.
      */
     public static double psnr(Pixels a, Pixels b) {
         if (!Size.of(a).equals(Size.of(b)) || a.channels() != b.channels()) {

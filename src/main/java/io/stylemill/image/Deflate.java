@@ -6,12 +6,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A DEFLATE compressor (RFC 1951) whose output depends on its input alone, not on the zlib of a JDK or of a system.
+ * A DEFLATE compressor (RFC 1951) whose output depends on its input alone, not on the zlib of a JDK
+ * or of a system.
  *
- * <p>Made for filtered image rows. Each block of up to 65,535 bytes is written as dynamic, fixed or stored, whichever is
- * smallest; {@link DeflateMatches} finds what repeats.
+ * <p>Made for filtered image rows. Each block of up to 65,535 bytes is written as dynamic, fixed or
+ * stored, whichever is smallest; {@link DeflateMatches} finds what repeats.
  *
- * <p>Not safe for several threads at once; the state is scratch, and results do not depend on what went before.
+ * <p>Not safe for several threads at once; the state is scratch, and results do not depend on what
+ * went before.
  */
 final class Deflate {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -27,7 +29,8 @@ final class Deflate {
     private final DeflateMatches found = new DeflateMatches();
     private final int[] lengthCounts = new int[19];
     private final CodeLengths codeLengths = new CodeLengths();
-    // By both values plus 8, the second in the high nibble: code words of the two, joined, << 6 | length.
+    // By both values plus 8, the second in the high nibble: code words of the two, joined, << 6 |
+    // length.
     private final long[] pairs = new long[256];
     private final PrefixCode literals = new PrefixCode(DeflateSymbols.LITERALS);
     private final PrefixCode distances = new PrefixCode(DeflateSymbols.DISTANCES);
@@ -134,7 +137,10 @@ final class Deflate {
         return n;
     }
 
-    /** Run-length codes the code lengths of both trees (RFC 1951, 3.2.7) and counts the symbols of that code. */
+    /**
+     * Run-length codes the code lengths of both trees (RFC 1951, 3.2.7) and counts the symbols of
+     * that code.
+     */
     private int packLengths(int literalUsed, int distanceUsed) {
         System.arraycopy(literals.lengths, 0, both, 0, literalUsed);
         System.arraycopy(distances.lengths, 0, both, literalUsed, distanceUsed);
@@ -238,7 +244,10 @@ final class Deflate {
         }
     }
 
-    /** Writes literals by eights, as pairs where all eight are small; returns where fewer than eight are left. */
+    /**
+     * Writes literals by eights, as pairs where all eight are small; returns where fewer than eight
+     * are left.
+     */
     private int writeEights(byte[] in, int from, int to, int[] words, ByteSink out) {
         byte[] data = out.data;
         long buffer = bits;

@@ -6,9 +6,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Finds what repeats in a block of bytes: one greedy probe per position of a hash over six bytes, and a match is taken only
- * where it is shorter than its bytes as literals, priced at the entropy of the block. Without that rule the files of smooth
- * pictures come out a fifth larger, for their residuals cost two bits apiece.
+ * Finds what repeats in a block of bytes: one greedy probe per position of a hash over six bytes,
+ * and a match is taken only where it is shorter than its bytes as literals, priced at the entropy
+ * of the block. Without that rule the files of smooth pictures come out a fifth larger, for their
+ * residuals cost two bits apiece.
  */
 final class DeflateMatches {
     /** Largest block. */
@@ -39,7 +40,10 @@ final class DeflateMatches {
         Arrays.fill(head, -WINDOW - 1);
     }
 
-    /** Finds the matches of one block and counts symbols; returns where the literals after the last match start. */
+    /**
+     * Finds the matches of one block and counts symbols; returns where the literals after the last
+     * match start.
+     */
     int parse(byte[] in, int length, int start, int end) {
         Arrays.fill(distanceCounts, 0);
         countBytes(in, start, end);
@@ -62,7 +66,8 @@ final class DeflateMatches {
                 }
                 if (isWorthwhile(in, at, matched, at - candidate)) {
                     record(in, anchor, at, matched, at - candidate);
-                    // Sparse entries for the bytes inside keep later matches findable at little cost.
+                    // Sparse entries for the bytes inside keep later matches findable at little
+                    // cost.
                     int stop = Math.min(at + matched, last);
                     for (int p = at + 1; p < stop; p += 3) {
                         head[hash((long) LONGS.get(in, p) << 16)] = p;
@@ -85,8 +90,8 @@ final class DeflateMatches {
     }
 
     /**
-     * Counts every byte of the block as a literal; matches take theirs out again. Four tables, because neighbours are
-     * often equal and adding to one counter again waits for the sum before.
+     * Counts every byte of the block as a literal; matches take theirs out again. Four tables,
+     * because neighbours are often equal and adding to one counter again waits for the sum before.
      */
     private void countBytes(byte[] in, int start, int end) {
         Arrays.fill(literalCounts, 0);
@@ -121,7 +126,10 @@ final class DeflateMatches {
         }
     }
 
-    /** Whether the match is shorter than its bytes as literals: after a PNG filter, a smooth picture's often are not. */
+    /**
+     * Whether the match is shorter than its bytes as literals: after a PNG filter, a smooth
+     * picture's often are not.
+     */
     private boolean isWorthwhile(byte[] in, int at, int length, int distance) {
         int price = MATCH_PRICE
                 + 8

@@ -2,7 +2,9 @@ package io.stylemill.image;
 
 import java.util.Arrays;
 
-/** The symbols of DEFLATE for lengths and distances (RFC 1951, 3.2.5), and its fixed codes (3.2.6). */
+/**
+ * The symbols of DEFLATE for lengths and distances (RFC 1951, 3.2.5), and its fixed codes (3.2.6).
+ */
 final class DeflateSymbols {
     static final int LONGEST_MATCH = 258;
     static final int END = 256;

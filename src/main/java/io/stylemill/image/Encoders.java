@@ -8,11 +8,12 @@ public final class Encoders {
     private Encoders() {}
 
     /**
-     * Returns the file, the same bytes for the same arguments and {@link ImageFormat#encoderVersion}.
+     * Returns the file, the same bytes for the same arguments and
+     * {@link ImageFormat#encoderVersion}.
      *
      * @param xmp metadata to write into the file, or null for none
-     * @throws Failure {@code jpeg-has-no-alpha}, {@code image-too-large}, {@code metadata-too-long}, {@code
-     *     webp-not-available} or {@code webp-failed}
+     * @throws Failure {@code jpeg-has-no-alpha}, {@code image-too-large},
+     *     {@code metadata-too-long}, {@code webp-not-available} or {@code webp-failed}
      */
     public static byte[] encode(Pixels pixels, Encoding encoding, @Nullable XmpPacket xmp, Workspace workspace) {
         byte[] packet = xmp == null ? null : xmp.toBytes();

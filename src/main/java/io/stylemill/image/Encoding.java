@@ -8,7 +8,8 @@ import java.util.Locale;
  * How image files are written.
  *
  * @param quality 1 to 100 for JPEG and lossy WebP; 0 where it has no meaning
- * @param lossless whether WebP keeps every pixel as it was; false for other formats, which leave no choice
+ * @param lossless whether WebP keeps every pixel as it was; false for other formats, which leave no
+ *     choice
  * @param subsampling of the colour of JPEG; {@link Subsampling#NONE} for other formats
  */
 public record Encoding(ImageFormat format, int quality, boolean lossless, Subsampling subsampling) {
@@ -21,8 +22,9 @@ public record Encoding(ImageFormat format, int quality, boolean lossless, Subsam
     public static final Encoding WEBP_LOSSLESS = new Encoding(ImageFormat.WEBP, 0, true, Subsampling.NONE);
 
     /**
-     * Returns how a picture for people is written to a file: JPEG for {@code .jpg} and {@code .jpeg}, lossless WebP for
-     * {@code .webp}, PNG for {@code .png} and names without an ending.
+     * Returns how a picture for people is written to a file: JPEG for {@code .jpg} and
+     * {@code .jpeg}, lossless WebP for {@code .webp}, PNG for {@code .png} and names without an
+     * ending.
      *
      * @throws Failure {@code bad-option} (INPUT) for another ending
      */

@@ -71,8 +71,8 @@ final class FfmpegFilm implements Film {
     }
 
     /**
-     * Frames as they are to H.264 that every browser plays: YUV with half the colour, even sides, and the colour space by
-     * name, since players guess another one for large films.
+     * Frames as they are to H.264 that every browser plays: YUV with half the colour, even sides,
+     * and the colour space by name, since players guess another one for large films.
      */
     private static List<String> command(String program, Path part, Shape shape) {
         Size size = shape.size();

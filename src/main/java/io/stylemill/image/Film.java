@@ -1,8 +1,8 @@
 package io.stylemill.image;
 
 /**
- * A film that is written frame by frame, so that its length does not matter to the memory. Its file appears when it is
- * finished.
+ * A film that is written frame by frame, so that its length does not matter to the memory. Its file
+ * appears when it is finished.
  *
  * <p>{@link #encode} is safe for use by many threads; the frames are added by one.
  */
@@ -20,7 +20,8 @@ public interface Film extends AutoCloseable {
     /**
      * Adds the next frame.
      *
-     * @throws io.stylemill.failure.Failure {@code output-unwritable} or {@code ffmpeg-failed} (RESOURCES)
+     * @throws io.stylemill.failure.Failure {@code output-unwritable} or {@code ffmpeg-failed}
+     *     (RESOURCES)
      */
     void add(byte[] encoded);
 

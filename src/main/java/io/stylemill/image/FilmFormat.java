@@ -58,8 +58,8 @@ public enum FilmFormat {
     /**
      * Begins a film.
      *
-     * @throws Failure {@code ffmpeg-missing} (INPUT) for MP4 without ffmpeg; {@code output-unwritable}; {@code
-     *     image-too-large}
+     * @throws Failure {@code ffmpeg-missing} (INPUT) for MP4 without ffmpeg;
+     *     {@code output-unwritable}; {@code image-too-large}
      */
     public Film begin(Path file, Film.Shape shape) {
         return switch (this) {

@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 
 /** How an image is resampled. */
 public enum Filter {
-    /** Windowed sinc with three lobes; the support grows with the shrinking factor, so that it antialiases. */
+    /**
+     * Windowed sinc with three lobes; the support grows with the shrinking factor, so that it
+     * antialiases.
+     */
     LANCZOS3(3) {
         @Override
         double at(double x) {
@@ -21,9 +24,15 @@ public enum Filter {
             return Math.max(0, 1 - Math.abs(x));
         }
     },
-    /** Exact mean over the box of source pixels, parts of pixels included, that an output pixel covers. */
+    /**
+     * Exact mean over the box of source pixels, parts of pixels included, that an output pixel
+     * covers.
+     */
     AREA(0),
-    /** The source pixel that holds the centre of the output pixel; on a boundary, the one right of or below it. */
+    /**
+     * The source pixel that holds the centre of the output pixel; on a boundary, the one right of
+     * or below it.
+     */
     NEAREST(0);
 
     final int support;

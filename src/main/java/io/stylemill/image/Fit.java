@@ -5,7 +5,8 @@ public final class Fit {
     private Fit() {}
 
     /**
-     * Returns the image with {@code channels} channels, resized; alpha is dropped and colours stay as they are stored.
+     * Returns the image with {@code channels} channels, resized; alpha is dropped and colours stay
+     * as they are stored.
      *
      * @param channels 1, luminance as ITU-R BT.601, or 3, grey three times
      */

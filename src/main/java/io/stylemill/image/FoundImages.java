@@ -15,10 +15,11 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads image files that others made: palettes, 16 bits and grey with alpha too, which our own files never have.
+ * Reads image files that others made: palettes, 16 bits and grey with alpha too, which our own
+ * files never have.
  *
- * <p>PNG is exact. What a JPEG or WebP file says in pixels its decoder decides, and two builds of Java may differ by one.
- * Orientation tags and colour profiles are ignored.
+ * <p>PNG is exact. What a JPEG or WebP file says in pixels its decoder decides, and two builds of
+ * Java may differ by one. Orientation tags and colour profiles are ignored.
  */
 public final class FoundImages {
     private static final long MOST_PIXELS = 1L << 26;
@@ -26,12 +27,12 @@ public final class FoundImages {
     private FoundImages() {}
 
     /**
-     * Returns the pixels of a PNG, JPEG or WebP file in 8 bits: of 16 the upper ones, palettes as RGB, grey with alpha as
-     * grey.
+     * Returns the pixels of a PNG, JPEG or WebP file in 8 bits: of 16 the upper ones, palettes as
+     * RGB, grey with alpha as grey.
      *
      * @param where the file, for the message
-     * @throws Failure {@code bad-image} when it cannot be decoded, or has more than 2^26 pixels; {@code out-of-memory}
-     *     (RESOURCES) when the heap has no room for it
+     * @throws Failure {@code bad-image} when it cannot be decoded, or has more than 2^26 pixels;
+     *     {@code out-of-memory} (RESOURCES) when the heap has no room for it
      */
     public static Pixels decode(byte[] file, String where) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
@@ -60,7 +61,9 @@ public final class FoundImages {
         }
     }
 
-    /** Returns how many pixels the file says it has, without reading them; 0 where it says nothing. */
+    /**
+     * Returns how many pixels the file says it has, without reading them; 0 where it says nothing.
+     */
     public static long pixels(byte[] file) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);

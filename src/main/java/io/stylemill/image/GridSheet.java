@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images in blocks of rows and columns, with words above columns, before rows and below images; as {@link ContactSheet},
- * its bytes are the same everywhere.
+ * Images in blocks of rows and columns, with words above columns, before rows and below images; as
+ * {@link ContactSheet}, its bytes are the same everywhere.
  *
  * @param title in the first line, cut short where it does not fit
  * @param blocks from top to bottom
@@ -225,7 +225,9 @@ public record GridSheet(String title, List<Block> blocks, int cell) {
         return lines;
     }
 
-    /** Returns a text as lines that are no wider than a cell; what does not fit into three is cut. */
+    /**
+     * Returns a text as lines that are no wider than a cell; what does not fit into three is cut.
+     */
     private List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();

@@ -8,8 +8,9 @@ public enum ImageFormat {
     /** Baseline JPEG; no alpha. */
     JPEG("image/jpeg", "jpg", JpegEncoder.VERSION),
     /**
-     * Lossy or lossless WebP by libwebp; grey images are written as RGB, for it has no grey. The one format whose bytes
-     * we do not make ourselves: they are as stable as libwebp's own code for the machine's instruction set.
+     * Lossy or lossless WebP by libwebp; grey images are written as RGB, for it has no grey. The
+     * one format whose bytes we do not make ourselves: they are as stable as libwebp's own code for
+     * the machine's instruction set.
      */
     WEBP("image/webp", "webp", WebpEncoder.VERSION);
 
@@ -23,7 +24,9 @@ public enum ImageFormat {
         this.encoderVersion = encoderVersion;
     }
 
-    /** Returns the format that the first bytes of an image file show; what shows none counts as PNG. */
+    /**
+     * Returns the format that the first bytes of an image file show; what shows none counts as PNG.
+     */
     public static ImageFormat of(byte[] file) {
         if (file.length > 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8) {
             return JPEG;
@@ -46,7 +49,10 @@ public enum ImageFormat {
         return extension;
     }
 
-    /** Returns the encoder's name and version, which together with pixels, settings and metadata decide every byte. */
+    /**
+     * Returns the encoder's name and version, which together with pixels, settings and metadata
+     * decide every byte.
+     */
     public String encoderVersion() {
         return encoderVersion;
     }

@@ -3,10 +3,14 @@ package io.stylemill.image;
 /**
  * What JPEG does to samples before it writes them: transform and quantisation of blocks.
  *
- * <p>Tables are those of ITU-T T.81, K.1, scaled by quality as the Independent JPEG Group's software scales them.
+ * <p>Tables are those of ITU-T T.81, K.1, scaled by quality as the Independent JPEG Group's
+ * software scales them.
  */
 final class JpegBlocks {
-    /** Position in a block, row by row, of the k-th coefficient in zigzag order (ITU-T T.81, figure A.6). */
+    /**
+     * Position in a block, row by row, of the k-th coefficient in zigzag order (ITU-T T.81, figure
+     * A.6).
+     */
     static final int[] ZIGZAG = {
         0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14,
         21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60,
@@ -51,7 +55,10 @@ final class JpegBlocks {
         return scaled;
     }
 
-    /** Transforms and quantises the block as one of a component, in place, rounding halves away from zero. */
+    /**
+     * Transforms and quantises the block as one of a component, in place, rounding halves away from
+     * zero.
+     */
     void quantise(int component) {
         int[] b = block;
         int table = component == 0 ? 0 : 1;

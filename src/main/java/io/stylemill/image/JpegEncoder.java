@@ -45,7 +45,8 @@ final class JpegEncoder {
             for (int s = 0; s < 256; s++) {
                 counts[s] *= 2;
             }
-            // The rarest symbol of all takes the code word of ones only, which JPEG forbids (T.81, K.2).
+            // The rarest symbol of all takes the code word of ones only, which JPEG forbids (T.81,
+            // K.2).
             counts[256] = 1;
             codeLengths.build(counts, 257, LONGEST_CODE, lengths);
             int word = 0;
@@ -210,7 +211,10 @@ final class JpegEncoder {
         return at + 64;
     }
 
-    /** Goes through all coefficients in file order (ITU-T T.81, F.1.2) and counts or writes their symbols. */
+    /**
+     * Goes through all coefficients in file order (ITU-T T.81, F.1.2) and counts or writes their
+     * symbols.
+     */
     private void scan(boolean counting) {
         int[] before = new int[3];
         for (int n = 0; n < blockCount; n++) {

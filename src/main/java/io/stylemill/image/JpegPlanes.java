@@ -1,11 +1,13 @@
 package io.stylemill.image;
 
 /**
- * The components of an image as JPEG holds them: luminance, and two planes of colour that may be smaller.
+ * The components of an image as JPEG holds them: luminance, and two planes of colour that may be
+ * smaller.
  *
- * <p>Colour is the JFIF form of ITU-R BT.601 in 16-bit fixed point. Making a plane smaller averages, and a pixel past
- * the edge repeats the outermost one; making it larger weighs the two nearest samples of each direction 3 to 1. Both
- * round as libjpeg does by default, so that a file looks the same here and there.
+ * <p>Colour is the JFIF form of ITU-R BT.601 in 16-bit fixed point. Making a plane smaller
+ * averages, and a pixel past the edge repeats the outermost one; making it larger weighs the two
+ * nearest samples of each direction 3 to 1. Both round as libjpeg does by default, so that a file
+ * looks the same here and there.
  */
 final class JpegPlanes {
     /** Planes of fewer columns are enlarged by repeating, as libjpeg does. */
@@ -17,7 +19,10 @@ final class JpegPlanes {
     final Subsampling subsampling;
 
     private final int[] widths = new int[3];
-    /** Lines of colour go on to the end of their last block, for there the pixels repeat, and not their averages. */
+    /**
+     * Lines of colour go on to the end of their last block, for there the pixels repeat, and not
+     * their averages.
+     */
     private final int[] strides = new int[3];
 
     private final int[] heights = new int[3];
@@ -60,7 +65,10 @@ final class JpegPlanes {
         return heights[component];
     }
 
-    /** Fills a block with the samples at block column and row, about 0; past the edge the outermost ones repeat. */
+    /**
+     * Fills a block with the samples at block column and row, about 0; past the edge the outermost
+     * ones repeat.
+     */
     void load(int component, int column, int row, int[] block) {
         int width = strides[component];
         int height = heights[component];
@@ -85,7 +93,10 @@ final class JpegPlanes {
         }
     }
 
-    /** Writes the image that the planes show into {@code out}, which has the layout of {@code shape}, but no alpha. */
+    /**
+     * Writes the image that the planes show into {@code out}, which has the layout of
+     * {@code shape}, but no alpha.
+     */
     void show(Pixels shape, byte[] out) {
         int width = shape.width();
         int channels = shape.channels();

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Letters of our own, drawn as strokes: a machine without fonts draws them too, and every machine alike.
+ * Letters of our own, drawn as strokes: a machine without fonts draws them too, and every machine
+ * alike.
  *
  * <p>Printable ASCII; any other character is an empty box.
  */
@@ -115,7 +116,10 @@ final class Letters {
         });
     }
 
-    /** Covers each pixel by how far the middle of the nearest stroke is, so that strokes never darken each other. */
+    /**
+     * Covers each pixel by how far the middle of the nearest stroke is, so that strokes never
+     * darken each other.
+     */
     private static void draw(Canvas canvas, Glyph glyph, double x, double y, double scale, double radius, int color) {
         int left = (int) Math.floor(x - 2 * scale - radius);
         int right = (int) Math.ceil(x + (glyph.advance() + 1) * scale + radius);

@@ -4,7 +4,10 @@ package io.stylemill.image;
 final class Logarithm {
     private Logarithm() {}
 
-    /** Returns log2 of a number from 1 to 2^30 in eighths, rounded down: three times squared, one more bit each. */
+    /**
+     * Returns log2 of a number from 1 to 2^30 in eighths, rounded down: three times squared, one
+     * more bit each.
+     */
     static int eighths(int number) {
         int whole = 31 - Integer.numberOfLeadingZeros(number);
         long mantissa = ((long) number << 31) >> whole;

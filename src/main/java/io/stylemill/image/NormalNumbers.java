@@ -2,7 +2,10 @@ package io.stylemill.image;
 
 import java.util.function.DoubleSupplier;
 
-/** Where noise gets its numbers: streams of independent standard normal numbers, the same for the same key and counter. */
+/**
+ * Where noise gets its numbers: streams of independent standard normal numbers, the same for the
+ * same key and counter.
+ */
 @FunctionalInterface
 public interface NormalNumbers {
     /**

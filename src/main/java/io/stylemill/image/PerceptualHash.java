@@ -5,22 +5,26 @@ import java.util.Arrays;
 /**
  * Two 64-bit hashes that stay near each other, in Hamming distance, where images look alike.
  *
- * <p>Both begin with luminance (ITU-R BT.601, 8 bits; alpha is ignored) and its exact means over boxes, rounded half up to
- * 1/256. All is whole-number arithmetic: equal pixels give equal bits on every machine. The first bit is the most
- * significant.
+ * <p>Both begin with luminance (ITU-R BT.601, 8 bits; alpha is ignored) and its exact means over
+ * boxes, rounded half up to 1/256. All is whole-number arithmetic: equal pixels give equal bits on
+ * every machine. The first bit is the most significant.
  *
- * @param dHash of means over 9 x 8 boxes: whether a box is brighter than its left neighbour, row by row (Krawetz 2013,
- *     "Kind of Like That")
- * @param pHash of means over 32 x 32 boxes: which of the 8 x 8 lowest frequencies of their DCT-II, the mean included, are
- *     above the median of these 64, row by row (Zauner 2010, "Implementation and Benchmarking of Perceptual Image Hash
- *     Functions", section 3.2.1, in the form with the lowest frequencies)
+ * @param dHash of means over 9 x 8 boxes: whether a box is brighter than its left neighbour, row by
+ *     row (Krawetz 2013, "Kind of Like That")
+ * @param pHash of means over 32 x 32 boxes: which of the 8 x 8 lowest frequencies of their DCT-II,
+ *     the mean included, are above the median of these 64, row by row (Zauner 2010, "Implementation
+ *     and Benchmarking of Perceptual Image Hash Functions", section 3.2.1, in the form with the
+ *     lowest frequencies)
  */
 public record PerceptualHash(long dHash, long pHash) {
     private static final int SIDE = 32;
     private static final int ROWS = 8;
     private static final int COLUMNS = 9;
     private static final int LOWEST = 8;
-    /** Coarser means make hashes of smooth images less stable: of two near ones, chance would decide. */
+    /**
+     * Coarser means make hashes of smooth images less stable: of two near ones, chance would
+     * decide.
+     */
     private static final int FRACTION = 8;
     /** {@code cos(pi (2 n + 1) k / 64)} at {@code k x 32 + n}, in units of 2^-14. */
     private static final int[] COSINES = cosines();
@@ -36,7 +40,10 @@ public record PerceptualHash(long dHash, long pHash) {
         return Long.bitCount(a ^ b);
     }
 
-    /** Returns 32 lines of column sums; a row counts in a band for the 32nd parts of it that lie there. */
+    /**
+     * Returns 32 lines of column sums; a row counts in a band for the 32nd parts of it that lie
+     * there.
+     */
     private static int[] bands(Pixels pixels) {
         int width = pixels.width();
         int height = pixels.height();

@@ -8,8 +8,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Whether a PNG file holds an image, found without decoding it: the JDK's zlib inflates the file, and each filtered row (PNG
- * Specification, third edition, section 9) is held against the image's own.
+ * Whether a PNG file holds an image, found without decoding it: the JDK's zlib inflates the file,
+ * and each filtered row (PNG Specification, third edition, section 9) is held against the image's
+ * own.
  */
 public final class PngCheck {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
@@ -17,7 +18,10 @@ public final class PngCheck {
 
     private PngCheck() {}
 
-    /** Returns whether the file is a PNG of 8 bits without interlacing, whole, with correct sums, that holds these pixels. */
+    /**
+     * Returns whether the file is a PNG of 8 bits without interlacing, whole, with correct sums,
+     * that holds these pixels.
+     */
     public static boolean holds(byte[] file, Pixels pixels) {
         ByteBuffer in = ByteBuffer.wrap(file);
         if (in.remaining() < 8 || in.getLong() != SIGNATURE) {

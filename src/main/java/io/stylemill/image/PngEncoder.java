@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes PNG (ISO/IEC 15948), not interlaced, with bytes that depend on pixels and metadata alone.
  *
- * <p>Each row takes the filter with the least estimated cost: the number of bits of the residuals' magnitudes,
- * summed over every seventh byte, which visits all channels in turn.
+ * <p>Each row takes the filter with the least estimated cost: the number of bits of the residuals'
+ * magnitudes, summed over every seventh byte, which visits all channels in turn.
  */
 final class PngEncoder {
     static final String VERSION = "stylemill-png-2";
@@ -60,7 +60,9 @@ final class PngEncoder {
         return file.toBytes();
     }
 
-    /** Leaves the filtered rows in the first bytes of the workspace, and returns how many they are. */
+    /**
+     * Leaves the filtered rows in the first bytes of the workspace, and returns how many they are.
+     */
     private static int filtered(Pixels pixels, Workspace workspace) {
         int rowBytes = pixels.width() * pixels.channels();
         int size = Math.multiplyExact(rowBytes + 1, pixels.height());
@@ -68,7 +70,10 @@ final class PngEncoder {
         return size;
     }
 
-    /** Writes an image of one channel whose values are places in a palette, {@code 0xRRGGBB} each. Rows are not filtered. */
+    /**
+     * Writes an image of one channel whose values are places in a palette, {@code 0xRRGGBB} each.
+     * Rows are not filtered.
+     */
     static byte[] encodeIndexed(Pixels map, int[] palette, Workspace workspace) {
         ByteSink file = workspace.file;
         file.clear();
@@ -161,9 +166,11 @@ final class PngEncoder {
     }
 
     /**
-     * Filters rows (ISO/IEC 15948, clause 9) of {@code rowBytes} bytes with {@code step} bytes per pixel.
+     * Filters rows (ISO/IEC 15948, clause 9) of {@code rowBytes} bytes with {@code step} bytes per
+     * pixel.
      *
-     * <p>In the names of the standard: x the row, a its left, b its upper, c its upper left neighbours.
+     * <p>In the names of the standard: x the row, a its left, b its upper, c its upper left
+     * neighbours.
      */
     static void filter(byte[] in, int rowBytes, int rows, int step, byte[] out, Workspace workspace) {
         int[][] lines = workspace.lines(0, 7, rowBytes);
@@ -206,8 +213,8 @@ final class PngEncoder {
         }
     }
 
-    // Short loops over ints at one index, without branches, each in a method of its own: the JIT turns them into vector
-    // instructions, which it does not always do with longer ones.
+    // Short loops over ints at one index, without branches, each in a method of its own: the JIT
+    // turns them into vector instructions, which it does not always do with longer ones.
     private static void subtract(int[] x, int[] a, int length, int[] out) {
         for (int i = 0; i < length; i++) {
             out[i] = x[i] - a[i];
@@ -220,7 +227,9 @@ final class PngEncoder {
         }
     }
 
-    /** Predicts by the neighbour nearest to a + b - c: c and the step to it, a - c, b - c or none. */
+    /**
+     * Predicts by the neighbour nearest to a + b - c: c and the step to it, a - c, b - c or none.
+     */
     private static void subtractPaeth(
             int[] x, int[] a, int[] b, int[] c, int length, int[] across, int[] down, int[] out) {
         subtract(a, c, length, across);

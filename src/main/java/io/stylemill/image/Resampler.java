@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Separable linear filters in integer arithmetic: first along rows, then along columns.
  *
- * <p>Between the passes values keep 6 extra bits and are cut to 0..255, as Pillow cuts its 8-bit intermediate. The last
- * step rounds half up. Colour of an image with alpha is weighted by its alpha, exactly, so that transparent pixels
- * do not bleed.
+ * <p>Between the passes values keep 6 extra bits and are cut to 0..255, as Pillow cuts its 8-bit
+ * intermediate. The last step rounds half up. Colour of an image with alpha is weighted by its
+ * alpha, exactly, so that transparent pixels do not bleed.
  */
 final class Resampler {
     private static final int EXTRA = 6;
@@ -62,7 +62,8 @@ final class Resampler {
         if (horizontal == null) {
             widen(in, rows);
         } else {
-            // Along a row as along a column: the columns, each one line, are filtered whole and turned back.
+            // Along a row as along a column: the columns, each one line, are filtered whole and
+            // turned back.
             int columnLength = Math.multiplyExact(in.height(), channels);
             int[][] columns = workspace.lines(1, in.width(), columnLength);
             turn(in, columns);
@@ -155,8 +156,9 @@ final class Resampler {
         }
     }
 
-    // The JIT turns short loops over ints into vector instructions where every array is read at the loop's own index
-    // and nothing is compared: hence whole lines as arrays of their own, and the cut above by masks.
+    // The JIT turns short loops over ints into vector instructions where every array is read at the
+    // loop's own index and nothing is compared: hence whole lines as arrays of their own, and the
+    // cut above by masks.
     private static void addThree(int[] sums, int[][] lines, int first, int length, int[] values, int w) {
         int[] a = lines[first];
         int[] b = lines[first + 1];
@@ -175,7 +177,10 @@ final class Resampler {
         }
     }
 
-    /** Alpha in units of 2^-8, colour in units of 2^-8 of colour times alpha: a constant survives exactly. */
+    /**
+     * Alpha in units of 2^-8, colour in units of 2^-8 of colour times alpha: a constant survives
+     * exactly.
+     */
     private static Pixels withAlpha(Pixels in, @Nullable Weights horizontal, @Nullable Weights vertical) {
         int width = horizontal == null ? in.width() : horizontal.outputs;
         int height = vertical == null ? in.height() : vertical.outputs;

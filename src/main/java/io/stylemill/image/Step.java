@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * One post-processing step with every parameter drawn.
  *
- * <p>The same pixels and parameters give the same bytes on every machine. {@link #of} refuses parameters that no image
- * can have; {@link #after} refuses images that the step cannot work on.
+ * <p>The same pixels and parameters give the same bytes on every machine. {@link #of} refuses
+ * parameters that no image can have; {@link #after} refuses images that the step cannot work on.
  */
 public sealed interface Step {
     /** Longest side that a step may make. */
@@ -32,8 +32,8 @@ public sealed interface Step {
     Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace);
 
     /**
-     * Returns a map of classes (one channel) moved as this step moves an image: what it cuts, mirrors or resizes. Steps that
-     * change colours leave it as it is.
+     * Returns a map of classes (one channel) moved as this step moves an image: what it cuts,
+     * mirrors or resizes. Steps that change colours leave it as it is.
      */
     default Pixels moved(Pixels map) {
         return map;
@@ -42,7 +42,8 @@ public sealed interface Step {
     /**
      * Returns the step that a record names.
      *
-     * @param parameters numbers (Double), texts (String) and decisions (Boolean) by name, exactly those of the step
+     * @param parameters numbers (Double), texts (String) and decisions (Boolean) by name, exactly
+     *     those of the step
      * @throws Failure {@code unknown-step} or {@code bad-step-parameter}
      */
     static Step of(String operation, Map<String, Object> parameters) {
@@ -155,7 +156,10 @@ public sealed interface Step {
         }
     }
 
-    /** Makes one channel of luminance; an image with alpha is refused, because one channel cannot hold it. */
+    /**
+     * Makes one channel of luminance; an image with alpha is refused, because one channel cannot
+     * hold it.
+     */
     record Grayscale() implements Step {
         @Override
         public Size after(Size before) {
@@ -191,7 +195,10 @@ public sealed interface Step {
         }
     }
 
-    /** Multiplies the distance from each pixel's own luminance; 1 changes nothing, grey images stay as they are. */
+    /**
+     * Multiplies the distance from each pixel's own luminance; 1 changes nothing, grey images stay
+     * as they are.
+     */
     record Saturation(double factor) implements Step {
         @Override
         public Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace) {
@@ -207,7 +214,10 @@ public sealed interface Step {
         }
     }
 
-    /** @param sigma standard deviation in 8-bit units; @param key and @param counter name the stream of numbers */
+    /**
+     * @param sigma standard deviation in 8-bit units; @param key and @param counter name the stream
+     *     of numbers
+     */
     record GaussianNoise(double sigma, long key, long counter) implements Step {
         @Override
         public Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace) {
@@ -215,7 +225,9 @@ public sealed interface Step {
         }
     }
 
-    /** What a JPEG file of that quality (1 to 100) would leave of the image; alpha stays as it is. */
+    /**
+     * What a JPEG file of that quality (1 to 100) would leave of the image; alpha stays as it is.
+     */
     record Jpeg(int quality, Subsampling subsampling) implements Step {
         @Override
         public Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace) {

@@ -41,7 +41,10 @@ final class StepParameters {
         throw bad(name, value, "a text");
     }
 
-    /** Returns the subsampling; records without one are older than the parameter, and had all colour. */
+    /**
+     * Returns the subsampling; records without one are older than the parameter, and had all
+     * colour.
+     */
     Subsampling subsampling(String name) {
         Object value = take(name);
         if (value == null) {

@@ -4,7 +4,9 @@ import io.stylemill.record.Worded;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How many pixels share one sample of colour in a JPEG file; grey images have no colour to share. */
+/**
+ * How many pixels share one sample of colour in a JPEG file; grey images have no colour to share.
+ */
 public enum Subsampling implements Worded {
     /** Every pixel has its own. */
     NONE("4:4:4", 1, 1),

@@ -7,8 +7,8 @@ public final class Thumbnail {
     private Thumbnail() {}
 
     /**
-     * Returns an image in RGB whose longer side has at most {@code most} pixels; smaller ones keep their size, and alpha
-     * lets white through.
+     * Returns an image in RGB whose longer side has at most {@code most} pixels; smaller ones keep
+     * their size, and alpha lets white through.
      *
      * @param most at least 1
      */

@@ -16,8 +16,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes WebP through libwebp, whose binaries webp-imageio brings, and adds metadata in the extended file format (RFC
- * 9649, 2.7) ourselves.
+ * Writes WebP through libwebp, whose binaries webp-imageio brings, and adds metadata in the
+ * extended file format (RFC 9649, 2.7) ourselves.
  */
 final class WebpEncoder {
     /** The libwebp inside the pinned webp-imageio 0.11.0. */

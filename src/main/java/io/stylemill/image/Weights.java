@@ -3,11 +3,12 @@ package io.stylemill.image;
 import java.util.Arrays;
 
 /**
- * Fixed-point weights of a linear map along one axis: output i is the sum over t of {@code values[i * taps + t]} times
- * input {@code first[i] + t}, in units of 2^-16.
+ * Fixed-point weights of a linear map along one axis: output i is the sum over t of
+ * {@code values[i * taps + t]} times input {@code first[i] + t}, in units of 2^-16.
  *
- * <p>The weights of one output sum to 2^16 exactly, so that a constant stays constant, and those of output {@code n-1-i}
- * are those of output i reversed, so that a flipped image gives the flipped result.
+ * <p>The weights of one output sum to 2^16 exactly, so that a constant stays constant, and those of
+ * output {@code n-1-i} are those of output i reversed, so that a flipped image gives the flipped
+ * result.
  */
 final class Weights {
     static final int BITS = 16;
@@ -61,7 +62,10 @@ final class Weights {
         return w;
     }
 
-    /** The sampling of Pillow's ImagingResample: pixel centres at halves, support scaled when shrinking. */
+    /**
+     * The sampling of Pillow's ImagingResample: pixel centres at halves, support scaled when
+     * shrinking.
+     */
     private static Weights kernel(Filter filter, int in, int out) {
         double scale = Math.max(1.0, (double) in / out);
         double support = filter.support * scale;
@@ -95,7 +99,10 @@ final class Weights {
         return Math.min(in, (int) (centre + support + 0.5));
     }
 
-    /** Returns a Gaussian of the given standard deviation in pixels, cut off at 3 of them; edges repeat the outermost sample. */
+    /**
+     * Returns a Gaussian of the given standard deviation in pixels, cut off at 3 of them; edges
+     * repeat the outermost sample.
+     */
     static Weights gaussian(double sigma, int size) {
         int radius = Math.max(1, (int) Math.ceil(3 * sigma));
         double[] half = new double[radius + 1];

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Memory that one thread reuses from image to image; results never depend on what it was used for before.
+ * Memory that one thread reuses from image to image; results never depend on what it was used for
+ * before.
  *
  * <p>Not safe for several threads at once: give each encoding thread its own.
  */
@@ -48,7 +49,10 @@ public final class Workspace {
         return ints;
     }
 
-    /** Returns at least {@code count} lines of at least {@code length} ints of unknown content; {@code index} 0 to 2. */
+    /**
+     * Returns at least {@code count} lines of at least {@code length} ints of unknown content;
+     * {@code index} 0 to 2.
+     */
     int[][] lines(int index, int count, int length) {
         if (lines[index].length < count || lines[index][0].length < length) {
             lines[index] = new int[count][length];

@@ -5,12 +5,13 @@ import java.nio.charset.StandardCharsets;
 /**
  * The XMP metadata (ISO 16684-1) that says an image is synthetic and how it was made.
  *
- * <p>Property names are those of the IPTC Photo Metadata Standard 2025.1; the digital source type is always {@code
- * trainedAlgorithmicMedia}. No property depends on time or place.
+ * <p>Property names are those of the IPTC Photo Metadata Standard 2025.1; the digital source type
+ * is always {@code trainedAlgorithmicMedia}. No property depends on time or place.
  *
  * @param system the generator, for {@code Iptc4xmpExt:AISystemUsed}
  * @param systemVersion for {@code Iptc4xmpExt:AISystemVersionUsed}, such as {@code sha256:…}
- * @param prompt what was asked of it, for {@code Iptc4xmpExt:AIPromptInformation}, such as {@code seed=17;psi=0.7}
+ * @param prompt what was asked of it, for {@code Iptc4xmpExt:AIPromptInformation}, such as
+ *     {@code seed=17;psi=0.7}
  * @param creatorTool the program, for {@code xmp:CreatorTool}
  * @param identifier of this image, for {@code dc:identifier}
  */

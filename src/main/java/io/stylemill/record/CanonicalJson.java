@@ -15,10 +15,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON in the one form that digests and signatures can rely on: RFC 8785 (JSON Canonicalization Scheme).
+ * Writes JSON in the one form that digests and signatures can rely on: RFC 8785 (JSON
+ * Canonicalization Scheme).
  *
- * <p>Values are maps with string keys, lists, strings, booleans, null, whole numbers up to 2^53 in size and finite
- * doubles.
+ * <p>Values are maps with string keys, lists, strings, booleans, null, whole numbers up to 2^53 in
+ * size and finite doubles.
  */
 public final class CanonicalJson {
     private static final long MAX_EXACT = 1L << 53;
@@ -37,9 +38,11 @@ public final class CanonicalJson {
     }
 
     /**
-     * Returns the value that a JSON text holds: maps, lists, strings, booleans, Integer, Long or Double, null.
+     * Returns the value that a JSON text holds: maps, lists, strings, booleans, Integer, Long or
+     * Double, null.
      *
-     * @throws Failure {@code bad-json} when the text is not one JSON value, or repeats a key in an object
+     * @throws Failure {@code bad-json} when the text is not one JSON value, or repeats a key in an
+     *     object
      */
     public static @Nullable Object parse(String text) {
         try {
@@ -159,8 +162,9 @@ public final class CanonicalJson {
     }
 
     /**
-     * Returns a number given in millionths, without trailing zeros. With at most 15 digits no shorter text can mean the
-     * same double, and this is how almost all numbers of records are rounded.
+     * Returns a number given in millionths, without trailing zeros. With at most 15 digits no
+     * shorter text can mean the same double, and this is how almost all numbers of records are
+     * rounded.
      */
     private static String sixDecimals(long millionths) {
         long size = Math.abs(millionths);
@@ -177,7 +181,9 @@ public final class CanonicalJson {
         return text.append(fraction, 1, end).toString();
     }
 
-    /** Double.toString of Java 17 is not always the shortest text, so the shortest is looked for. */
+    /**
+     * Double.toString of Java 17 is not always the shortest text, so the shortest is looked for.
+     */
     private static BigDecimal shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
         int most = Double.toString(value)

@@ -49,7 +49,10 @@ public final class Digests {
         return algorithm("SHA-256");
     }
 
-    /** Returns an MD5 to be fed piece by piece, only for fields of that name that other loaders may look for. */
+    /**
+     * Returns an MD5 to be fed piece by piece, only for fields of that name that other loaders may
+     * look for.
+     */
     public static MessageDigest md5() {
         return algorithm("MD5");
     }

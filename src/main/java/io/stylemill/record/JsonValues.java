@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of a JSON document by their keys, such as {@code samples[seeds].truncation.psi}.
  *
- * <p>Items of a list that all have a {@code name} of their own are found by it; other objects in lists by their index,
- * from 0. A list of plain values is one value.
+ * <p>Items of a list that all have a {@code name} of their own are found by it; other objects in
+ * lists by their index, from 0. A list of plain values is one value.
  */
 public final class JsonValues {
     private static final String NAME = "name";
@@ -58,7 +58,9 @@ public final class JsonValues {
         return changes;
     }
 
-    /** Returns every value that is not null; numbers are doubles, so that 1 and 1.0 are the same. */
+    /**
+     * Returns every value that is not null; numbers are doubles, so that 1 and 1.0 are the same.
+     */
     public static Map<String, Object> of(@Nullable Object document) {
         Map<String, Object> leaves = new TreeMap<>();
         walk("", document, leaves);
@@ -88,7 +90,8 @@ public final class JsonValues {
     private static Object plain(Object value) {
         if (value instanceof Number number) {
             double plain = number.doubleValue();
-            // No version of ours holds such numbers, but a document from elsewhere can; JSON writers refuse infinity.
+            // No version of ours holds such numbers, but a document from elsewhere can; JSON
+            // writers refuse infinity.
             return Double.isInfinite(plain) ? number.toString() : plain;
         }
         if (value instanceof List<?> list) {

@@ -3,7 +3,10 @@ package io.stylemill.record;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A map of at most so many entries: beyond them the one that was not asked for longest goes. Not safe for many threads. */
+/**
+ * A map of at most so many entries: beyond them the one that was not asked for longest goes. Not
+ * safe for many threads.
+ */
 public final class LastUsed<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 

@@ -7,16 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The one JSON form of what is wrong, for REST, the inbox and events; {@code openapi.yaml} describes it. */
+/**
+ * The one JSON form of what is wrong, for REST, the inbox and events; {@code openapi.yaml}
+ * describes it.
+ */
 public final class ProblemJson {
     private ProblemJson() {}
 
-    /** Returns {@code code}, {@code detail} and, where there are single problems, {@code errors}. */
+    /**
+     * Returns {@code code}, {@code detail} and, where there are single problems, {@code errors}.
+     */
     public static Map<String, Object> of(Failure e) {
         return of(e.code(), e.summary(), e.problems());
     }
 
-    /** Returns {@code code}, {@code detail} and, where there are single problems, {@code errors}. */
+    /**
+     * Returns {@code code}, {@code detail} and, where there are single problems, {@code errors}.
+     */
     public static Map<String, Object> of(String code, String detail, List<Problem> problems) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("code", code);
@@ -27,7 +34,10 @@ public final class ProblemJson {
         return map;
     }
 
-    /** Returns {@code file}, {@code line}, {@code column} and {@code pointer}, as far as they are known, {@code what}, and the line as {@code source}. */
+    /**
+     * Returns {@code file}, {@code line}, {@code column} and {@code pointer}, as far as they are
+     * known, {@code what}, and the line as {@code source}.
+     */
     public static Map<String, Object> of(Problem problem) {
         Where where = problem.where();
         Map<String, Object> map = new LinkedHashMap<>();

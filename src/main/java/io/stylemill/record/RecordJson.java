@@ -19,16 +19,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java records as the values that {@link CanonicalJson} writes and parses: an object has one field for each component.
+ * Java records as the values that {@link CanonicalJson} writes and parses: an object has one field
+ * for each component.
  *
- * <p>Components are texts, int, long, double, boolean, {@link Instant}, enums, records, and lists and maps of these; {@code Object} for
- * a text, a number or a boolean. Every
- * field must be there, with a value of its type: no text is taken for a number, no {@code 3.0} for a whole one.
+ * <p>Components are texts, int, long, double, boolean, {@link Instant}, enums, records, and lists
+ * and maps of these; {@code Object} for a text, a number or a boolean. Every field must be there,
+ * with a value of its type: no text is taken for a number, no {@code 3.0} for a whole one.
  */
 public enum RecordJson {
-    /** For messages: names and words as in Java, null is written, and an unknown field is refused. */
+    /**
+     * For messages: names and words as in Java, null is written, and an unknown field is refused.
+     */
     MESSAGE(false, false, true),
-    /** For documents that stay: {@code snake_case}, words in small letters, null is left out, unknown fields pass. */
+    /**
+     * For documents that stay: {@code snake_case}, words in small letters, null is left out,
+     * unknown fields pass.
+     */
     DOCUMENT(true, true, false),
     /** For reports: {@code snake_case}, words as in Java, null is written, unknown fields pass. */
     REPORT(true, false, true);
@@ -107,8 +113,8 @@ public enum RecordJson {
     /**
      * Returns the record that a parsed value holds.
      *
-     * @throws IllegalArgumentException that names the field, what was found and what it must be; what the record's
-     *     constructor refuses, with the place of the record
+     * @throws IllegalArgumentException that names the field, what was found and what it must be;
+     *     what the record's constructor refuses, with the place of the record
      */
     public <T extends Record> T read(@Nullable Object value, Class<T> type) {
         return type.cast(record(value, type, ""));

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Files that are written under a temporary name and then take their own in one step: readers see the old file or the new
- * one, and a failure leaves the old one. Only a file that may be written but not replaced is written where it is.
+ * Files that are written under a temporary name and then take their own in one step: readers see
+ * the old file or the new one, and a failure leaves the old one. Only a file that may be written
+ * but not replaced is written where it is.
  *
  * <p>Nothing is forced to the disk here. What must survive a power cut goes through a store.
  */
@@ -24,12 +25,18 @@ public final class WholeFile {
         void write(Path part) throws IOException;
     }
 
-    /** Returns the temporary name of a file that one process writes at a time: beside it, with {@code .part} added. */
+    /**
+     * Returns the temporary name of a file that one process writes at a time: beside it, with
+     * {@code .part} added.
+     */
     public static Path part(Path file) {
         return file.resolveSibling(file.getFileName() + ".part");
     }
 
-    /** Writes a file under its temporary name and puts it in place; what is no file, such as a pipe, is written to. */
+    /**
+     * Writes a file under its temporary name and puts it in place; what is no file, such as a pipe,
+     * is written to.
+     */
     public static void write(Path file, byte[] content) throws IOException {
         if (isReplaced(file)) {
             write(file, part -> Files.write(part, content));
@@ -39,8 +46,8 @@ public final class WholeFile {
     }
 
     /**
-     * Has a file written under its temporary name and hands it over. Where its folder takes no new file, the temporary one is
-     * in the system's folder for such.
+     * Has a file written under its temporary name and hands it over. Where its folder takes no new
+     * file, the temporary one is in the system's folder for such.
      */
     public static void write(Path file, Content content) throws IOException {
         Path part = isAlone(file) ? Files.createTempFile("stylemill-", ".part") : part(file);
@@ -67,8 +74,9 @@ public final class WholeFile {
     }
 
     /**
-     * Puts a finished file where a user asked for it: in place of a file that is there. A link stays and leads to what is
-     * written; a pipe or device is written to, and so is a file that may be written but not replaced.
+     * Puts a finished file where a user asked for it: in place of a file that is there. A link
+     * stays and leads to what is written; a pipe or device is written to, and so is a file that may
+     * be written but not replaced.
      */
     public static void handOver(Path part, Path file) throws IOException {
         if (isReplaced(file)) {
@@ -76,7 +84,8 @@ public final class WholeFile {
                 place(part, file);
                 return;
             } catch (FileSystemException e) {
-                // A file that is mounted by itself, or that another user owns in a folder such as /tmp.
+                // A file that is mounted by itself, or that another user owns in a folder such as
+                // /tmp.
                 if (!isWritten(file)) {
                     throw e;
                 }
@@ -105,7 +114,8 @@ public final class WholeFile {
 
     /** Gives a finished file its name, in place of whatever has it. */
     public static void place(Path part, Path file) throws IOException {
-        // Without ATOMIC_MOVE Java removes the file that is there first, and for a moment there is none.
+        // Without ATOMIC_MOVE Java removes the file that is there first, and for a moment there is
+        // none.
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -1,4 +1,7 @@
-/** What every room shares: canonical JSON, Java records as JSON, digests, files that appear whole, maps of what was used last. */
+/**
+ * What every room shares: canonical JSON, Java records as JSON, digests, files that appear whole,
+ * maps of what was used last.
+ */
 @NullMarked
 package io.stylemill.record;
 

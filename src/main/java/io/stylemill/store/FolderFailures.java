@@ -47,7 +47,10 @@ public final class FolderFailures {
         return Failure.of(Kind.TRANSIENT, "folder-failed", attempt + e, e);
     }
 
-    /** Returns the failure {@code disk-full} (RESOURCES) of {@code action} on {@code path}, or empty where it is another. */
+    /**
+     * Returns the failure {@code disk-full} (RESOURCES) of {@code action} on {@code path}, or empty
+     * where it is another.
+     */
     public static Optional<Failure> full(String action, Path path, IOException e) {
         return isFull(e)
                 ? Optional.of(Failure.of(

@@ -25,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Objects as plain files below one folder, which is made at the first write.
  *
- * <p>A file appears under its key whole and on the disk, or not at all; unfinished ones lie in {@code .stylemill} below
- * the root. Links that lead out of the root are refused. Where one key would be the folder of another, the second to
- * come is refused with {@code key-blocked}. Locks hold between processes of one machine.
+ * <p>A file appears under its key whole and on the disk, or not at all; unfinished ones lie in
+ * {@code .stylemill} below the root. Links that lead out of the root are refused. Where one key
+ * would be the folder of another, the second to come is refused with {@code key-blocked}. Locks
+ * hold between processes of one machine.
  */
 public final class FolderStore implements Store {
-    /** Up to this size a version tag is the content's digest; beyond it, what the file system says of the file. */
+    /**
+     * Up to this size a version tag is the content's digest; beyond it, what the file system says
+     * of the file.
+     */
     private static final long DIGEST_TAG_BYTES = 1 << 16;
 
     private final Path root;
@@ -292,7 +296,10 @@ public final class FolderStore implements Store {
         return root.resolve(ObjectKeys.checked(key));
     }
 
-    /** Refuses what a link leads out of the root; throws NoSuchFileException when the path does not exist. */
+    /**
+     * Refuses what a link leads out of the root; throws NoSuchFileException when the path does not
+     * exist.
+     */
     private void requireInside(String key, Path path) throws IOException {
         if (!path.toRealPath().startsWith(root.toRealPath())) {
             throw Failure.input(

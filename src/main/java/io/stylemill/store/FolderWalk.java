@@ -11,7 +11,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Goes through the files below a folder in the order of their keys; the names of one folder are kept at a time. */
+/**
+ * Goes through the files below a folder in the order of their keys; the names of one folder are
+ * kept at a time.
+ */
 final class FolderWalk {
     private final String prefix;
     private final Use use;

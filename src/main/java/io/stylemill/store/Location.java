@@ -84,7 +84,9 @@ public record Location(Scheme scheme, String root, String path) {
         return path.isEmpty() ? "" : path + "/";
     }
 
-    /** Returns the key, in the store of the root, of what {@code relative} names below this place. */
+    /**
+     * Returns the key, in the store of the root, of what {@code relative} names below this place.
+     */
     public String key(String relative) {
         return ObjectKeys.checked(prefix() + relative);
     }

@@ -7,7 +7,10 @@ import io.stylemill.failure.Failure;
 public final class ObjectDiffers {
     private ObjectDiffers() {}
 
-    /** Returns the failure {@code object-differs} (INPUT): the key holds other bytes than those to be written. */
+    /**
+     * Returns the failure {@code object-differs} (INPUT): the key holds other bytes than those to
+     * be written.
+     */
     public static Failure failure(String address, String found, String wanted) {
         return Failure.input(
                 Code.OBJECT_DIFFERS,

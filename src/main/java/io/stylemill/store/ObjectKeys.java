@@ -13,7 +13,9 @@ public final class ObjectKeys {
     public static final Comparator<String> ORDER =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
-    /** The folder in which a {@link FolderStore} keeps unfinished files; no key has such a segment. */
+    /**
+     * The folder in which a {@link FolderStore} keeps unfinished files; no key has such a segment.
+     */
     static final String RESERVED = ".stylemill";
 
     private static final int MOST_BYTES = 1024;
@@ -22,8 +24,9 @@ public final class ObjectKeys {
     private ObjectKeys() {}
 
     /**
-     * Returns {@code key} when every store can hold it: segments between single slashes, none of them {@code .}, {@code
-     * ..} or {@code .stylemill}, no control characters and backslashes, at most 1024 bytes of UTF-8 and 255 a segment.
+     * Returns {@code key} when every store can hold it: segments between single slashes, none of
+     * them {@code .}, {@code ..} or {@code .stylemill}, no control characters and backslashes, at
+     * most 1024 bytes of UTF-8 and 255 a segment.
      *
      * @throws Failure {@code key-invalid} (INPUT)
      */

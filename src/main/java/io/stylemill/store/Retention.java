@@ -26,8 +26,9 @@ public record Retention(Mode mode, Instant until) {
     }
 
     /**
-     * Returns what is to be set so that this holds where {@code now} holds already, or empty where that is enough.
-     * Nothing is ever shortened, and nothing is held from everybody for longer than somebody asked for.
+     * Returns what is to be set so that this holds where {@code now} holds already, or empty where
+     * that is enough. Nothing is ever shortened, and nothing is held from everybody for longer than
+     * somebody asked for.
      *
      * @throws Failure {@code retention-conflict} (INPUT) where the two cannot be had together
      */

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A small object that several writers change: each reads it, decides, and writes unless somebody else did meanwhile. */
+/**
+ * A small object that several writers change: each reads it, decides, and writes unless somebody
+ * else did meanwhile.
+ */
 public final class SharedObject {
     private static final int ATTEMPTS = 50;
 
@@ -36,7 +39,8 @@ public final class SharedObject {
      *
      * @param read reads the object, which is there; empty when it was removed meanwhile
      * @param contended code of the failure when others kept changing it
-     * @param action what failed then, such as {@code adding 1.0.0 to s3://…}, without the end of the sentence
+     * @param action what failed then, such as {@code adding 1.0.0 to s3://…}, without the end of
+     *     the sentence
      * @param next what to do then
      * @throws Failure {@code contended} (TRANSIENT); and what reading and writing throw
      */
@@ -51,7 +55,8 @@ public final class SharedObject {
         boolean changed = false;
         Optional<Store.Stat> before = Optional.empty();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            // The tag is read before the content: what changed in between makes the write fail, not win.
+            // The tag is read before the content: what changed in between makes the write fail, not
+            // win.
             Optional<Store.Stat> seen = store.head(key);
             changed |= attempt > 0 && !seen.map(Store.Stat::etag).equals(before.map(Store.Stat::etag));
             before = seen;

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One bucket or folder, addressed by keys such as {@code cells/1.0.0/DATASET.json}.
  *
- * <p>Every method throws {@link io.stylemill.failure.Failure}: {@code INPUT} for what the user must correct (bucket
- * missing, credentials refused), {@code TRANSIENT} for what may pass, {@code OUTCOME_UNKNOWN} when a write may or may
- * not have happened, {@code RESOURCES} for a full disk or quota. Nothing here retries beyond what the client library
- * does for one request. Safe for use by many threads.
+ * <p>Every method throws {@link io.stylemill.failure.Failure}: {@code INPUT} for what the user must
+ * correct (bucket missing, credentials refused), {@code TRANSIENT} for what may pass,
+ * {@code OUTCOME_UNKNOWN} when a write may or may not have happened, {@code RESOURCES} for a full
+ * disk or quota. Nothing here retries beyond what the client library does for one request. Safe for
+ * use by many threads.
  */
 public interface Store extends AutoCloseable {
     /** What a put-if-absent found. */
@@ -34,7 +35,8 @@ public interface Store extends AutoCloseable {
      *
      * @param etag the store's own version tag, opaque
      * @param sha256 64 hex digits as kept beside the object, or null where the store keeps none
-     * @param retention how long it is held, or null where it is not, or the store does not say; listings do not say
+     * @param retention how long it is held, or null where it is not, or the store does not say;
+     *     listings do not say
      */
     record Stat(
             String key,
@@ -57,25 +59,32 @@ public interface Store extends AutoCloseable {
     String address(String key);
 
     /**
-     * Writes {@code file} under {@code key} unless the key exists; in one step, so a reader sees all or nothing.
+     * Writes {@code file} under {@code key} unless the key exists; in one step, so a reader sees
+     * all or nothing.
      *
      * @param sha256 of the file, 64 hex digits; the store verifies it where it can
-     * @throws io.stylemill.failure.Failure {@code object-differs} (INPUT) when the key holds other bytes
+     * @throws io.stylemill.failure.Failure {@code object-differs} (INPUT) when the key holds other
+     *     bytes
      */
     Put putIfAbsent(String key, Path file, String sha256, String contentType);
 
-    /** Writes small content under {@code key} unless the key exists; see {@link #putIfAbsent(String, Path, String, String)}. */
+    /**
+     * Writes small content under {@code key} unless the key exists; see {@link #putIfAbsent(String,
+     * Path, String, String)}.
+     */
     Put putIfAbsent(String key, byte[] content, String contentType);
 
     /**
-     * Copies an object to a key that is to be new without its bytes passing through this process, where the store can do
-     * that.
+     * Copies an object to a key that is to be new without its bytes passing through this process,
+     * where the store can do that.
      *
      * @param bytes of the object
      * @param sha256 what the copy must have, 64 hex digits
-     * @return whether the key holds an object of that size now: a copy with that digest, or what was there before, unless
-     *     the store knows another digest of it; false otherwise, and where the store cannot copy, and nothing was written
-     * @throws Failure {@code object-differs} (INPUT) when the store made a copy with another digest, which is removed
+     * @return whether the key holds an object of that size now: a copy with that digest, or what
+     *     was there before, unless the store knows another digest of it; false otherwise, and where
+     *     the store cannot copy, and nothing was written
+     * @throws Failure {@code object-differs} (INPUT) when the store made a copy with another
+     *     digest, which is removed
      */
     default boolean copyIfAbsent(String from, String to, long bytes, String sha256) {
         return head(to).filter(there -> there.mayBe(bytes, sha256)).isPresent();
@@ -92,21 +101,29 @@ public interface Store extends AutoCloseable {
     /** Returns the object's facts, or empty when the key does not exist. */
     Optional<Stat> head(String key);
 
-    /** Returns where the object lies as a plain file of this machine, or empty where it does not; nobody may change it. */
+    /**
+     * Returns where the object lies as a plain file of this machine, or empty where it does not;
+     * nobody may change it.
+     */
     default Optional<Path> file(String key) {
         return Optional.empty();
     }
 
-    /** Opens the object, or returns empty when the key does not exist. The caller closes the stream. */
+    /**
+     * Opens the object, or returns empty when the key does not exist. The caller closes the stream.
+     */
     Optional<InputStream> open(String key);
 
-    /** Opens {@code length} bytes from {@code offset}, or returns empty when the key does not exist. */
+    /**
+     * Opens {@code length} bytes from {@code offset}, or returns empty when the key does not exist.
+     */
     Optional<InputStream> openRange(String key, long offset, long length);
 
     /**
      * Returns the whole content of a small object, or empty where there is none.
      *
-     * @throws Failure {@code object-too-large} (VERIFICATION) when it has more bytes; {@code read-broke-off} (TRANSIENT)
+     * @throws Failure {@code object-too-large} (VERIFICATION) when it has more bytes;
+     *     {@code read-broke-off} (TRANSIENT)
      */
     default Optional<byte[]> read(String key, int mostBytes) {
         try (InputStream in = open(key).orElse(null)) {
@@ -128,8 +145,8 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * Returns an address from which anybody can read the object, without credentials, for a while; or empty where the
-     * store cannot give one.
+     * Returns an address from which anybody can read the object, without credentials, for a while;
+     * or empty where the store cannot give one.
      *
      * @param validity up to 7 days; credentials that end earlier end it
      */
@@ -140,7 +157,8 @@ public interface Store extends AutoCloseable {
     /**
      * Returns the way to hold objects for a time.
      *
-     * @throws io.stylemill.failure.Failure {@code no-retention} (INPUT) where the store can hold nothing, with the reason
+     * @throws io.stylemill.failure.Failure {@code no-retention} (INPUT) where the store can hold
+     *     nothing, with the reason
      */
     default ObjectLock objectLock() {
         throw Failure.input(
@@ -153,15 +171,17 @@ public interface Store extends AutoCloseable {
     List<Stat> list(String prefix);
 
     /**
-     * Hands over the objects whose keys start with {@code prefix}, one after the other, without keeping them all: a page of
-     * a bucket's listing, or one folder, at a time. In the order of the keys where the store lists them so.
+     * Hands over the objects whose keys start with {@code prefix}, one after the other, without
+     * keeping them all: a page of a bucket's listing, or one folder, at a time. In the order of the
+     * keys where the store lists them so.
      */
     default void each(String prefix, Consumer<Stat> use) {
         list(prefix).forEach(use);
     }
 
     /**
-     * Hands over the keys that start with {@code prefix}, as {@link #each} does, and looks into no object.
+     * Hands over the keys that start with {@code prefix}, as {@link #each} does, and looks into no
+     * object.
      *
      * @param linked takes links to folders, which are not followed; only folders have them
      */

@@ -9,22 +9,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Opens the places that users name, one store for each bucket and folder. Safe for use by many threads; the stores
- * live until this is closed.
+ * Opens the places that users name, one store for each bucket and folder. Safe for use by many
+ * threads; the stores live until this is closed.
  */
 public final class Stores implements AutoCloseable {
     private final Path base;
     private final Buckets buckets;
     private final ConcurrentMap<String, Store> folders = new ConcurrentHashMap<>();
 
-    /** Opens folders relative to {@code base}, an absolute folder, and buckets of {@code buckets}, which is closed with it. */
+    /**
+     * Opens folders relative to {@code base}, an absolute folder, and buckets of {@code buckets},
+     * which is closed with it.
+     */
     public Stores(Path base, Buckets buckets) {
         this.base = base.toAbsolutePath();
         this.buckets = Objects.requireNonNull(buckets, "buckets");
     }
 
     /**
-     * Opens {@code s3://bucket/prefix}, {@code file:folder} or a plain folder; a folder need not exist yet.
+     * Opens {@code s3://bucket/prefix}, {@code file:folder} or a plain folder; a folder need not
+     * exist yet.
      *
      * @throws Failure {@code location-invalid} (INPUT), or what {@link Buckets#bucket} throws
      */
@@ -33,7 +37,8 @@ public final class Stores implements AutoCloseable {
     }
 
     /**
-     * Returns the place that {@code s3://bucket/prefix}, {@code file:folder} or a plain folder names; nothing is opened.
+     * Returns the place that {@code s3://bucket/prefix}, {@code file:folder} or a plain folder
+     * names; nothing is opened.
      *
      * @throws Failure {@code location-invalid} (INPUT)
      */
@@ -51,7 +56,8 @@ public final class Stores implements AutoCloseable {
     }
 
     /**
-     * Opens the store of one object, {@code s3://bucket/key} or a file's path; the object itself is not touched.
+     * Opens the store of one object, {@code s3://bucket/key} or a file's path; the object itself is
+     * not touched.
      *
      * <p>A link that the user names is followed to its file.
      *

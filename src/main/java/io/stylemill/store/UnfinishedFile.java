@@ -115,7 +115,8 @@ final class UnfinishedFile implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Not every system lets a folder be opened; the file's own bytes are on the disk already.
+            // Not every system lets a folder be opened; the file's own bytes are on the disk
+            // already.
         }
     }
 

@@ -15,7 +15,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The folder {@code .stylemill} below a store's root: files on their way, and the lock between writers. */
+/**
+ * The folder {@code .stylemill} below a store's root: files on their way, and the lock between
+ * writers.
+ */
 final class UnfinishedFiles implements AutoCloseable {
     private static final String SUFFIX = ".part";
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
@@ -67,7 +70,10 @@ final class UnfinishedFiles implements AutoCloseable {
         }
     }
 
-    /** The right to replace files below the root, until it is closed; a thread may take it again while it has it. */
+    /**
+     * The right to replace files below the root, until it is closed; a thread may take it again
+     * while it has it.
+     */
     static final class Lock implements AutoCloseable {
         private final ReentrantLock threads;
         private final @Nullable FileChannel processes;

@@ -41,7 +41,10 @@ public abstract class BaseCommand implements Callable<Integer> {
         return terminal;
     }
 
-    /** Called when something has happened that a second try would find; failures from here on are not bad input. */
+    /**
+     * Called when something has happened that a second try would find; failures from here on are
+     * not bad input.
+     */
     public void markStarted() {
         started = true;
     }
@@ -64,10 +67,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the manifest in a file, or for {@code -} the one on standard input, whose relative paths start from the
-     * working folder.
+     * Returns the manifest in a file, or for {@code -} the one on standard input, whose relative
+     * paths start from the working folder.
      *
-     * @throws Failure {@code manifest-unreadable}, {@code manifest-too-large} or as {@link ManifestSource#of} throws
+     * @throws Failure {@code manifest-unreadable}, {@code manifest-too-large} or as
+     *     {@link ManifestSource#of} throws
      */
     public static ManifestSource manifest(Path file) {
         if (file.toString().equals("-")) {

@@ -17,7 +17,9 @@ public final class DeviceOption {
         return Device.parse(device);
     }
 
-    /** Returns the device that was asked for; if the text names none, says so and returns the CPU. */
+    /**
+     * Returns the device that was asked for; if the text names none, says so and returns the CPU.
+     */
     public Device device(OptionProblems problems) {
         return problems.value("--device", this::device).orElse(Device.CPU);
     }

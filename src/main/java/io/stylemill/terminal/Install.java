@@ -17,13 +17,19 @@ public final class Install {
         return Path.of("").toAbsolutePath();
     }
 
-    /** Returns the folder that holds the launcher, {@code samples/} and {@code routes/}; this folder without a launcher. */
+    /**
+     * Returns the folder that holds the launcher, {@code samples/} and {@code routes/}; this folder
+     * without a launcher.
+     */
     public static Path folder() {
         String told = System.getProperty(TOLD);
         return told == null ? workingFolder() : Path.of(told);
     }
 
-    /** Returns the folders beside the launcher in which networks and files of the examples are, as far as there are any. */
+    /**
+     * Returns the folders beside the launcher in which networks and files of the examples are, as
+     * far as there are any.
+     */
     public static List<Path> examples() {
         return System.getProperty(TOLD) == null
                 ? List.of()

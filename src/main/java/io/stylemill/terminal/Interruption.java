@@ -3,7 +3,8 @@ package io.stylemill.terminal;
 /**
  * What to do when the user presses Ctrl-C: say how to go on, and stop at once.
  *
- * <p>Stopping at once is safe: it is what a power cut does, and everything that was confirmed survives that.
+ * <p>Stopping at once is safe: it is what a power cut does, and everything that was confirmed
+ * survives that.
  */
 public final class Interruption {
     /** Of a command that goes on by itself. */

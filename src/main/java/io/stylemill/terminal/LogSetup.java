@@ -13,8 +13,9 @@ import java.net.URL;
 import java.util.Map;
 
 /**
- * Sets the log up when the program starts: what is told goes to stderr. In Java, because a file of settings costs every
- * command a tenth of a second. A file that somebody names for Logback, or one for tests, goes before this.
+ * Sets the log up when the program starts: what is told goes to stderr. In Java, because a file of
+ * settings costs every command a tenth of a second. A file that somebody names for Logback, or one
+ * for tests, goes before this.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     static final Map<String, Level> LEVELS = Map.ofEntries(
@@ -33,7 +34,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             Map.entry("org.flywaydb", Level.OFF),
             // A firing that could not be noted is told in our own words.
             Map.entry("org.quartz", Level.ERROR),
-            // Nor are its stack traces needed for a ledger that does not answer: the code that asks it says so, once.
+            // Nor are its stack traces needed for a ledger that does not answer: the code that asks
+            // it says so, once.
             Map.entry("org.quartz.impl.jdbcjobstore", Level.OFF),
             Map.entry("ai.djl", Level.ERROR));
 

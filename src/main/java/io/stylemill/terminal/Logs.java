@@ -20,7 +20,9 @@ public final class Logs {
 
     private Logs() {}
 
-    /** Has services tell what they do, line by line; commands with an end only tell what goes wrong. */
+    /**
+     * Has services tell what they do, line by line; commands with an end only tell what goes wrong.
+     */
     public static void tellProgress() {
         if (LoggerFactory.getLogger("io.stylemill") instanceof Logger ours) {
             ours.setLevel(Level.INFO);
@@ -28,9 +30,11 @@ public final class Logs {
     }
 
     /**
-     * Gives the log the form that the settings want, and says so where somebody's file for Logback goes before them.
+     * Gives the log the form that the settings want, and says so where somebody's file for Logback
+     * goes before them.
      *
-     * @return the terminal to speak to from now on: in JSON, what is said there are lines of the log
+     * @return the terminal to speak to from now on: in JSON, what is said there are lines of the
+     *     log
      */
     public static Terminal form(LogForm form, Terminal terminal) {
         return form == LogForm.JSON && LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root

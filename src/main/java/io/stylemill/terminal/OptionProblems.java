@@ -28,12 +28,18 @@ public final class OptionProblems {
         return wrong ? add(sentence.get()) : this;
     }
 
-    /** Returns what {@code reading} makes of an option; if it refuses, its reason is added, and there is no value. */
+    /**
+     * Returns what {@code reading} makes of an option; if it refuses, its reason is added, and
+     * there is no value.
+     */
     public <T> Optional<T> value(String option, Supplier<T> reading) {
         return tried(option + ": ", reading);
     }
 
-    /** Returns what {@code reading} makes of several options, as {@link #value} does; its reasons name the options. */
+    /**
+     * Returns what {@code reading} makes of several options, as {@link #value} does; its reasons
+     * name the options.
+     */
     public <T> Optional<T> together(Supplier<T> reading) {
         return tried("", reading);
     }

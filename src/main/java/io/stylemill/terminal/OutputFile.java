@@ -13,7 +13,8 @@ public final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Writes a file whole, or leaves what was there; where a link, pipe or device has the name, it is written to.
+     * Writes a file whole, or leaves what was there; where a link, pipe or device has the name, it
+     * is written to.
      *
      * @param what is written, for messages, such as {@code the image}
      * @throws Failure {@code output-unwritable} (RESOURCES)

@@ -7,10 +7,11 @@ public final class ProcessEnd {
     private ProcessEnd() {}
 
     /**
-     * Ends the process now; nothing else runs, not even what native libraries have registered for the end.
+     * Ends the process now; nothing else runs, not even what native libraries have registered for
+     * the end.
      *
-     * <p>{@link Runtime#halt} calls C's {@code exit}. That takes PyTorch's memory away while other threads compute with it,
-     * so the process crashes. {@code _exit} does not.
+     * <p>{@link Runtime#halt} calls C's {@code exit}. That takes PyTorch's memory away while other
+     * threads compute with it, so the process crashes. {@code _exit} does not.
      */
     public static void now(int status) {
         try {

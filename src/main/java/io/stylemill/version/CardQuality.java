@@ -65,7 +65,10 @@ final class CardQuality {
                 : "none made";
     }
 
-    /** Says whether anybody looked for copies of real images: only those of the reference can be told. */
+    /**
+     * Says whether anybody looked for copies of real images: only those of the reference can be
+     * told.
+     */
     String copies() {
         return report.get("features") instanceof Map<?, ?> features
                 ? "How near the images come to " + features.get("real_images")

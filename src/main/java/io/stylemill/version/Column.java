@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One column of a table that a version carries.
  *
  * @param name in every document
- * @param value returns a row's cell: String, Integer, Long, Double, Boolean, Instant, a list of strings or null
+ * @param value returns a row's cell: String, Integer, Long, Double, Boolean, Instant, a list of
+ *     strings or null
  * @param description one sentence
  */
 public record Column<R>(
@@ -16,7 +17,10 @@ public record Column<R>(
     public enum Presence {
         /** All. */
         ALWAYS,
-        /** All, in versions that this program writes; versions that are older than the column do not have it. */
+        /**
+         * All, in versions that this program writes; versions that are older than the column do not
+         * have it.
+         */
         ADDED,
         /** Some; the others are null. */
         NULLABLE,

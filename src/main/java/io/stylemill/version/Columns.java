@@ -13,9 +13,11 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of one kind of row, in their order. What is written and read of such rows follows from it.
+ * The columns of one kind of row, in their order. What is written and read of such rows follows
+ * from it.
  *
- * <p>A class that declares the columns adds each as a constant; the order of the constants is that of the columns.
+ * <p>A class that declares the columns adds each as a constant; the order of the constants is that
+ * of the columns.
  */
 public final class Columns<R> {
     private final String rowName;
@@ -32,8 +34,8 @@ public final class Columns<R> {
     }
 
     /**
-     * Adds a column that has a value in every row, but is not in versions that were published before it was added. Read it
-     * with {@link Fields#or}.
+     * Adds a column that has a value in every row, but is not in versions that were published
+     * before it was added. Read it with {@link Fields#or}.
      */
     Column<R> added(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
         return add(new Column<>(name, type, Presence.ADDED, value, description));
@@ -45,8 +47,8 @@ public final class Columns<R> {
     }
 
     /**
-     * Adds a column that only some versions have, and returns it. Within a version every row has a value, or none has: the
-     * first row decides.
+     * Adds a column that only some versions have, and returns it. Within a version every row has a
+     * value, or none has: the first row decides.
      */
     Column<R> sometimes(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
         return add(new Column<>(name, type, Presence.SOMETIMES, value, description));
@@ -77,7 +79,9 @@ public final class Columns<R> {
         return columns.stream().filter(column -> column.carriedBy(row)).toList();
     }
 
-    /** Returns the schema to read a file with: the columns that it has, and those that it must have. */
+    /**
+     * Returns the schema to read a file with: the columns that it has, and those that it must have.
+     */
     MessageType readable(MessageType written) {
         return schema(columns.stream()
                 .filter(column -> written.containsField(column.name()) || !column.canLack())

@@ -63,7 +63,10 @@ public record CommitRecord(
         parents = List.copyOf(parents);
     }
 
-    /** @param width in pixels, or 0 where images differ; @param height likewise; @param channels 0 where images differ */
+    /**
+     * @param width in pixels, or 0 where images differ; @param height likewise; @param channels 0
+     *     where images differ
+     */
     public record ImageShape(int width, int height, int channels, String format) {
         public ImageShape {
             count("width", width);
@@ -141,7 +144,8 @@ public record CommitRecord(
 
     /**
      * @param algorithm of the signature
-     * @param key fingerprint of the public key: SHA-256 of its PEM text, as {@code attestations/signer.pub} holds it
+     * @param key fingerprint of the public key: SHA-256 of its PEM text, as
+     *     {@code attestations/signer.pub} holds it
      */
     public record Signer(String algorithm, String key, Identity identity) {
         public Signer {
@@ -161,7 +165,10 @@ public record CommitRecord(
     public enum Identity {
         /** Someone gave the key to the program: who knows whose key it is knows who signed. */
         CONFIGURED,
-        /** The program made the key on the machine itself: the signature proves integrity, not identity. */
+        /**
+         * The program made the key on the machine itself: the signature proves integrity, not
+         * identity.
+         */
         GENERATED
     }
 

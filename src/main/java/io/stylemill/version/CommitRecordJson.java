@@ -17,9 +17,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code DATASET.json}, schema {@code dataset-v1.schema.json}: canonical JSON (RFC 8785) that carries its own digest.
+ * {@code DATASET.json}, schema {@code dataset-v1.schema.json}: canonical JSON (RFC 8785) that
+ * carries its own digest.
  *
- * <p>The digest is the SHA-256 of the canonical text without the fields {@code digest} and {@code signature}.
+ * <p>The digest is the SHA-256 of the canonical text without the fields {@code digest} and
+ * {@code signature}.
  */
 public final class CommitRecordJson {
     /** The value of the key {@code schema}. */
@@ -52,7 +54,8 @@ public final class CommitRecordJson {
     }
 
     /**
-     * Returns what digest and signature of a document are over: its canonical text without those two fields.
+     * Returns what digest and signature of a document are over: its canonical text without those
+     * two fields.
      *
      * @throws Failure {@code bad-dataset-json} as {@link #parse} throws
      */
@@ -66,8 +69,9 @@ public final class CommitRecordJson {
      * Returns the record that a document holds.
      *
      * @param where the document, for messages
-     * @throws Failure {@code bad-dataset-json} ({@code VERIFICATION}) when it is not canonical, its digest does not
-     *     hold, or a field is missing or without meaning; {@code bad-path} when a listed path leads elsewhere
+     * @throws Failure {@code bad-dataset-json} ({@code VERIFICATION}) when it is not canonical, its
+     *     digest does not hold, or a field is missing or without meaning; {@code bad-path} when a
+     *     listed path leads elsewhere
      */
     public static Sealed parse(byte[] document, String where) {
         Map<String, Object> content = new TreeMap<>();
@@ -122,7 +126,9 @@ public final class CommitRecordJson {
         return splits;
     }
 
-    /** Returns the digest of a document's fields; {@code digest} and {@code signature} do not count. */
+    /**
+     * Returns the digest of a document's fields; {@code digest} and {@code signature} do not count.
+     */
     static String digest(Map<String, Object> fields) {
         return Digests.sha256(content(fields));
     }

@@ -14,14 +14,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code croissant.json}: the version as MLCommons' Croissant 1.1 describes datasets, with the Responsible AI fields.
+ * {@code croissant.json}: the version as MLCommons' Croissant 1.1 describes datasets, with the
+ * Responsible AI fields.
  *
- * <p>Its addresses are relative, so that it holds in a bucket and in a folder alike; readers that are given it by URL need
- * absolute ones, which it has where a public base is set. What only the owner can say comes from the manifest; what is
- * missing is stated as missing.
+ * <p>Its addresses are relative, so that it holds in a bucket and in a folder alike; readers that
+ * are given it by URL need absolute ones, which it has where a public base is set. What only the
+ * owner can say comes from the manifest; what is missing is stated as missing.
  */
 final class Croissant {
-    /** One text: readers before 1.0.20 take no list, so the Responsible AI fields go without a word of their own. */
+    /**
+     * One text: readers before 1.0.20 take no list, so the Responsible AI fields go without a word
+     * of their own.
+     */
     private static final String CONFORMS_TO = "http://mlcommons.org/croissant/1.1";
 
     private final VersionFacts facts;
@@ -29,7 +33,9 @@ final class Croissant {
     private final Tally tally;
     private final Collection<FileEntry> files;
     private final Instant startedAt;
-    /** Address that the version's files are read at, ending in {@code /}; empty for relative ones. */
+    /**
+     * Address that the version's files are read at, ending in {@code /}; empty for relative ones.
+     */
     private final String base;
 
     /** @param files the shards and the index, among others */
@@ -85,7 +91,10 @@ final class Croissant {
         return (CanonicalJson.write(m) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The terms of the specification's own documents, with PROV-O; schema.org by https, which the reader insists on. */
+    /**
+     * The terms of the specification's own documents, with PROV-O; schema.org by https, which the
+     * reader insists on.
+     */
     private static Map<String, Object> context() {
         Map<String, Object> c = new TreeMap<>();
         c.put("@language", "en");

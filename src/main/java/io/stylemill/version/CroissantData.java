@@ -12,11 +12,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files and record sets of {@code croissant.json}: one set of records of all images, and one of each split, which is read
- * from that split's shards alone.
+ * The files and record sets of {@code croissant.json}: one set of records of all images, and one of
+ * each split, which is read from that split's shards alone.
  *
- * <p>Its form is what mlcroissant 1.0.17, 1.0.22 and 1.1.0 read: a file that two sets of files share would stop them, so the
- * shards are there once for all images and once for their split, at the same address.
+ * <p>Its form is what mlcroissant 1.0.17, 1.0.22 and 1.1.0 read: a file that two sets of files
+ * share would stop them, so the shards are there once for all images and once for their split, at
+ * the same address.
  */
 final class CroissantData {
     private static final String ALL = "images";
@@ -59,7 +60,10 @@ final class CroissantData {
         return first.masked() ? first.measured().mask() : null;
     }
 
-    /** Whether a pattern of extensions alone would take masks for images: keys end in a digit, {@code .mask} does not. */
+    /**
+     * Whether a pattern of extensions alone would take masks for images: keys end in a digit,
+     * {@code .mask} does not.
+     */
     private boolean names(@Nullable MaskFacts masks) {
         return masks != null && ShardWriter.MASK.endsWith("." + extension);
     }
@@ -209,7 +213,8 @@ final class CroissantData {
     private Map<String, Object> images(String set, String description) {
         Map<String, Object> files = Map.of("@id", filesOf(set));
         Map<String, Object> key = field(set + "/key", "Key of the image, which joins it to its row.", "sc:Text");
-        // Matches its own result too: readers apply it before the join and again to the joined rows.
+        // Matches its own result too: readers apply it before the join and again to the joined
+        // rows.
         key.put(
                 "source",
                 Map.of(

@@ -25,7 +25,10 @@ public final class Csv {
         return String.join(",", fields);
     }
 
-    /** A text that a spreadsheet would run gets an apostrophe before it, which spreadsheets read as: this is text. */
+    /**
+     * A text that a spreadsheet would run gets an apostrophe before it, which spreadsheets read as:
+     * this is text.
+     */
     private static String asText(String text) {
         boolean formula = !text.isEmpty()
                 && "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20".indexOf(text.charAt(0)) >= 0

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A licence that data can be given under and that this program can state: every one that Hugging Face's cards have a
- * word for.
+ * A licence that data can be given under and that this program can state: every one that Hugging
+ * Face's cards have a word for.
  *
  * @param spdx its SPDX name, or empty for a family of licences that has none
  * @param name its full name
@@ -27,7 +27,10 @@ public record DataLicense(String spdx, String name, String url, String hubName) 
         return Optional.ofNullable(KNOWN.get(name.strip().toLowerCase(Locale.ROOT)));
     }
 
-    /** Returns the SPDX name of what a card's header calls a licence, or the same word where there is none. */
+    /**
+     * Returns the SPDX name of what a card's header calls a licence, or the same word where there
+     * is none.
+     */
     public static String written(String word) {
         return of(word).map(DataLicense::spdx).filter(spdx -> !spdx.isEmpty()).orElse(word);
     }

@@ -17,16 +17,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code README.md} of a version: Hugging Face's YAML header, the datasheet (the headings of Gebru et al. 2021,
- * "Datasheets for Datasets"), and snippets that load the data as they are.
+ * {@code README.md} of a version: Hugging Face's YAML header, the datasheet (the headings of Gebru
+ * et al. 2021, "Datasheets for Datasets"), and snippets that load the data as they are.
  *
- * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated, never invented.
+ * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated,
+ * never invented.
  */
 final class DatasetCard {
     /** Most lines of a table; the rest is in other files. */
     private static final int MOST_LINES = 50;
 
-    /** What has a place of its own in the card; all else that the owner says is below its last heading. */
+    /**
+     * What has a place of its own in the card; all else that the owner says is below its last
+     * heading.
+     */
     private static final Set<CardPart> PLACED = EnumSet.of(
             CardPart.DESCRIPTION,
             CardPart.PURPOSE,

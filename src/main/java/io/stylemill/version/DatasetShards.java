@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * {@code NAME/shards.json} and {@code NAME/shards-SPLIT.json}: the shards of all versions of a dataset, so that a month of
- * nights is read as one.
+ * {@code NAME/shards.json} and {@code NAME/shards-SPLIT.json}: the shards of all versions of a
+ * dataset, so that a month of nights is read as one.
  *
- * <p>A publisher adds its version, revoking one takes it out, both by compare-and-put. A list that is not there is made of all
- * versions. Versions whose shards do not carry their names are left out: their keys are those of other versions too.
+ * <p>A publisher adds its version, revoking one takes it out, both by compare-and-put. A list that
+ * is not there is made of all versions. Versions whose shards do not carry their names are left
+ * out: their keys are those of other versions too.
  */
 public final class DatasetShards {
     private static final int MOST_BYTES = 256 << 20;
@@ -37,8 +38,8 @@ public final class DatasetShards {
     /**
      * Adds the shards of a version, unless they are there or the version was revoked.
      *
-     * @throws Failure {@code shards-contended} ({@code TRANSIENT}) when others kept changing a list; {@code
-     *     bad-shards-json} ({@code VERIFICATION})
+     * @throws Failure {@code shards-contended} ({@code TRANSIENT}) when others kept changing a
+     *     list; {@code bad-shards-json} ({@code VERIFICATION})
      */
     void add(String name, String version, List<ShardRun> shards) {
         if (Revocation.of(store, root, version).isPresent()) {
@@ -58,12 +59,13 @@ public final class DatasetShards {
     }
 
     /**
-     * Revokes a version: adds it to the dataset's list of those, and takes its shards out of the lists that are read as one.
+     * Revokes a version: adds it to the dataset's list of those, and takes its shards out of the
+     * lists that are read as one.
      *
      * @param root key prefix of the dataset
      * @return what the list says of the version now: this revocation, or what it said before
-     * @throws Failure {@code revocation-contended} or {@code shards-contended} ({@code TRANSIENT}) when others kept
-     *     changing a list; {@code bad-shards-json} ({@code VERIFICATION})
+     * @throws Failure {@code revocation-contended} or {@code shards-contended} ({@code TRANSIENT})
+     *     when others kept changing a list; {@code bad-shards-json} ({@code VERIFICATION})
      */
     public static Revocation revoke(Store store, String root, Revocation revocation) {
         Revocation now = revocation.add(store, root);
@@ -122,7 +124,10 @@ public final class DatasetShards {
         return Layout.shardsKey(root, split);
     }
 
-    /** Returns the entries of all versions that are published and not revoked, of one split or of all. */
+    /**
+     * Returns the entries of all versions that are published and not revoked, of one split or of
+     * all.
+     */
     private List<Map<String, Object>> published(String split) {
         List<Map<String, Object>> all = new ArrayList<>();
         List<String> revoked =
@@ -145,7 +150,10 @@ public final class DatasetShards {
         return all;
     }
 
-    /** Returns the entries of a version's own list; of a damaged version none, for its neighbours cannot help it. */
+    /**
+     * Returns the entries of a version's own list; of a damaged version none, for its neighbours
+     * cannot help it.
+     */
     private List<Map<String, Object>> listedBy(String version) {
         try {
             byte[] list = PublishedVersion.open(store, root, version).content(Layout.SHARDS);

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How large the documents of a version may become, and the proof, before an image is made, that they will not be larger.
+ * How large the documents of a version may become, and the proof, before an image is made, that
+ * they will not be larger.
  *
- * <p>Readers of a version bound what they read; so what grows with shards, classes or tags is measured here with the
- * largest numbers that can be in it, by the code that writes it. Card, statements and sums grow less per shard and class
- * than {@code croissant.json}; contact sheet and quality report are bounded whatever the counts.
+ * <p>Readers of a version bound what they read; so what grows with shards, classes or tags is
+ * measured here with the largest numbers that can be in it, by the code that writes it. Card,
+ * statements and sums grow less per shard and class than {@code croissant.json}; contact sheet and
+ * quality report are bounded whatever the counts.
  */
 public final class DocumentLimits {
     /** Largest commit record that is read. What it becomes in memory must fit a small heap. */
@@ -36,7 +38,10 @@ public final class DocumentLimits {
     /** Largest shard: what S3 takes in one request. */
     public static final long SHARD_BYTES = 5L << 30;
 
-    /** What is in a document once: what the owner says, the schema's terms, the files beside the shards. */
+    /**
+     * What is in a document once: what the owner says, the schema's terms, the files beside the
+     * shards.
+     */
     private static final Amount ONCE = new Amount(2L << 20, 4096);
 
     /** Digits enough for every count of images, refused ones included. */
@@ -116,7 +121,9 @@ public final class DocumentLimits {
         }
     }
 
-    /** Returns how many brackets and commas a JSON text has: a bound on the values that it becomes. */
+    /**
+     * Returns how many brackets and commas a JSON text has: a bound on the values that it becomes.
+     */
     public static int structure(byte[] json) {
         int structure = 0;
         for (byte b : json) {

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Features of some of a shard's images on their way from a worker to the publisher: binary, big-endian, one entry after
- * another: key (modified UTF-8 with a length), attempt (int32), kept (one byte), dimensions (int32), values (float32).
+ * Features of some of a shard's images on their way from a worker to the publisher: binary,
+ * big-endian, one entry after another: key (modified UTF-8 with a length), attempt (int32), kept
+ * (one byte), dimensions (int32), values (float32).
  */
 public final class FeaturesFile {
     private static final int MOST_DIMENSIONS = 1 << 16;

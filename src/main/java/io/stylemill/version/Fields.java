@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cells of a row by column, each read as the type that is asked for; another type is a {@link Failure} {@code
- * bad-row}.
+ * The cells of a row by column, each read as the type that is asked for; another type is a
+ * {@link Failure} {@code bad-row}.
  *
  * @param where the file, for messages
  */

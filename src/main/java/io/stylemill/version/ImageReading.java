@@ -10,7 +10,10 @@ import java.io.InputStream;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads every image of a version in the order of its index: each shard once, from its beginning to its end. */
+/**
+ * Reads every image of a version in the order of its index: each shard once, from its beginning to
+ * its end.
+ */
 final class ImageReading implements AutoCloseable {
     private static final int LARGEST = 256 << 20;
 

@@ -16,7 +16,10 @@ import org.apache.parquet.filter2.predicate.Operators;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.api.Binary;
 
-/** {@code audit/jobs.parquet}: one row per shard with the facts of its making, and the columns of that table. */
+/**
+ * {@code audit/jobs.parquet}: one row per shard with the facts of its making, and the columns of
+ * that table.
+ */
 final class JobColumns {
     /** @param run that made the shard */
     record Job(String run, ShardRun made) {}
@@ -80,7 +83,8 @@ final class JobColumns {
     }
 
     /**
-     * Returns what a shard was made on, from a file that {@link #write} wrote, or empty when it has no row of the shard.
+     * Returns what a shard was made on, from a file that {@link #write} wrote, or empty when it has
+     * no row of the shard.
      *
      * @param shard path inside the version, which is how older versions name it too
      * @param where the file, for messages

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a set as a whole refuses: attempts at samples that each pass alone, and are too much like another.
+ * What a set as a whole refuses: attempts at samples that each pass alone, and are too much like
+ * another.
  *
  * <p>Not safe for use by several threads while attempts are added.
  */

@@ -12,7 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What {@code latest.json} says: the newest version of a dataset. The one mutable object of a dataset.
+ * What {@code latest.json} says: the newest version of a dataset. The one mutable object of a
+ * dataset.
  *
  * @param datasetJsonSha256 of the bytes of that version's {@code DATASET.json}
  */

@@ -40,7 +40,10 @@ public record Layout(String root, String version) {
     public static final String PLAN = "audit/plan.lock.json";
     public static final String ENVIRONMENT = "audit/environment.json";
     public static final String JOBS = "audit/jobs.parquet";
-    /** Certificates of the key that signed the images' Content Credentials, PEM: the images' first, the root last. */
+    /**
+     * Certificates of the key that signed the images' Content Credentials, PEM: the images' first,
+     * the root last.
+     */
     public static final String CREDENTIALS = "audit/c2pa.pem";
 
     public static final String LINEAGE = "audit/openlineage.jsonl";
@@ -53,7 +56,10 @@ public record Layout(String root, String version) {
     public static final String MIXTURE = "audit/mixture.json";
 
     public static final String CROISSANT = "croissant.json";
-    /** The folder of the signed statements, which speak of all files but themselves and the commit record. */
+    /**
+     * The folder of the signed statements, which speak of all files but themselves and the commit
+     * record.
+     */
     public static final String ATTESTATIONS = "attestations";
     /** OpenSSF Model Signing 1.0 over the files. */
     public static final String FILES_STATEMENT = ATTESTATIONS + "/dataset.oms.json";
@@ -89,7 +95,8 @@ public record Layout(String root, String version) {
     /**
      * Returns the layout of a version.
      *
-     * @param destinationPrefix what is before the dataset's name in the store: empty, or such as {@code team/sets}
+     * @param destinationPrefix what is before the dataset's name in the store: empty, or such as
+     *     {@code team/sets}
      * @throws Failure {@code bad-dataset-name} or {@code bad-version}
      */
     public static Layout of(String destinationPrefix, String name, String version) {
@@ -98,7 +105,8 @@ public record Layout(String root, String version) {
     }
 
     /**
-     * Returns the key prefix of a dataset with all its versions, such as {@code team/sets/blood-cells/}.
+     * Returns the key prefix of a dataset with all its versions, such as
+     * {@code team/sets/blood-cells/}.
      *
      * @throws Failure {@code bad-dataset-name}
      */
@@ -130,17 +138,26 @@ public record Layout(String root, String version) {
         return "index/" + SHARD_LIST + "-" + split + ".json";
     }
 
-    /** Returns the path inside the version of a direction that its images are edited along, by its SHA-256. */
+    /**
+     * Returns the path inside the version of a direction that its images are edited along, by its
+     * SHA-256.
+     */
     public static String directionPath(String sha256) {
         return "audit/directions/" + sha256 + ".safetensors";
     }
 
-    /** Returns the path inside the version of latents or centres that its images were made from, by their SHA-256. */
+    /**
+     * Returns the path inside the version of latents or centres that its images were made from, by
+     * their SHA-256.
+     */
     public static String latentsPath(String sha256) {
         return "audit/latents/" + sha256 + ".npy";
     }
 
-    /** Returns the path inside the version of the model that its masks are made with, by its SHA-256. */
+    /**
+     * Returns the path inside the version of the model that its masks are made with, by its
+     * SHA-256.
+     */
     public static String masksPath(String sha256) {
         return "audit/masks/" + sha256 + ".safetensors";
     }
@@ -151,8 +168,9 @@ public record Layout(String root, String version) {
     }
 
     /**
-     * Returns a shard's path inside the version, such as {@code data/blood-cells-1.0.0-train-00000-of-00012.tar}: readers
-     * that keep copies under the file's name alone must not take one version for another.
+     * Returns a shard's path inside the version, such as {@code
+     * data/blood-cells-1.0.0-train-00000-of-00012.tar}: readers that keep copies under the file's
+     * name alone must not take one version for another.
      */
     public String shardPath(ShardJob shard) {
         if (!SPLIT.matcher(shard.split()).matches()) {
@@ -164,15 +182,18 @@ public record Layout(String root, String version) {
         return shardPrefix() + shard.fileName();
     }
 
-    /** Returns what the paths of all shards of the version start with, such as {@code data/blood-cells-1.0.0-}. */
+    /**
+     * Returns what the paths of all shards of the version start with, such as
+     * {@code data/blood-cells-1.0.0-}.
+     */
     String shardPrefix() {
         String dataset = root.isEmpty() ? "" : root.substring(root.lastIndexOf('/', root.length() - 2) + 1);
         return DATA + dataset.replace('/', '-') + version + "-";
     }
 
     /**
-     * Returns the split that a shard belongs to, by its path; versions of before 0.1.0's release named shards {@code
-     * data/train-00000-of-00012.tar}.
+     * Returns the split that a shard belongs to, by its path; versions of before 0.1.0's release
+     * named shards {@code data/train-00000-of-00012.tar}.
      */
     public static String splitOf(String shardPath) {
         Matcher m = SHARD.matcher(shardPath);
@@ -198,12 +219,18 @@ public record Layout(String root, String version) {
         }
     }
 
-    /** Returns how files in a folder of the version, such as {@code index/}, name another file of it. */
+    /**
+     * Returns how files in a folder of the version, such as {@code index/}, name another file of
+     * it.
+     */
     static String fromFolder(String path) {
         return "../" + path;
     }
 
-    /** Returns the path inside the version that {@link #fromFolder} names; plain paths stay as they are. */
+    /**
+     * Returns the path inside the version that {@link #fromFolder} names; plain paths stay as they
+     * are.
+     */
     public static String inVersion(String address) {
         return address.startsWith("../") ? address.substring(3) : address;
     }
@@ -235,12 +262,17 @@ public record Layout(String root, String version) {
         return stagedKey(run, shard, ".given-up.jsonl");
     }
 
-    /** Returns the key of the features of some of what was made for a shard, for the publisher of the run. */
+    /**
+     * Returns the key of the features of some of what was made for a shard, for the publisher of
+     * the run.
+     */
     public String stagedFeaturesKey(String run, ShardJob shard) {
         return stagedKey(run, shard, ".features");
     }
 
-    /** Returns the key of a shard that comes into the version only when the whole set was judged. */
+    /**
+     * Returns the key of a shard that comes into the version only when the whole set was judged.
+     */
     public String stagedShardKey(String run, ShardJob shard) {
         return stagedKey(run, shard, ".tar");
     }
@@ -255,12 +287,18 @@ public record Layout(String root, String version) {
         return stagingPrefix(run) + "judgement-" + round + ".jsonl";
     }
 
-    /** Returns the key of a file that the workers of a run need, by its SHA-256: a labeler, a list of real images. */
+    /**
+     * Returns the key of a file that the workers of a run need, by its SHA-256: a labeler, a list
+     * of real images.
+     */
     public String stagedFileKey(String run, String sha256) {
         return stagingPrefix(run) + "files/" + sha256;
     }
 
-    /** Returns the key of the list of a split's shards in all versions of a dataset; of all splits where it is empty. */
+    /**
+     * Returns the key of the list of a split's shards in all versions of a dataset; of all splits
+     * where it is empty.
+     */
     static String shardsKey(String root, String split) {
         return root + (split.isEmpty() ? SHARD_LIST : SHARD_LIST + "-" + split) + ".json";
     }
@@ -304,8 +342,9 @@ public record Layout(String root, String version) {
     }
 
     /**
-     * Checks paths that came from outside: relative, plain names between slashes, none twice, none both file and
-     * folder, none that differ from another in case only, none of the commit record itself.
+     * Checks paths that came from outside: relative, plain names between slashes, none twice, none
+     * both file and folder, none that differ from another in case only, none of the commit record
+     * itself.
      *
      * @throws Failure {@code bad-path} naming the first that is not so
      */

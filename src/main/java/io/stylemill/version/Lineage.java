@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * {@code audit/openlineage.jsonl}: the run as OpenLineage events (spec 2-0-2), one canonical JSON object a line, its
- * start and its completion.
+ * {@code audit/openlineage.jsonl}: the run as OpenLineage events (spec 2-0-2), one canonical JSON
+ * object a line, its start and its completion.
  *
  * <p>Ids and times follow from the facts, so that publishing again gives the same bytes.
  */

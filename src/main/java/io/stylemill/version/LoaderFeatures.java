@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The column types of a version's samples for Hugging Face's loader: those of {@link SampleColumns#MEMBER}, and the class names. */
+/**
+ * The column types of a version's samples for Hugging Face's loader: those of
+ * {@link SampleColumns#MEMBER}, and the class names.
+ */
 public final class LoaderFeatures {
     private LoaderFeatures() {}
 
@@ -15,8 +18,8 @@ public final class LoaderFeatures {
      * Returns the YAML list of features of the samples.
      *
      * @param extension of the image member, which names its column
-     * @param first row of the version, which decides about the columns that only some versions have; null means none of
-     *     them
+     * @param first row of the version, which decides about the columns that only some versions
+     *     have; null means none of them
      * @param pictures extensions of further members that are images
      */
     public static List<String> yaml(

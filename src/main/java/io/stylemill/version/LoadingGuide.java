@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The card's snippets: how to load a version with the readers of the field, and how to check it, as they are. */
+/**
+ * The card's snippets: how to load a version with the readers of the field, and how to check it, as
+ * they are.
+ */
 public final class LoadingGuide {
     /** Heading of the snippets in the card. */
     public static final String TITLE = "Load it";
@@ -160,7 +163,9 @@ public final class LoadingGuide {
         return String.join("\n", code) + "\n";
     }
 
-    /** Every split by its name: a snippet that names one alone would lose the others without a word. */
+    /**
+     * Every split by its name: a snippet that names one alone would lose the others without a word.
+     */
     private List<String> shards(String before) {
         List<String> code = new ArrayList<>(List.of("shards = {"));
         splits.forEach((name, split) -> code.add(

@@ -23,13 +23,14 @@ public final class LocalFile {
     private LocalFile() {}
 
     /**
-     * Returns a listed file as a plain file of this machine, checked against its hash: the one in the store where that is a
-     * folder, else a copy. A file in a folder is hashed once: a note says how it looked then.
+     * Returns a listed file as a plain file of this machine, checked against its hash: the one in
+     * the store where that is a folder, else a copy. A file in a folder is hashed once: a note says
+     * how it looked then.
      *
      * @param copy is written where a copy is needed, and must not exist
      * @param notes folder of the notes
-     * @throws Failure {@code missing-file} or {@code file-differs} ({@code VERIFICATION}); {@code read-broke-off} ({@code
-     *     TRANSIENT})
+     * @throws Failure {@code missing-file} or {@code file-differs} ({@code VERIFICATION});
+     *     {@code read-broke-off} ({@code TRANSIENT})
      */
     public static Path of(PublishedVersion version, String path, Path copy, Path notes) {
         FileEntry file = version.entry(path);
@@ -65,7 +66,10 @@ public final class LocalFile {
                 + facts.fileKey() + "\n";
     }
 
-    /** Returns the SHA-256 of at most one byte more than are listed, written to a file as they come, if there is one. */
+    /**
+     * Returns the SHA-256 of at most one byte more than are listed, written to a file as they come,
+     * if there is one.
+     */
     private static String copied(PublishedVersion version, FileEntry file, @Nullable Path copy) throws IOException {
         MessageDigest digest = Digests.sha256();
         long left = file.bytes() + 1;

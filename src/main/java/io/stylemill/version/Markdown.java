@@ -1,13 +1,19 @@
 package io.stylemill.version;
 
-/** Texts of others in Markdown (CommonMark 0.31 with GitHub's tables): they show as they are, and do nothing. */
+/**
+ * Texts of others in Markdown (CommonMark 0.31 with GitHub's tables): they show as they are, and do
+ * nothing.
+ */
 final class Markdown {
     private static final String ALWAYS = "\\`*[]|~";
     private static final String FIRST_OF_A_LINE = "#+-=!";
 
     private Markdown() {}
 
-    /** Returns a text whose line breaks stay, and that holds no markup, no HTML and no invisible character. */
+    /**
+     * Returns a text whose line breaks stay, and that holds no markup, no HTML and no invisible
+     * character.
+     */
     static String text(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         boolean fresh = true;
@@ -57,7 +63,10 @@ final class Markdown {
                 && Character.isLetterOrDigit(text.charAt(at + 1));
     }
 
-    /** Control characters, and those that turn the direction of what follows, would let a text pose as another. */
+    /**
+     * Control characters, and those that turn the direction of what follows, would let a text pose
+     * as another.
+     */
     private static boolean shown(char c) {
         boolean direction = (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
         return !direction && !(Character.isISOControl(c) && c != '\t');

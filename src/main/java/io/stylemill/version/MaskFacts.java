@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * What the mask of a sample shows, or the boxes that a program gave.
  *
  * @param sha256 of the mask's file, 64 hex digits; null without a mask
- * @param uncertainty mean entropy of the pixels, as a share of the largest there can be, 0 to 1; null without a mask
- * @param areas share of the pixels by class of pixels, in the order of the mask model; they sum to 1; empty without a mask
+ * @param uncertainty mean entropy of the pixels, as a share of the largest there can be, 0 to 1;
+ *     null without a mask
+ * @param areas share of the pixels by class of pixels, in the order of the mask model; they sum to
+ *     1; empty without a mask
  * @param objects connected pixels of one class, the background left out; or boxes, the surest first
  */
 public record MaskFacts(
@@ -66,7 +68,10 @@ public record MaskFacts(
         return sha256 != null;
     }
 
-    /** Returns the areas as JSON text, such as <code>[{"area":0.8,"name":"background"},…]</code>; null without a mask. */
+    /**
+     * Returns the areas as JSON text, such as <code>[{"area":0.8,"name":"background"},…]</code>;
+     * null without a mask.
+     */
     public @Nullable String areasText() {
         if (!hasMask()) {
             return null;
@@ -76,7 +81,10 @@ public record MaskFacts(
         return CanonicalJson.write(list);
     }
 
-    /** Returns the objects as JSON text, such as <code>[{"area":40,"bbox":[1,2,8,9],"category":1,…}]</code>. */
+    /**
+     * Returns the objects as JSON text, such as
+     * <code>[{"area":40,"bbox":[1,2,8,9],"category":1,…}]</code>.
+     */
     public String objectsText() {
         return CanonicalJson.write(objects.stream().map(Box::fields).toList());
     }

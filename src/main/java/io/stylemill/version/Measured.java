@@ -34,7 +34,8 @@ public record Measured(
      * @param name of that class
      * @param confidence largest probability, 0 to 1
      * @param margin how far it lies above the second, 0 to 1
-     * @param agrees 1 when the image was made for a class of that name, 0 when for another, -1 when for none
+     * @param agrees 1 when the image was made for a class of that name, 0 when for another, -1 when
+     *     for none
      */
     public record Score(String labeler, int label, String name, double confidence, double margin, int agrees) {
         public Score {
@@ -79,7 +80,10 @@ public record Measured(
         return scores.isEmpty() ? -1 : scores.get(0).agrees();
     }
 
-    /** Returns the scores as canonical JSON, such as <code>[{"agrees":1,"confidence":0.99,…}]</code>. */
+    /**
+     * Returns the scores as canonical JSON, such as
+     * <code>[{"agrees":1,"confidence":0.99,…}]</code>.
+     */
     public String scoresText() {
         return CanonicalJson.write(scores.stream().map(Score::fields).toList());
     }

@@ -25,7 +25,8 @@ public record Mixture(Real real, List<Source> sources, String rule, List<ClassLi
     /**
      * @param folder last part of the place's name
      * @param images in the version
-     * @param sha256 of the list of all images there, as {@code sha256sum} prints it, in the order of their names
+     * @param sha256 of the list of all images there, as {@code sha256sum} prints it, in the order
+     *     of their names
      */
     public record Real(String folder, long images, String sha256) {}
 
@@ -36,7 +37,10 @@ public record Mixture(Real real, List<Source> sources, String rule, List<ClassLi
     public record Source(
             String dataset, String version, String digest, CheckpointFacts checkpoint, String license, long images) {}
 
-    /** @param splits counts by split, in the version's order; @param weight 0 where no image of it is in train */
+    /**
+     * @param splits counts by split, in the version's order; @param weight 0 where no image of it
+     *     is in train
+     */
     public record ClassLine(String name, Map<String, Counts> splits, double weight) {
         public ClassLine {
             splits = Collections.unmodifiableMap(new LinkedHashMap<>(splits));

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What lies beside versions: a record as one line of canonical JSON, with the name of its schema. */
+/**
+ * What lies beside versions: a record as one line of canonical JSON, with the name of its schema.
+ */
 final class Note {
     private Note() {}
 

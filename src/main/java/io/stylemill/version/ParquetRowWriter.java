@@ -22,7 +22,9 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Hands rows of named fields to Parquet's column writers; lists and groups may lie in each other. */
+/**
+ * Hands rows of named fields to Parquet's column writers; lists and groups may lie in each other.
+ */
 public final class ParquetRowWriter extends WriteSupport<Map<String, @Nullable Object>> {
     private final MessageType schema;
     private final Map<String, String> notes;

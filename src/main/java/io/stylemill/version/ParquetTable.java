@@ -31,10 +31,11 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of named fields in a Parquet file: texts, whole and real numbers, decisions, UTC times and lists of texts. Texts by
- * name, which earlier versions hold, are read too.
+ * Rows of named fields in a Parquet file: texts, whole and real numbers, decisions, UTC times and
+ * lists of texts. Texts by name, which earlier versions hold, are read too.
  *
- * <p>The bytes depend on schema and rows alone: no time, no host, single-threaded zstd at its default level.
+ * <p>The bytes depend on schema and rows alone: no time, no host, single-threaded zstd at its
+ * default level.
  */
 final class ParquetTable {
     /** Enough for 50,000 keys at one false answer in a hundred. */
@@ -89,7 +90,8 @@ final class ParquetTable {
     }
 
     /**
-     * Hands rows to {@code each} until it returns false; what follows is not read. See {@link #read}.
+     * Hands rows to {@code each} until it returns false; what follows is not read. See
+     * {@link #read}.
      *
      * @param schema gives the columns to read of a file of a schema
      */
@@ -110,9 +112,8 @@ final class ParquetTable {
         } catch (Failure e) {
             throw e;
         } catch (IOException | RuntimeException | LinkageError e) {
-            // The library answers damage with whatever its decoders happen to throw; a codec that is not on board, with
-            // a
-            // missing method.
+            // The library answers damage with whatever its decoders happen to throw; a codec that
+            // is not on board, with a missing method.
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
             }
@@ -181,7 +182,8 @@ final class ParquetTable {
         private final UnaryOperator<MessageType> schema;
 
         Reader(InputFile file, UnaryOperator<MessageType> schema) {
-            // Settings would have to pass through Hadoop's own class, of which only a shell is here; there are none.
+            // Settings would have to pass through Hadoop's own class, of which only a shell is
+            // here; there are none.
             super(file, new PlainParquetConfiguration());
             this.schema = schema;
         }

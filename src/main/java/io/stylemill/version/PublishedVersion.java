@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A committed version, ready to be read from a store or from a folder it was pulled to.
  *
- * <p>Its {@code DATASET.json} has been checked: canonical, digest, paths, sums. What else is read is checked as far as
- * each method says. Safe for use by many threads.
+ * <p>Its {@code DATASET.json} has been checked: canonical, digest, paths, sums. What else is read
+ * is checked as far as each method says. Safe for use by many threads.
  */
 public final class PublishedVersion {
     private static final int MOST_CONTENT = 64 << 20;
@@ -48,11 +48,11 @@ public final class PublishedVersion {
     /**
      * Opens a version.
      *
-     * @param prefix key prefix of a dataset or of one version, empty for the whole store; a missing last {@code /} is
-     *     added
+     * @param prefix key prefix of a dataset or of one version, empty for the whole store; a missing
+     *     last {@code /} is added
      * @param version which one, or null for the only one that the prefix names, or else the newest
-     * @throws Failure {@code no-such-version} ({@code INPUT}); {@code bad-latest-json}, {@code bad-dataset-json} or
-     *     {@code bad-path} ({@code VERIFICATION})
+     * @throws Failure {@code no-such-version} ({@code INPUT}); {@code bad-latest-json},
+     *     {@code bad-dataset-json} or {@code bad-path} ({@code VERIFICATION})
      */
     public static PublishedVersion open(Store store, String prefix, @Nullable String version) {
         String root = withSlash(prefix);
@@ -95,7 +95,8 @@ public final class PublishedVersion {
                 try {
                     versions.add(SemanticVersion.parse(path.substring(0, slash)));
                 } catch (Failure e) {
-                    // A folder that no version of ours can be; other things may lie beside a dataset.
+                    // A folder that no version of ours can be; other things may lie beside a
+                    // dataset.
                     continue;
                 }
             }
@@ -104,7 +105,10 @@ public final class PublishedVersion {
         return versions;
     }
 
-    /** Returns the committed versions of a dataset that are newer than {@code version}, oldest first. */
+    /**
+     * Returns the committed versions of a dataset that are newer than {@code version}, oldest
+     * first.
+     */
     public static List<SemanticVersion> versionsAfter(Store store, String prefix, String version) {
         SemanticVersion known = SemanticVersion.parse(version);
         return versions(store, prefix).stream()
@@ -152,7 +156,10 @@ public final class PublishedVersion {
         return commit.record();
     }
 
-    /** Returns what {@code DATASET.json} says, with the digest that it carries and the hash of its bytes. */
+    /**
+     * Returns what {@code DATASET.json} says, with the digest that it carries and the hash of its
+     * bytes.
+     */
     public CommitRecordJson.Sealed commit() {
         return commit;
     }
@@ -162,7 +169,10 @@ public final class PublishedVersion {
         return store;
     }
 
-    /** Returns the key prefix that everything of the version lies under; empty, or ends in {@code /}. */
+    /**
+     * Returns the key prefix that everything of the version lies under; empty, or ends in
+     * {@code /}.
+     */
     public String prefix() {
         return prefix;
     }
@@ -172,19 +182,25 @@ public final class PublishedVersion {
         return document.clone();
     }
 
-    /** Returns the address for people, such as {@code s3://bucket/name/1.0.0/}; that of a folder has no slash at its end. */
+    /**
+     * Returns the address for people, such as {@code s3://bucket/name/1.0.0/}; that of a folder has
+     * no slash at its end.
+     */
     public String address() {
         return store.address(prefix);
     }
 
-    /** Returns the address of something in the version for people, such as {@code s3://bucket/name/1.0.0/README.md}. */
+    /**
+     * Returns the address of something in the version for people, such as
+     * {@code s3://bucket/name/1.0.0/README.md}.
+     */
     public String address(String path) {
         return store.address(prefix + path);
     }
 
     /**
-     * Returns the key prefix of the dataset that this version belongs to, or empty where it was opened as a store of its
-     * own, such as a folder it was pulled to.
+     * Returns the key prefix of the dataset that this version belongs to, or empty where it was
+     * opened as a store of its own, such as a folder it was pulled to.
      */
     public Optional<String> root() {
         String end = record().version() + "/";
@@ -192,7 +208,10 @@ public final class PublishedVersion {
         return below ? Optional.of(prefix.substring(0, prefix.length() - end.length())) : Optional.empty();
     }
 
-    /** Returns why this version was revoked, or empty when it was not or nothing lies beside it that could say so. */
+    /**
+     * Returns why this version was revoked, or empty when it was not or nothing lies beside it that
+     * could say so.
+     */
     public Optional<Revocation> revocation() {
         return root().flatMap(root -> Revocation.of(store, root, record().version()));
     }
@@ -209,23 +228,29 @@ public final class PublishedVersion {
         });
     }
 
-    /** Returns when and by whom this version was released, or empty when it was not, or nothing beside it says so. */
+    /**
+     * Returns when and by whom this version was released, or empty when it was not, or nothing
+     * beside it says so.
+     */
     public Optional<Release> release() {
         return root().flatMap(root -> Release.of(store, root, record().version()));
     }
 
-    /** Returns who shared this version, newest first, or nothing where nothing beside it says so. */
+    /**
+     * Returns who shared this version, newest first, or nothing where nothing beside it says so.
+     */
     public List<ShareNote> shares(int most) {
         return root().map(root -> ShareNote.newest(store, root, record().version(), most))
                 .orElse(List.of());
     }
 
     /**
-     * Hands every row of the index to {@code each}, in file order, reading the named columns alone by ranges; the index
-     * itself is not hashed for that.
+     * Hands every row of the index to {@code each}, in file order, reading the named columns alone
+     * by ranges; the index itself is not hashed for that.
      *
      * @param columns some of {@link SampleColumns#ALL}; the maps hold these, nulls included
-     * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
+     * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet}
+     *     ({@code VERIFICATION})
      */
     public void rows(Set<String> columns, Consumer<Map<String, @Nullable Object>> each) {
         rowsWhile(columns, row -> {
@@ -234,14 +259,17 @@ public final class PublishedVersion {
         });
     }
 
-    /** Hands rows of the index to {@code each} until it returns false; see {@link #rows(Set, Consumer)}. */
+    /**
+     * Hands rows of the index to {@code each} until it returns false; see
+     * {@link #rows(Set, Consumer)}.
+     */
     public void rowsWhile(Set<String> columns, Predicate<Map<String, @Nullable Object>> each) {
         SamplesParquet.read(table(Layout.SAMPLES), columns, address(Layout.SAMPLES), each);
     }
 
     /**
-     * Returns the names of the columns that were added after this version was published: its index does not have them, and
-     * its rows hold a default there.
+     * Returns the names of the columns that were added after this version was published: its index
+     * does not have them, and its rows hold a default there.
      */
     public Set<String> lacks() {
         Set<String> added = new HashSet<>();
@@ -258,17 +286,20 @@ public final class PublishedVersion {
         return lacking;
     }
 
-    /** Hands every row of the index to {@code each}, in file order; see {@link #rows(Set, Consumer)}. */
+    /**
+     * Hands every row of the index to {@code each}, in file order; see
+     * {@link #rows(Set, Consumer)}.
+     */
     public void rows(Consumer<SampleRow> each) {
         SamplesParquet.read(table(Layout.SAMPLES), null, address(Layout.SAMPLES), each);
     }
 
     /**
-     * Hands every image with its row to {@code each}, in the order of the index, each checked against its hash; one
-     * image at a time is in memory.
+     * Hands every image with its row to {@code each}, in the order of the index, each checked
+     * against its hash; one image at a time is in memory.
      *
-     * @throws Failure as {@link #rows(Consumer)} throws; {@code image-differs} or {@code bad-row} ({@code
-     *     VERIFICATION})
+     * @throws Failure as {@link #rows(Consumer)} throws; {@code image-differs} or {@code bad-row}
+     *     ({@code VERIFICATION})
      */
     public void images(BiConsumer<SampleRow, byte[]> each) {
         try (ImageReading reading = new ImageReading(this, each)) {
@@ -298,9 +329,11 @@ public final class PublishedVersion {
     }
 
     /**
-     * Returns the row of a sample, read from the index by ranges; the index itself is not hashed for that.
+     * Returns the row of a sample, read from the index by ranges; the index itself is not hashed
+     * for that.
      *
-     * @throws Failure {@code no-such-key} ({@code INPUT}); {@code bad-parquet} or {@code bad-row} ({@code VERIFICATION})
+     * @throws Failure {@code no-such-key} ({@code INPUT}); {@code bad-parquet} or {@code bad-row}
+     *     ({@code VERIFICATION})
      */
     public SampleRow row(String key) {
         return SamplesParquet.find(table(Layout.SAMPLES), key, address(Layout.SAMPLES))
@@ -311,7 +344,8 @@ public final class PublishedVersion {
     }
 
     /**
-     * Returns an image that was made and refused, read from {@code index/rejected.parquet} by ranges.
+     * Returns an image that was made and refused, read from {@code index/rejected.parquet} by
+     * ranges.
      *
      * @param attempt at the sample, from 0
      * @throws Failure {@code no-such-key} ({@code INPUT}); as {@link #row} throws
@@ -330,10 +364,11 @@ public final class PublishedVersion {
     }
 
     /**
-     * Hands every image that was made and refused to {@code each}, in the order of {@code index/rejected.parquet}; none
-     * where the version has no such file.
+     * Hands every image that was made and refused to {@code each}, in the order of
+     * {@code index/rejected.parquet}; none where the version has no such file.
      *
-     * @throws Failure {@code file-differs}, {@code bad-parquet} or {@code bad-row} ({@code VERIFICATION})
+     * @throws Failure {@code file-differs}, {@code bad-parquet} or {@code bad-row}
+     *     ({@code VERIFICATION})
      */
     public void rejected(Consumer<Refused> each) {
         if (record().file(Layout.REJECTED).isPresent()) {
@@ -342,9 +377,11 @@ public final class PublishedVersion {
     }
 
     /**
-     * Returns what a shard was made on, read from {@code audit/jobs.parquet}; empty when that has no row of the shard.
+     * Returns what a shard was made on, read from {@code audit/jobs.parquet}; empty when that has
+     * no row of the shard.
      *
-     * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
+     * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet}
+     *     ({@code VERIFICATION})
      */
     public Optional<ShardRun.Device> madeOn(String shard) {
         return JobColumns.device(table(Layout.JOBS), shard, address(Layout.JOBS));
@@ -401,8 +438,8 @@ public final class PublishedVersion {
     }
 
     /**
-     * Returns the MD5 of each shard by its SHA-256, as {@link Layout#SHARDS} states them; stores give the MD5 of an
-     * object that was written in one piece as its tag.
+     * Returns the MD5 of each shard by its SHA-256, as {@link Layout#SHARDS} states them; stores
+     * give the MD5 of an object that was written in one piece as its tag.
      *
      * @throws Failure as {@link #content} throws
      */
@@ -411,7 +448,8 @@ public final class PublishedVersion {
     }
 
     /**
-     * Returns the bytes of a sample's image, by one ranged read, checked against the hash in its row.
+     * Returns the bytes of a sample's image, by one ranged read, checked against the hash in its
+     * row.
      *
      * @throws Failure {@code image-differs} ({@code VERIFICATION})
      */
@@ -421,9 +459,11 @@ public final class PublishedVersion {
     }
 
     /**
-     * Returns the bytes of a sample's mask, by one ranged read, checked against the hash in its row.
+     * Returns the bytes of a sample's mask, by one ranged read, checked against the hash in its
+     * row.
      *
-     * @throws Failure {@code no-mask} (INPUT) in versions without masks; {@code mask-differs} ({@code VERIFICATION})
+     * @throws Failure {@code no-mask} (INPUT) in versions without masks; {@code mask-differs}
+     *     ({@code VERIFICATION})
      */
     public byte[] mask(SampleRow row) {
         SampleRow.Span span = row.place().mask();
@@ -475,7 +515,8 @@ public final class PublishedVersion {
     }
 
     /**
-     * Returns bytes of a shard by one ranged read, unchecked; empty where the version lists no such shard or it is shorter.
+     * Returns bytes of a shard by one ranged read, unchecked; empty where the version lists no such
+     * shard or it is shorter.
      *
      * @param length at most 64 MiB
      */
@@ -497,12 +538,13 @@ public final class PublishedVersion {
     }
 
     /**
-     * Fetches the version into a folder, which is made if needed; what is there with the right bytes is not fetched
-     * again, and a file that broke off goes on where it stopped.
+     * Fetches the version into a folder, which is made if needed; what is there with the right
+     * bytes is not fetched again, and a file that broke off goes on where it stopped.
      *
      * @param atOnce files that are fetched side by side, at least 1
-     * @throws Failure {@code other-version-there} ({@code INPUT}) when the folder holds another version; {@code
-     *     file-differs} ({@code VERIFICATION}) when the store's bytes are not those that {@code DATASET.json} lists
+     * @throws Failure {@code other-version-there} ({@code INPUT}) when the folder holds another
+     *     version; {@code file-differs} ({@code VERIFICATION}) when the store's bytes are not those
+     *     that {@code DATASET.json} lists
      */
     public PullReport pull(Path folder, int atOnce, PullProgress progress) {
         return new Pull(this, folder, atOnce, progress).run();

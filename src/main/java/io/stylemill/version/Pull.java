@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Brings a version into a folder.
  *
- * <p>Each file grows under {@code .pull/}, named by the hash it must have, and moves to its place when it has it.
- * {@code DATASET.json} comes last: a folder without it is not whole.
+ * <p>Each file grows under {@code .pull/}, named by the hash it must have, and moves to its place
+ * when it has it. {@code DATASET.json} comes last: a folder without it is not whole.
  */
 final class Pull {
     private static final String PARTS = ".pull";
@@ -183,7 +183,10 @@ final class Pull {
                 && Digests.sha256(target).equals(file.sha256());
     }
 
-    /** Lets a part grow to the file's size and returns its hash; a part that was there is kept if it fits. */
+    /**
+     * Lets a part grow to the file's size and returns its hash; a part that was there is kept if it
+     * fits.
+     */
     private String grow(Path part, FileEntry file) throws IOException {
         long have = Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) ? Files.size(part) : 0;
         if (have > 0 && have <= file.bytes()) {

@@ -57,7 +57,8 @@ public final class RecordText {
     }
 
     /**
-     * Returns several lines that say why an image was refused, what it was made for and what it was made from.
+     * Returns several lines that say why an image was refused, what it was made for and what it was
+     * made from.
      *
      * @throws io.stylemill.failure.Failure {@code bad-recipe} when its record is not readable
      */

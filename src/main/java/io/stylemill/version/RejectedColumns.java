@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of {@code index/rejected.parquet}, which the staged lines have too; see {@link SampleColumns}. */
+/**
+ * The columns of {@code index/rejected.parquet}, which the staged lines have too; see
+ * {@link SampleColumns}.
+ */
 public final class RejectedColumns {
     /** All columns, in their order. */
     public static final Columns<Refused> ALL = new Columns<>("rejected");

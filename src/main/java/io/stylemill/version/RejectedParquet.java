@@ -13,8 +13,8 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Binary;
 
 /**
- * {@code index/rejected.parquet}: one row per image that did not pass the gates, in the order of the shards and of the
- * attempts in them. Equal samples give equal bytes.
+ * {@code index/rejected.parquet}: one row per image that did not pass the gates, in the order of
+ * the shards and of the attempts in them. Equal samples give equal bytes.
  */
 public final class RejectedParquet {
     private static final int ROW_GROUP_ROWS = 50_000;

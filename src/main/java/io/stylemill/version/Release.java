@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * That a version was released, {@code NAME/released/VERSION.json}: written once, beside the versions, so that nothing in
- * them changes.
+ * That a version was released, {@code NAME/released/VERSION.json}: written once, beside the
+ * versions, so that nothing in them changes.
  *
  * @param datasetJsonSha256 of the bytes of its {@code DATASET.json}
  * @param by who released it, as the machine named them

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A version that must not be used any more, as {@code NAME/revoked.json} says; the version itself stays as it is.
+ * A version that must not be used any more, as {@code NAME/revoked.json} says; the version itself
+ * stays as it is.
  *
- * <p>The list only grows, by compare-and-put. It lies beside the versions, so that nothing in them changes.
+ * <p>The list only grows, by compare-and-put. It lies beside the versions, so that nothing in them
+ * changes.
  *
  * @param version which
  * @param datasetJsonSha256 of the bytes of its {@code DATASET.json}
@@ -51,10 +53,12 @@ public record Revocation(String version, String datasetJsonSha256, String reason
     }
 
     /**
-     * Adds this to the list of a dataset, unless the version is on it; see {@link DatasetShards#revoke}.
+     * Adds this to the list of a dataset, unless the version is on it; see
+     * {@link DatasetShards#revoke}.
      *
      * @return what the list says of the version now: this, or what it said before
-     * @throws Failure {@code revocation-contended} ({@code TRANSIENT}) when others kept changing the list
+     * @throws Failure {@code revocation-contended} ({@code TRANSIENT}) when others kept changing
+     *     the list
      */
     Revocation add(Store store, String root) {
         String key = Layout.revokedKey(root);

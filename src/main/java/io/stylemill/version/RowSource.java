@@ -14,12 +14,17 @@ public interface RowSource {
     /** Opens the rows of a shard, in the order of its samples; the caller closes them. */
     Rows<SampleRow> rows(ShardFile shard);
 
-    /** Opens what was made for a shard and refused, in the order it was made; the caller closes it. */
+    /**
+     * Opens what was made for a shard and refused, in the order it was made; the caller closes it.
+     */
     default Rows<Refused> refused(ShardFile shard) {
         return Rows.of(Collections.emptyIterator(), InputStream.nullInputStream(), shard.path());
     }
 
-    /** Hands the features of some of what was made for a shard to {@code each}, in the order it was made. */
+    /**
+     * Hands the features of some of what was made for a shard to {@code each}, in the order it was
+     * made.
+     */
     default void features(ShardFile shard, Consumer<FeaturesFile.Entry> each) {}
 
     /** Rows that are read as they are asked for. */

@@ -20,10 +20,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one shard on their way from a worker to the publisher: one canonical JSON object a line.
+ * The rows of one shard on their way from a worker to the publisher: one canonical JSON object a
+ * line.
  *
- * <p>{@link RowsWriter} writes it. Not compressed: a worker that repeats a job on another machine must write the same
- * bytes, and compressors differ between machines.
+ * <p>{@link RowsWriter} writes it. Not compressed: a worker that repeats a job on another machine
+ * must write the same bytes, and compressors differ between machines.
  */
 public final class RowsFile {
     private RowsFile() {}
@@ -47,8 +48,8 @@ public final class RowsFile {
     /**
      * Returns the rows of a stream, read as they are asked for.
      *
-     * <p>The iterator throws {@link Failure} {@code bad-row} for what is no row and {@code TRANSIENT} when the stream
-     * breaks off. The caller closes the stream.
+     * <p>The iterator throws {@link Failure} {@code bad-row} for what is no row and
+     * {@code TRANSIENT} when the stream breaks off. The caller closes the stream.
      *
      * @param where the file, for messages
      */

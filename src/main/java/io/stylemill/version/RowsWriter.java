@@ -14,7 +14,8 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 
 /**
- * Writes the rows of a shard to a {@link RowsFile} while the shard grows, so that no row is kept in memory.
+ * Writes the rows of a shard to a {@link RowsFile} while the shard grows, so that no row is kept in
+ * memory.
  *
  * <p>Not for use by several threads.
  */

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of each image: the one place that names a column of {@code index/samples.parquet}.
  *
- * <p>The schema of the index, the staged rows, the {@code .json} members of shards, the columns of queries and exports,
- * the features for Hugging Face's loaders, the fields of {@code croissant.json} and the tables in
- * {@code docs/dataset-format.md} follow from it. {@code docs/change-the-house.md} says how to add one.
+ * <p>The schema of the index, the staged rows, the {@code .json} members of shards, the columns of
+ * queries and exports, the features for Hugging Face's loaders, the fields of
+ * {@code croissant.json} and the tables in {@code docs/dataset-format.md} follow from it.
+ * {@code docs/change-the-house.md} says how to add one.
  */
 public final class SampleColumns {
     /** All columns of the index, in its order. */

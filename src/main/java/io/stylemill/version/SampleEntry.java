@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One finished sample on its way into a shard.
  *
- * @param key unique in all versions of the dataset, such as {@code v1_0_0-000000017}: letters, digits, '_' and '-', not all digits
+ * @param key unique in all versions of the dataset, such as {@code v1_0_0-000000017}: letters,
+ *     digits, '_' and '-', not all digits
  * @param label what the image shows
  * @param generator name of the network for people, such as the checkpoint's file name
  * @param latentFamily what all samples of one latent share, and splits go by
@@ -50,7 +51,8 @@ public record SampleEntry(
     /**
      * @param index class index, or -1 where the label is a vector or absent
      * @param name of the class, or empty
-     * @param source where the label is from: {@code conditional}, {@code classifier}, {@code constant} or {@code none}
+     * @param source where the label is from: {@code conditional}, {@code classifier},
+     *     {@code constant} or {@code none}
      */
     public record Label(int index, String name, String source) {
         public Label {
@@ -64,7 +66,9 @@ public record SampleEntry(
             return new Label(index, name, "conditional");
         }
 
-        /** Returns the absence of a class index: no label, or a vector that only the record holds. */
+        /**
+         * Returns the absence of a class index: no label, or a vector that only the record holds.
+         */
         public static Label unindexed(String source) {
             return new Label(-1, "", source);
         }
@@ -120,7 +124,10 @@ public record SampleEntry(
                 null);
     }
 
-    /** Returns the captions that a record makes for an image with that label, in that split, with those tags. */
+    /**
+     * Returns the captions that a record makes for an image with that label, in that split, with
+     * those tags.
+     */
     public static List<String> captions(Recipe recipe, String label, String split, Map<String, String> tags) {
         Recipe.Captions captions = recipe.captions();
         return captions == null
@@ -133,7 +140,9 @@ public record SampleEntry(
         return z instanceof ZSource.Seed seed ? (Long) seed.seed() : null;
     }
 
-    /** Returns the class that the network was asked for, or -1 where that was a vector or nothing. */
+    /**
+     * Returns the class that the network was asked for, or -1 where that was a vector or nothing.
+     */
     private int conditionedClass() {
         int found = -1;
         List<Double> vector = recipe.classVector();

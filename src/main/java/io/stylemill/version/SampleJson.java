@@ -6,11 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code .json} member that is beside every image in a shard: the fields of {@link SampleColumns#MEMBER}.
+ * The {@code .json} member that is beside every image in a shard: the fields of
+ * {@link SampleColumns#MEMBER}.
  *
- * <p>Hugging Face's tar reader takes the types of all samples from the first five: every sample of every dataset has the
- * same keys of the same types, nothing is null, and what is a real number is always written as one ({@code 1.0}). What
- * has a shape of its own (scores, tags, record, captions) is JSON text.
+ * <p>Hugging Face's tar reader takes the types of all samples from the first five: every sample of
+ * every dataset has the same keys of the same types, nothing is null, and what is a real number is
+ * always written as one ({@code 1.0}). What has a shape of its own (scores, tags, record, captions)
+ * is JSON text.
  */
 public final class SampleJson {
     private SampleJson() {}

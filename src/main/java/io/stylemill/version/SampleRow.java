@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image's row in {@code index/samples.parquet}: where it lies, what it shows, where it came from.
+ * One image's row in {@code index/samples.parquet}: where it lies, what it shows, where it came
+ * from.
  *
  * @param place where its bytes are
  * @param label what it shows
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags of the sample's group
  * @param recipe the record as canonical JSON; of a real image an empty object
  * @param captions texts about the image; empty in versions without captions
- * @param mixed where the image is from, in a version that mixes real and synthetic ones; null in all others
+ * @param mixed where the image is from, in a version that mixes real and synthetic ones; null in
+ *     all others
  */
 public record SampleRow(
         Place place,
@@ -38,7 +40,8 @@ public record SampleRow(
     /**
      * Where an image of a mixed version is from.
      *
-     * @param source {@code NAME/VERSION} of the dataset that it was copied from, or empty for a real image
+     * @param source {@code NAME/VERSION} of the dataset that it was copied from, or empty for a
+     *     real image
      * @param key in that dataset, or the file's path below the folder of the real images
      * @param sha256 of the file there, 64 hex digits
      */
@@ -61,7 +64,9 @@ public record SampleRow(
         return facts != null && facts.hasMask();
     }
 
-    /** Returns whether no network made the image, so that there is no record to make it again from. */
+    /**
+     * Returns whether no network made the image, so that there is no record to make it again from.
+     */
     public boolean real() {
         return mixed != null && mixed.origin() == Kind.REAL;
     }
@@ -91,7 +96,8 @@ public record SampleRow(
     /**
      * @param index class index, or -1
      * @param name of the class, or empty
-     * @param conditioned class index that the network was asked for, or -1 where that was a vector or nothing
+     * @param conditioned class index that the network was asked for, or -1 where that was a vector
+     *     or nothing
      */
     public record Label(int index, String name, String source, int conditioned) {}
 
@@ -134,7 +140,8 @@ public record SampleRow(
      * @param encoder format and version, such as {@code png/1}
      * @param quality 1 to 100, or 0 where it has no meaning
      * @param pixelSha256 of the pixels before they were encoded
-     * @param decodedSha256 of the pixels that the file decodes to, or empty in versions that do not say
+     * @param decodedSha256 of the pixels that the file decodes to, or empty in versions that do not
+     *     say
      */
     public record ImageFile(
             int width,
@@ -174,8 +181,8 @@ public record SampleRow(
         /**
          * Returns the same image in the file that a copy of it is in.
          *
-         * @param copy what was found of that file; this file knows more of the pixels before encoding, and an older version
-         *     knows less of its file
+         * @param copy what was found of that file; this file knows more of the pixels before
+         *     encoding, and an older version knows less of its file
          */
         public ImageFile copied(ImageFile copy) {
             return new ImageFile(

@@ -22,10 +22,11 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code index/samples.parquet}: one row per image, in the order of the shards and of the samples in them.
+ * {@code index/samples.parquet}: one row per image, in the order of the shards and of the samples
+ * in them.
  *
- * <p>zstd, row groups of 50,000 rows, a Bloom filter on {@code key}. Facts of the run are not here, so equal samples
- * give equal bytes.
+ * <p>zstd, row groups of 50,000 rows, a Bloom filter on {@code key}. Facts of the run are not here,
+ * so equal samples give equal bytes.
  */
 public final class SamplesParquet {
     private static final int ROW_GROUP_ROWS = 50_000;
@@ -86,7 +87,10 @@ public final class SamplesParquet {
         });
     }
 
-    /** Returns what can be read of a file: the first versions have a map of tags, and versions can lack columns. */
+    /**
+     * Returns what can be read of a file: the first versions have a map of tags, and versions can
+     * lack columns.
+     */
     private static MessageType readable(List<Column<SampleRow>> wanted, MessageType written) {
         List<Type> types = new ArrayList<>();
         for (Column<SampleRow> column : wanted) {
@@ -109,7 +113,8 @@ public final class SamplesParquet {
     /**
      * Returns the row of a key; row groups that cannot hold it are not read.
      *
-     * @throws Failure {@code bad-parquet} or {@code bad-row}; {@code duplicate-key} when there are several
+     * @throws Failure {@code bad-parquet} or {@code bad-row}; {@code duplicate-key} when there are
+     *     several
      */
     static Optional<SampleRow> find(InputFile file, String key, String where) {
         List<SampleRow> found = new ArrayList<>();

@@ -6,9 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version such as {@code 1.2.0} or {@code 2.0.0-rc.1}, ordered by precedence (Semantic Versioning 2.0.0, section 11).
+ * A version such as {@code 1.2.0} or {@code 2.0.0-rc.1}, ordered by precedence (Semantic Versioning
+ * 2.0.0, section 11).
  *
- * <p>Build metadata is refused: it has no place in the order, so two of them could not be told apart.
+ * <p>Build metadata is refused: it has no place in the order, so two of them could not be told
+ * apart.
  *
  * @param preRelease dot-separated identifiers, or empty for a release
  */
@@ -22,7 +24,8 @@ public record SemanticVersion(int major, int minor, int patch, String preRelease
     /**
      * Returns the version that a text names.
      *
-     * @throws Failure {@code bad-version} when it is not of the form MAJOR.MINOR.PATCH or MAJOR.MINOR.PATCH-PRERELEASE
+     * @throws Failure {@code bad-version} when it is not of the form MAJOR.MINOR.PATCH or
+     *     MAJOR.MINOR.PATCH-PRERELEASE
      */
     public static SemanticVersion parse(String text) {
         Matcher m = FORM.matcher(text);

@@ -9,9 +9,11 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * Lists of shards in the form of the wids reader (version 1), with the SHA-256 and split of each shard.
+ * Lists of shards in the form of the wids reader (version 1), with the SHA-256 and split of each
+ * shard.
  *
- * <p>Addresses resolve from the folder of the list by themselves: that reader takes no notice of a stated base.
+ * <p>Addresses resolve from the folder of the list by themselves: that reader takes no notice of a
+ * stated base.
  */
 final class ShardIndex {
     static final String SHARDLIST = "shardlist";
@@ -48,7 +50,10 @@ final class ShardIndex {
                 s.job().split()));
     }
 
-    /** Hands the list of all entries and one list for each split to {@code each}; the first under an empty name. */
+    /**
+     * Hands the list of all entries and one list for each split to {@code each}; the first under an
+     * empty name.
+     */
     static void bySplit(List<Map<String, Object>> entries, BiConsumer<String, List<Map<String, Object>>> each) {
         each.accept("", entries);
         TreeSet<String> splits = new TreeSet<>();

@@ -16,7 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of all shards, one after another, read ahead, checked against the shards and counted on the way. */
+/**
+ * The rows of all shards, one after another, read ahead, checked against the shards and counted on
+ * the way.
+ */
 final class ShardRows implements Iterator<SampleRow>, AutoCloseable {
     /** Shards whose rows are read while those before them are taken. */
     private static final int AHEAD = 2;

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one shard: a USTAR archive whose bytes depend on its samples and their order alone.
  *
- * <p>Each sample is members with the sample's key, sorted by extension: {@code .cls} (class index as text, or -1), {@code
- * .json} (see {@code docs/dataset-format.md}), the image, with masks {@code .mask.png} and {@code .instances.png}, and with
- * captions {@code .txt}. No member carries a time, an owner or a name of one. Not for use by several threads. {@link #close} before {@link #finish} removes the file.
+ * <p>Each sample is members with the sample's key, sorted by extension: {@code .cls} (class index
+ * as text, or -1), {@code .json} (see {@code docs/dataset-format.md}), the image, with masks
+ * {@code .mask.png} and {@code .instances.png}, and with captions {@code .txt}. No member carries a
+ * time, an owner or a name of one. Not for use by several threads. {@link #close} before
+ * {@link #finish} removes the file.
  */
 public final class ShardWriter implements AutoCloseable {
     /** Extension of the member with the mask. */
@@ -71,7 +73,8 @@ public final class ShardWriter implements AutoCloseable {
         } catch (IOException e) {
             throw unwritable(e);
         }
-        // USTAR alone: a name or a size beyond it is an error, never an extension that moves the payload.
+        // USTAR alone: a name or a size beyond it is an error, never an extension that moves the
+        // payload.
         out.setLongFileMode(TarArchiveOutputStream.LONGFILE_ERROR);
         out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_ERROR);
     }
@@ -93,7 +96,8 @@ public final class ShardWriter implements AutoCloseable {
     }
 
     /**
-     * Appends an image that a row describes, and returns the row as it is in this shard; its mask, if it has one, is left out.
+     * Appends an image that a row describes, and returns the row as it is in this shard; its mask,
+     * if it has one, is left out.
      *
      * @param image the file whose hash the row states
      * @throws Failure as {@link #add(SampleEntry)} throws
@@ -137,7 +141,8 @@ public final class ShardWriter implements AutoCloseable {
     /**
      * Completes the archive.
      *
-     * @throws Failure {@code unwritable-file}; {@code BUG} when the shard is empty, which no reader accepts
+     * @throws Failure {@code unwritable-file}; {@code BUG} when the shard is empty, which no reader
+     *     accepts
      */
     public ShardFile finish() {
         if (keys.isEmpty()) {

@@ -11,8 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * That shards of a version were given away for a while, {@code NAME/shared/VERSION/TIME-DIGEST.json}: written once for each
- * time, beside the versions, so that nothing in them changes. The addresses themselves are in no note.
+ * That shards of a version were given away for a while,
+ * {@code NAME/shared/VERSION/TIME-DIGEST.json}: written once for each time, beside the versions, so
+ * that nothing in them changes. The addresses themselves are in no note.
  *
  * @param datasetJsonSha256 of the bytes of its {@code DATASET.json}
  * @param by who shared it, as the machine named them

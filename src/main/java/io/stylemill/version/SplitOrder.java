@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The order in which documents name splits: to train on, to choose with, to test with; others by name. */
+/**
+ * The order in which documents name splits: to train on, to choose with, to test with; others by
+ * name.
+ */
 final class SplitOrder {
     private static final List<List<String>> USUAL =
             List.of(List.of("train"), List.of("validation", "valid", "val", "dev"), List.of("test", "holdout"));

@@ -20,8 +20,8 @@ public final class StoredShard {
     private StoredShard() {}
 
     /**
-     * Returns the record of the first sample of a shard; reads the shard's beginning only. Empty when there is no such
-     * object, or it holds no record.
+     * Returns the record of the first sample of a shard; reads the shard's beginning only. Empty
+     * when there is no such object, or it holds no record.
      *
      * @throws Failure {@code read-failed} (TRANSIENT)
      */

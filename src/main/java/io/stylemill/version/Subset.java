@@ -17,11 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some images of a published version, in the order of its index, with a digest of their own; or all of them.
+ * Some images of a published version, in the order of its index, with a digest of their own; or all
+ * of them.
  *
- * <p>The digest is the SHA-256 of a text: {@code stylemill/subset/v1}, the digest of the parent, and the keys of the
- * images in the order of the index, each followed by a line feed. The same images of the same version have the same
- * digest, however they were asked for.
+ * <p>The digest is the SHA-256 of a text: {@code stylemill/subset/v1}, the digest of the parent,
+ * and the keys of the images in the order of the index, each followed by a line feed. The same
+ * images of the same version have the same digest, however they were asked for.
  */
 public final class Subset {
     private static final String SCHEMA = "stylemill/subset/v1";
@@ -38,7 +39,8 @@ public final class Subset {
      * @param where a condition on the columns of the index in SQL
      * @param split only images of this split
      * @param limit at most so many images
-     * @param seed draws them, instead of taking the first: those whose SHA-256 of {@code SEED:KEY} is smallest
+     * @param seed draws them, instead of taking the first: those whose SHA-256 of {@code SEED:KEY}
+     *     is smallest
      */
     public record Ask(
             @Nullable String where,
@@ -48,7 +50,10 @@ public final class Subset {
         /** Asks for every image. */
         public static final Ask ALL = new Ask(null, null, null, null);
 
-        /** @throws Failure {@code bad-option} (INPUT) when the limit is below 1, or there is a seed without a limit */
+        /**
+         * @throws Failure {@code bad-option} (INPUT) when the limit is below 1, or there is a seed
+         *     without a limit
+         */
         public Ask {
             if (limit != null && limit < 1) {
                 throw Failure.input("bad-option", "--limit is " + limit + "; it must be at least 1");
@@ -101,8 +106,8 @@ public final class Subset {
     /**
      * Chooses images of a version; there may be none.
      *
-     * @param matched the rows of the index, from 0, that {@link Ask#where} and what else is asked hold for; null where there
-     *     is no condition
+     * @param matched the rows of the index, from 0, that {@link Ask#where} and what else is asked
+     *     hold for; null where there is no condition
      * @throws Failure {@code no-such-split} (INPUT)
      */
     public static Subset of(PublishedVersion version, Ask ask, @Nullable BitSet matched) {
@@ -156,7 +161,8 @@ public final class Subset {
     /**
      * Returns this subset.
      *
-     * @throws Failure {@code empty-subset} (INPUT) when something narrower than all images was asked for, and there are none
+     * @throws Failure {@code empty-subset} (INPUT) when something narrower than all images was
+     *     asked for, and there are none
      */
     public Subset filled() {
         if (rows != null && rows.isEmpty()) {
@@ -178,12 +184,16 @@ public final class Subset {
         return ask;
     }
 
-    /** Returns whether these are all images of the version because nothing narrower was asked for. */
+    /**
+     * Returns whether these are all images of the version because nothing narrower was asked for.
+     */
     public boolean isWhole() {
         return rows == null;
     }
 
-    /** Returns how many images there are in each split that has any, in the order of the version. */
+    /**
+     * Returns how many images there are in each split that has any, in the order of the version.
+     */
     public Map<String, Long> splits() {
         return splits;
     }
@@ -198,7 +208,10 @@ public final class Subset {
         return digest;
     }
 
-    /** Hands every row with the named columns to {@code each}; see {@link PublishedVersion#rows(Set, Consumer)}. */
+    /**
+     * Hands every row with the named columns to {@code each}; see
+     * {@link PublishedVersion#rows(Set, Consumer)}.
+     */
     public void rows(Set<String> columns, Consumer<Map<String, @Nullable Object>> each) {
         long[] at = new long[1];
         parent.rows(columns, row -> {

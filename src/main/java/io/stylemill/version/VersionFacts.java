@@ -14,18 +14,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a publisher knows of a version beside its shards.
  *
- * <p>Publishing again after an interruption needs equal facts, the time included: they come from where the run is kept,
- * not from the clock of the publisher.
+ * <p>Publishing again after an interruption needs equal facts, the time included: they come from
+ * where the run is kept, not from the clock of the publisher.
  *
  * @param name of the dataset
  * @param title for people
  * @param license SPDX name of the data's licence, or empty where nobody stated it
  * @param card what the owner says, by part
- * @param createdAt when the run reached its publishing; the only time in the version outside {@code audit/}
+ * @param createdAt when the run reached its publishing; the only time in the version outside
+ *     {@code audit/}
  * @param classes by index, without gaps; empty for unconditional networks
  * @param parents versions that this one adds to
- * @param publicBase address of the folder that holds the dataset for everybody, without a last {@code /}; or empty
- * @param mixture what a version that mixes real and synthetic images is made of; null for all others
+ * @param publicBase address of the folder that holds the dataset for everybody, without a last
+ *     {@code /}; or empty
+ * @param mixture what a version that mixes real and synthetic images is made of; null for all
+ *     others
  */
 public record VersionFacts(
         String name,
@@ -68,11 +71,12 @@ public record VersionFacts(
      * @param manifest exact bytes of the user's manifest
      * @param plan the plan with every default filled in
      * @param environment what the images were made with, as JSON values by name
-     * @param preview gives a contact sheet as JPEG, or null; asked once, when the index is, and may be waited for
+     * @param preview gives a contact sheet as JPEG, or null; asked once, when the index is, and may
+     *     be waited for
      * @param directions files of the directions that images are edited along, by SHA-256
      * @param latents files of the latents and centres that images were made from, by SHA-256
-     * @param reports gives further files for auditors, by path inside the version: about the images' quality, the mask
-     *     model; asked when the index is written, the same each time
+     * @param reports gives further files for auditors, by path inside the version: about the
+     *     images' quality, the mask model; asked when the index is written, the same each time
      */
     public record Documents(
             byte[] manifest,

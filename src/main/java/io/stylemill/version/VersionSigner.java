@@ -30,11 +30,13 @@ public interface VersionSigner {
     /**
      * Returns the statements, by path inside the version.
      *
-     * <p>Signatures hold randomness, so after an interruption the same statements would have other bytes: what an earlier
-     * attempt stored is returned as it is, if it says the same and its signature holds.
+     * <p>Signatures hold randomness, so after an interruption the same statements would have other
+     * bytes: what an earlier attempt stored is returned as it is, if it says the same and its
+     * signature holds.
      *
      * @param stored returns what lies at a path already
-     * @throws io.stylemill.failure.Failure {@code statement-differs} (INPUT) when something else lies there
+     * @throws io.stylemill.failure.Failure {@code statement-differs} (INPUT) when something else
+     *     lies there
      */
     Map<String, byte[]> statements(Deed deed, Function<String, Optional<byte[]>> stored);
 

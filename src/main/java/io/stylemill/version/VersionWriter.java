@@ -28,13 +28,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the shards of a run, which are in the store already, into a committed version, in four steps: {@link #index},
- * {@link #describe}, {@link #sign}, {@link #commit}.
+ * Turns the shards of a run, which are in the store already, into a committed version, in four
+ * steps: {@link #index}, {@link #describe}, {@link #sign}, {@link #commit}.
  *
- * <p>Every file is written only if it is absent, {@code DATASET.json} last. Then {@code latest.json} moves, the dataset's
- * lists of shards get the version, and the run's staging is emptied. After a kill at any step the same steps with the same
- * facts go on where the first ones stopped and end with the same bytes. Of a version that is committed already only what
- * comes after the commit is done again. Not for use by several threads.
+ * <p>Every file is written only if it is absent, {@code DATASET.json} last. Then
+ * {@code latest.json} moves, the dataset's lists of shards get the version, and the run's staging
+ * is emptied. After a kill at any step the same steps with the same facts go on where the first
+ * ones stopped and end with the same bytes. Of a version that is committed already only what comes
+ * after the commit is done again. Not for use by several threads.
  */
 public final class VersionWriter {
     private static final Logger LOG = LoggerFactory.getLogger(VersionWriter.class);
@@ -58,7 +59,8 @@ public final class VersionWriter {
      * Looks whether the version is committed already.
      *
      * @param versionSigner signs the version
-     * @param workFolder an existing folder for the files that are made before they are sent; emptied of them again
+     * @param workFolder an existing folder for the files that are made before they are sent;
+     *     emptied of them again
      * @param shards all shards, in the order of the plan
      * @param rows the rows of each shard
      * @throws Failure {@code version-exists} ({@code INPUT}) when another run published the version
@@ -81,7 +83,9 @@ public final class VersionWriter {
         this.before = committed();
     }
 
-    /** What became of a version. @param created whether this call made it, rather than found it made */
+    /**
+     * What became of a version. @param created whether this call made it, rather than found it made
+     */
     public record Written(CommitRecordJson.Sealed commit, boolean created) {}
 
     /** Takes all steps, as each of them throws. */
@@ -95,8 +99,8 @@ public final class VersionWriter {
     /**
      * Writes what readers find samples by.
      *
-     * @throws Failure {@code signer-differs} ({@code INPUT}) when the version was begun with another key; {@code
-     *     rows-disagree} ({@code VERIFICATION})
+     * @throws Failure {@code signer-differs} ({@code INPUT}) when the version was begun with
+     *     another key; {@code rows-disagree} ({@code VERIFICATION})
      */
     public void index() {
         if (before.isEmpty()) {
@@ -106,7 +110,10 @@ public final class VersionWriter {
         }
     }
 
-    /** Writes what auditors, people and catalogues read: audit files with the reports, contact sheet, card. */
+    /**
+     * Writes what auditors, people and catalogues read: audit files with the reports, contact
+     * sheet, card.
+     */
     public void describe() {
         if (before.isEmpty()) {
             putAudit();
@@ -128,8 +135,8 @@ public final class VersionWriter {
     /**
      * Writes the commit record, with which the version is there, and what comes after it.
      *
-     * @throws Failure {@code version-occupied} ({@code INPUT}) when objects lie there that are none of this version;
-     *     {@code shard-missing} ({@code TRANSIENT})
+     * @throws Failure {@code version-occupied} ({@code INPUT}) when objects lie there that are none
+     *     of this version; {@code shard-missing} ({@code TRANSIENT})
      */
     public Written commit() {
         CommitRecordJson.Sealed commit = before.orElseGet(() -> {
@@ -142,7 +149,10 @@ public final class VersionWriter {
         return new Written(commit, before.isEmpty());
     }
 
-    /** The version is there: what cannot be removed beside it does not undo that, and nothing reads it. */
+    /**
+     * The version is there: what cannot be removed beside it does not undo that, and nothing reads
+     * it.
+     */
     private void emptyStaging() {
         String staging = layout.stagingPrefix(facts.runId());
         try {
@@ -214,7 +224,10 @@ public final class VersionWriter {
                         .toList()));
     }
 
-    /** Writes what auditors ask: what was ordered, with which files, who made it, and how it was judged. */
+    /**
+     * Writes what auditors ask: what was ordered, with which files, who made it, and how it was
+     * judged.
+     */
     private void putAudit() {
         VersionFacts.Documents documents = facts.documents();
         documents.reports().get().forEach((path, content) -> put(path, Role.AUDIT, content));
@@ -230,7 +243,10 @@ public final class VersionWriter {
                 new Lineage(facts, layout, tally.images(), shards, store.address(layout.root())).write(startedAt()));
     }
 
-    /** Writes what people and catalogues read: contact sheet, licence, Croissant, card. The shards are files from here on. */
+    /**
+     * Writes what people and catalogues read: contact sheet, licence, Croissant, card. The shards
+     * are files from here on.
+     */
     private void putCard() {
         byte[] preview = facts.documents().preview().get();
         if (preview != null) {
@@ -260,7 +276,10 @@ public final class VersionWriter {
                         .write()));
     }
 
-    /** Writes the commit record, unless another publisher of this run was first; the version is there with it. */
+    /**
+     * Writes the commit record, unless another publisher of this run was first; the version is
+     * there with it.
+     */
     private CommitRecordJson.Sealed seal() {
         List<FileEntry> all = List.copyOf(files.values());
         CommitRecord record = new CommitRecord(
@@ -295,7 +314,10 @@ public final class VersionWriter {
         return sealed;
     }
 
-    /** Whether the plan has images looked at that it may refuse: then the list of refused ones is there, if only empty. */
+    /**
+     * Whether the plan has images looked at that it may refuse: then the list of refused ones is
+     * there, if only empty.
+     */
     private boolean asksToRefuse() {
         String plan = new String(facts.documents().plan(), StandardCharsets.UTF_8);
         return CanonicalJson.parse(plan) instanceof Map<?, ?> lock
@@ -316,7 +338,10 @@ public final class VersionWriter {
                 .iterator();
     }
 
-    /** First of all: the card names the key, and a version that was begun is ended with the same one. */
+    /**
+     * First of all: the card names the key, and a version that was begun is ended with the same
+     * one.
+     */
     private void putKey() {
         byte[] key = versionSigner.openKey();
         if (stored(Layout.SIGNER).filter(there -> !Arrays.equals(there, key)).isPresent()) {
@@ -342,7 +367,8 @@ public final class VersionWriter {
                         .forEach((path, content) -> put(path, Role.ATTESTATION, content));
                 return;
             } catch (Failure e) {
-                // Another publisher of this run was first with one of them, which is then taken as it is.
+                // Another publisher of this run was first with one of them, which is then taken as
+                // it is.
                 if (!e.is(Code.OBJECT_DIFFERS) || attempt == ATTEMPTS) {
                     throw e;
                 }

@@ -78,7 +78,10 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
         return new Answer(200, type, new Body.Live(source), Map.of());
     }
 
-    /** Returns an answer that may be kept for good, for what it holds never changes; or that it is as the asker has it. */
+    /**
+     * Returns an answer that may be kept for good, for what it holds never changes; or that it is
+     * as the asker has it.
+     */
     public static Answer kept(Asked asked, String etag, Supplier<Answer> answer) {
         String quoted = '"' + etag + '"';
         Answer fresh = asked.header("If-None-Match").contains(quoted)
@@ -87,7 +90,10 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
         return fresh.with("ETag", quoted).with("Cache-Control", "private, max-age=31536000, immutable");
     }
 
-    /** Returns an answer that says what is wrong (RFC 9457), with a stable code and a sentence with the next step. */
+    /**
+     * Returns an answer that says what is wrong (RFC 9457), with a stable code and a sentence with
+     * the next step.
+     */
     public static Answer problem(int status, String code, String detail) {
         return problem(status, code, detail, List.of());
     }

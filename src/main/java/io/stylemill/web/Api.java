@@ -35,7 +35,8 @@ public final class Api {
      *
      * @param door takes manifests in
      * @param intake checks them
-     * @param base where the relative paths of posted manifests start: a directory, or {@code s3://bucket/prefix/}
+     * @param base where the relative paths of posted manifests start: a directory, or
+     *     {@code s3://bucket/prefix/}
      * @param manifestBytes most bytes of a manifest
      * @param summary says what a planned order would make
      */

@@ -22,7 +22,8 @@ public sealed interface Body {
     /**
      * Something long whose length nobody knows before, sent as it is written.
      *
-     * @param writing writes all of it; what it throws breaks the answer off, so that nobody takes it for whole
+     * @param writing writes all of it; what it throws breaks the answer off, so that nobody takes
+     *     it for whole
      */
     record Written(Writing writing) implements Body {}
 

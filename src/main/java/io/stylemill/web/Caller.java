@@ -4,8 +4,8 @@ package io.stylemill.web;
  * Who asks.
  *
  * @param changes whether it may change something
- * @param secret what a browser's changes must carry, so that no page of others can make them; empty for callers that
- *     are not browsers
+ * @param secret what a browser's changes must carry, so that no page of others can make them; empty
+ *     for callers that are not browsers
  * @param signedIn whether it came through the sign-in page, and can leave again
  * @param how how it asks, as events say it
  */

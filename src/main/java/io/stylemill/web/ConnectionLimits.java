@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of one server, each with a time by which it must be through with what it is at.
  *
- * <p>Jetty's idle time-out starts again with every byte, so that one byte now and then keeps a connection for ever; the
- * times here do not. Where there are too many connections, of one address or at all, the one goes that has waited
- * longest for its headers: a request that comes whole is answered, however many others hold connections open.
+ * <p>Jetty's idle time-out starts again with every byte, so that one byte now and then keeps a
+ * connection for ever; the times here do not. Where there are too many connections, of one address
+ * or at all, the one goes that has waited longest for its headers: a request that comes whole is
+ * answered, however many others hold connections open.
  */
 final class ConnectionLimits implements Connection.Listener {
     /**
@@ -42,7 +43,10 @@ final class ConnectionLimits implements Connection.Listener {
     private final Limits limits;
     private final Scheduler scheduler;
 
-    /** In the order in which they began to wait for headers; those that are past them come in no order. */
+    /**
+     * In the order in which they began to wait for headers; those that are past them come in no
+     * order.
+     */
     private final Map<EndPoint, Visitor> present = new LinkedHashMap<>();
 
     private final Map<String, Integer> ofAddress = new HashMap<>();

@@ -15,7 +15,8 @@ import java.util.function.Function;
  * @param access who may ask
  * @param mostBytes of the body
  * @param parameters of the query that it knows; a page looks past others
- * @param page whether it is for people with a browser: refusals are pages then, and strangers are led to the sign-in page
+ * @param page whether it is for people with a browser: refusals are pages then, and strangers are
+ *     led to the sign-in page
  * @param handler gives the answer; may throw {@link io.stylemill.failure.Failure}
  */
 public record Endpoint(

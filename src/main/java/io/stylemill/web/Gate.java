@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is let in.
  *
- * <p>With tokens, their holders. Without one the server listens on loopback only and lets in every program of this
- * machine, but no page that a browser of this machine shows: such a page comes with a foreign {@code Origin}, or, after
- * its own name was made to point here, with a foreign {@code Host}.
+ * <p>With tokens, their holders. Without one the server listens on loopback only and lets in every
+ * program of this machine, but no page that a browser of this machine shows: such a page comes with
+ * a foreign {@code Origin}, or, after its own name was made to point here, with a foreign
+ * {@code Host}.
  */
 public final class Gate {
     private static final Set<String> OWN = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -63,8 +64,8 @@ public final class Gate {
     /**
      * Returns the gate of an address.
      *
-     * @throws Failure {@code web-token-missing} (INPUT) when others than this machine reach the address and there is no
-     *     token; {@code web-address} (INPUT) when the host is unknown
+     * @throws Failure {@code web-token-missing} (INPUT) when others than this machine reach the
+     *     address and there is no token; {@code web-address} (INPUT) when the host is unknown
      */
     static Gate of(WebAddress address, WebSettings settings, String setting) {
         if (!loopback(address, setting) && settings.token() == null) {
@@ -182,7 +183,10 @@ public final class Gate {
                 caller.secret().getBytes(StandardCharsets.UTF_8), said.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the header that gives a browser its cookie, or empty where the token is none of this server. */
+    /**
+     * Returns the header that gives a browser its cookie, or empty where the token is none of this
+     * server.
+     */
     public Optional<String> signIn(String given) {
         return changes(given).map(changes -> cookieHeader(sessions.open(changes), ""));
     }

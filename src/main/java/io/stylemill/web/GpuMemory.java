@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The memory of this machine's NVIDIA GPUs, as {@code nvidia-smi} tells it; asked at most every few seconds. */
+/**
+ * The memory of this machine's NVIDIA GPUs, as {@code nvidia-smi} tells it; asked at most every few
+ * seconds.
+ */
 final class GpuMemory {
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final long PATIENCE_SECONDS = 3;

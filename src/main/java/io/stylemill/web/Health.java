@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the parts that a process leans on answer. Each is asked on a thread of its own, waited for a few seconds, and
- * not asked again while its last answer is fresh or still to come, so that nobody can overload a part by asking.
+ * Whether the parts that a process leans on answer. Each is asked on a thread of its own, waited
+ * for a few seconds, and not asked again while its last answer is fresh or still to come, so that
+ * nobody can overload a part by asking.
  */
 public final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);

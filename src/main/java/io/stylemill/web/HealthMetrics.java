@@ -22,7 +22,9 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What tells that a coordinator's runs and schedules do not go on, and how long publishing takes. */
+/**
+ * What tells that a coordinator's runs and schedules do not go on, and how long publishing takes.
+ */
 final class HealthMetrics {
     private static final double MILLIS = 1e3;
     private static final double[] PUBLISHING_SECONDS = {1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600};

@@ -42,7 +42,8 @@ final class JsonBody {
     }
 
     /**
-     * Returns the record that was sent; what may be null may be left out, and no body at all is an empty object.
+     * Returns the record that was sent; what may be null may be left out, and no body at all is an
+     * empty object.
      *
      * @throws Failure {@code unsupported-type} or {@code bad-request} (INPUT)
      */

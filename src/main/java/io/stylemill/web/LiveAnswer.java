@@ -8,8 +8,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what happens to one listener as it happens, without a thread of its own. A listener that reads too slowly is let
- * go; it may come again.
+ * Sends what happens to one listener as it happens, without a thread of its own. A listener that
+ * reads too slowly is let go; it may come again.
  */
 final class LiveAnswer implements Callback {
     private static final int MOST_WAITING = 2_000;

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** REST's answers about runs, schedules and the inbox of a ledger that this process has open, without a server. */
+/**
+ * REST's answers about runs, schedules and the inbox of a ledger that this process has open,
+ * without a server.
+ */
 public final class LocalRest implements Rest {
     private static final Caller COMMAND = new Caller(true, "", false, Caller.BY_COMMAND);
 

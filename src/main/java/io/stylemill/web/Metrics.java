@@ -98,7 +98,9 @@ public final class Metrics {
         };
     }
 
-    /** Counts a manifest that came over REST: {@code accepted}, {@code rejected} or {@code failed}. */
+    /**
+     * Counts a manifest that came over REST: {@code accepted}, {@code rejected} or {@code failed}.
+     */
     void posted(String outcome) {
         requests.labelValues(outcome).inc();
     }
@@ -141,7 +143,10 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** Adds what a coordinator knows. What cannot be read is left out; {@code stylemill_up} says why. */
+    /**
+     * Adds what a coordinator knows. What cannot be read is left out; {@code stylemill_up} says
+     * why.
+     */
     public void coordinator(Ledger ledger, QueueCounts queues, Supplier<Inbox.Counts> inbox) {
         sums.reading = new Reading<>("sums", () -> ledger.runs().sums());
         queueReadings.put("jobs", new Reading<>("jobs", () -> queues.waiting(Queues.JOBS)));
@@ -238,7 +243,10 @@ public final class Metrics {
         return out.toByteArray();
     }
 
-    /** Asks all parts at once and waits for them together: a part that is away costs its own figures and nothing more. */
+    /**
+     * Asks all parts at once and waits for them together: a part that is away costs its own figures
+     * and nothing more.
+     */
     private void read() {
         sums.begin();
         healthFigures.begin();

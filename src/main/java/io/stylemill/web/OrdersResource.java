@@ -114,7 +114,8 @@ final class OrdersResource {
         if (taken.news() == Intake.News.NEW) {
             return answer(201, taken.verdict());
         }
-        // What became of the run is known to the ledger only; a version may be older than the ledger.
+        // What became of the run is known to the ledger only; a version may be older than the
+        // ledger.
         String run = String.valueOf(taken.verdict().run());
         return answer(
                 200,

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * A question to a part that may be away: asked on a thread of its own, and not again while its answer is still to come. So
- * a caller that waits for other parts too is not held up by this one.
+ * A question to a part that may be away: asked on a thread of its own, and not again while its
+ * answer is still to come. So a caller that waits for other parts too is not held up by this one.
  */
 final class Reading<T> {
     private final String name;

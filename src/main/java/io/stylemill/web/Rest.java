@@ -5,7 +5,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What commands ask: REST of a running {@code serve}, or the same in this process where none runs. */
+/**
+ * What commands ask: REST of a running {@code serve}, or the same in this process where none runs.
+ */
 public interface Rest {
     /** Returns whether a coordinator answers, which sees at once what is changed. */
     boolean serves();
@@ -18,7 +20,10 @@ public interface Rest {
      */
     Map<?, ?> get(String path, Map<String, String> query);
 
-    /** Changes something and returns the JSON document that is answered; throws as {@link #get} does. */
+    /**
+     * Changes something and returns the JSON document that is answered; throws as {@link #get}
+     * does.
+     */
     Map<?, ?> post(String path, Map<String, String> query);
 
     /** Returns a text as it may be in a path or a query. */

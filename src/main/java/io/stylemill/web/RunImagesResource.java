@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The images of a run over REST, before and after it is published: the newest, and why others were refused. */
+/**
+ * The images of a run over REST, before and after it is published: the newest, and why others were
+ * refused.
+ */
 final class RunImagesResource {
     private static final int USUAL = 24;
     private static final int MOST = 100;

@@ -39,17 +39,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests on one address: bounded in connections, threads, sizes and times, and never with a file.
+ * Answers requests on one address: bounded in connections, threads, sizes and times, and never with
+ * a file.
  *
- * <p>The address is taken when the server is opened, so that one in use is told before anything else is started; requests
- * are answered from {@link #start} on.
+ * <p>The address is taken when the server is opened, so that one in use is told before anything
+ * else is started; requests are answered from {@link #start} on.
  */
 public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int THREADS = 16;
     private static final int HEADER_BYTES = 8 << 10;
     private static final int IDLE_MILLIS = 30_000;
-    /** Bodies that are read at a time, each by a thread that waits for it; the other threads are for everybody else. */
+    /**
+     * Bodies that are read at a time, each by a thread that waits for it; the other threads are for
+     * everybody else.
+     */
     private static final int BODIES = THREADS / 2;
     /** Orders that are planned at a time; planning takes processor time and memory. */
     private static final int ORDERS = 4;
@@ -93,7 +97,8 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Takes an address for what is open to everybody, such as health, and for nothing else; it needs no token.
+     * Takes an address for what is open to everybody, such as health, and for nothing else; it
+     * needs no token.
      *
      * @param setting name of the setting that holds it, for messages
      * @throws Failure {@code web-port} (INPUT)
@@ -102,7 +107,10 @@ public final class WebServer implements AutoCloseable {
         return open(address, null, "health", setting, ConnectionLimits.Limits.USUAL);
     }
 
-    /** Takes any free port of this machine, for commands that find the token of {@link Gate#own} in a file. */
+    /**
+     * Takes any free port of this machine, for commands that find the token of {@link Gate#own} in
+     * a file.
+     */
     public static WebServer openToCommands() {
         WebAddress address = new WebAddress("127.0.0.1", 0);
         return open(
@@ -211,9 +219,8 @@ public final class WebServer implements AutoCloseable {
                 connectionLimits.waitsForAnswer(end);
             }
             if (!request.consumeAvailable()) {
-                // The rest of the body would be taken for the next request, so this connection ends; clients that are
-                // not told
-                // would send that request on it.
+                // The rest of the body would be taken for the next request, so this connection
+                // ends; clients that are not told would send that request on it.
                 response.getHeaders().put(HttpHeader.CONNECTION, "close");
             }
             Sending.send(answer, request.getMethod().equals("HEAD"), response, callback);

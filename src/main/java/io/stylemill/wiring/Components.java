@@ -48,8 +48,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one process of Stylemill is wired from. Parts start when they are first wanted, each on its own thread; closing
- * ends those that did start.
+ * What one process of Stylemill is wired from. Parts start when they are first wanted, each on its
+ * own thread; closing ends those that did start.
  */
 public final class Components implements AutoCloseable {
     /** Where datasets go when nobody says: a bucket of the embedded server. */
@@ -77,7 +77,10 @@ public final class Components implements AutoCloseable {
         this(settings, device, null);
     }
 
-    /** @param elsewhere how to reach buckets that another process serves, or null for what the settings say */
+    /**
+     * @param elsewhere how to reach buckets that another process serves, or null for what the
+     *     settings say
+     */
     public Components(Settings settings, Device device, @Nullable Supplier<S3Access> elsewhere) {
         this(settings, device, elsewhere, true);
     }
@@ -105,8 +108,9 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Returns the parts of a command that writes nothing to a bucket. It reads buckets of the embedded server from their
-     * files: to start and stop that server takes longer than most questions.
+     * Returns the parts of a command that writes nothing to a bucket. It reads buckets of the
+     * embedded server from their files: to start and stop that server takes longer than most
+     * questions.
      */
     public static Components reading(Settings settings, Device device) {
         return new Components(settings, device, null, false);
@@ -157,8 +161,8 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Returns who signs what is published here. A key of this data folder is read, or generated, when the first version is
-     * signed; one that coordinators share, now.
+     * Returns who signs what is published here. A key of this data folder is read, or generated,
+     * when the first version is signed; one that coordinators share, now.
      *
      * @throws Failure as {@link SigningKeys} and {@link Ledger} throw
      */
@@ -171,7 +175,8 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Returns who signs what is published here without a ledger: with the key of the settings, or of this data folder.
+     * Returns who signs what is published here without a ledger: with the key of the settings, or
+     * of this data folder.
      *
      * @throws Failure as {@link SigningKeys} throws, when the first version is signed
      */
@@ -182,7 +187,8 @@ public final class Components implements AutoCloseable {
     /**
      * Reads the keys for versions and images that the settings name, if they name any.
      *
-     * @throws Failure {@code bad-signing-key}, {@code bad-c2pa-key} or {@code signing-key-unreadable} (INPUT)
+     * @throws Failure {@code bad-signing-key}, {@code bad-c2pa-key} or
+     *     {@code signing-key-unreadable} (INPUT)
      */
     public void requireSigningKey() {
         if (settings.signing().key() != null) {
@@ -201,7 +207,8 @@ public final class Components implements AutoCloseable {
     /**
      * Returns the key for images of a worker in a process of its own.
      *
-     * @throws Failure {@code no-c2pa-key} (INPUT) when it has none, and as {@link #requireSigningKey}
+     * @throws Failure {@code no-c2pa-key} (INPUT) when it has none, and as
+     *     {@link #requireSigningKey}
      */
     public ImageKey workerKey() {
         return workerKey.get();
@@ -219,7 +226,10 @@ public final class Components implements AutoCloseable {
         }
     }
 
-    /** Starts the embedded S3 server for other processes too: closing waits until their requests are answered. */
+    /**
+     * Starts the embedded S3 server for other processes too: closing waits until their requests are
+     * answered.
+     */
     public void serveS3() {
         othersAsk = true;
         startS3();
@@ -281,12 +291,14 @@ public final class Components implements AutoCloseable {
         judges.close();
         models.close();
         stores.close();
-        // No method reference: that would load the server's classes, which the auditor's program does not have.
+        // No method reference: that would load the server's classes, which the auditor's program
+        // does not have.
         Optional<EmbeddedS3> server = s3.ifStarted();
         if (server.isPresent() && othersAsk) {
             server.get().close();
         } else if (server.isPresent()) {
-            // All requests of this process are answered. Its idle connections would hold the server's end for a second.
+            // All requests of this process are answered. Its idle connections would hold the
+            // server's end for a second.
             Thread ending = new Thread(server.get()::close, "end-s3");
             ending.setDaemon(true);
             ending.start();

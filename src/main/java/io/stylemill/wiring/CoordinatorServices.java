@@ -42,7 +42,10 @@ final class CoordinatorServices implements AutoCloseable {
     private final Images images;
     private final WorkerList workerList = new WorkerList(Clock.systemUTC());
 
-    /** Opens everything; {@code queues} are the broker's, {@code home} is the data folder that this process has taken. */
+    /**
+     * Opens everything; {@code queues} are the broker's, {@code home} is the data folder that this
+     * process has taken.
+     */
     CoordinatorServices(
             Components components, Ledger ledger, QueueCounts queues, OrderRoute orderRoute, Path home, String owner) {
         this.settings = components.settings().inbox();

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The data folder while one process makes datasets in it: its places, and the lock that keeps others out. */
+/**
+ * The data folder while one process makes datasets in it: its places, and the lock that keeps
+ * others out.
+ */
 public final class DataFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
 
@@ -41,8 +44,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Takes the data folder for this process, and clears what an interrupted one left half written. Waits for commands
-     * that have it {@link #takeBriefly briefly}.
+     * Takes the data folder for this process, and clears what an interrupted one left half written.
+     * Waits for commands that have it {@link #takeBriefly briefly}.
      *
      * @throws Failure {@code home-in-use} when another process has it; {@code home-unusable}
      */
@@ -50,7 +53,10 @@ public final class DataFolder implements AutoCloseable {
         return take(folder, false);
     }
 
-    /** Takes the data folder for a command that soon ends, for which others wait; otherwise as {@link #take}. */
+    /**
+     * Takes the data folder for a command that soon ends, for which others wait; otherwise as
+     * {@link #take}.
+     */
     public static DataFolder takeBriefly(Path folder) {
         return take(folder, true);
     }
@@ -102,8 +108,9 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Locks the folder, or returns null. A command that soon ends holds a second lock beside the first, until the channel is
-     * closed; who finds the first one taken waits for the second, and looks again.
+     * Locks the folder, or returns null. A command that soon ends holds a second lock beside the
+     * first, until the channel is closed; who finds the first one taken waits for the second, and
+     * looks again.
      */
     private static @Nullable FileLock lock(FileChannel channel, boolean briefly) throws IOException {
         try {

@@ -36,7 +36,8 @@ public final class DatasetConsole implements AutoCloseable {
      *
      * @param dataset a destination, a dataset or a version
      * @param setting name of what chose the address, for messages
-     * @throws Failure {@code no-such-version} (INPUT) where nothing is published there; as {@link WebServer#open} throws
+     * @throws Failure {@code no-such-version} (INPUT) where nothing is published there; as
+     *     {@link WebServer#open} throws
      */
     public static DatasetConsole open(Components components, String dataset, WebAddress address, String setting) {
         Clock clock = Clock.systemUTC();

@@ -16,9 +16,11 @@ public final class DatasetNames {
     private DatasetNames() {}
 
     /**
-     * Returns the address that a user means: what is no short name, or is a file or folder here, stays as it is.
+     * Returns the address that a user means: what is no short name, or is a file or folder here,
+     * stays as it is.
      *
-     * @throws Failure {@code no-such-dataset} (INPUT), with the nearest name, where a short name is of none
+     * @throws Failure {@code no-such-dataset} (INPUT), with the nearest name, where a short name is
+     *     of none
      */
     public static String address(Components components, String dataset) {
         Matcher name = SHORT.matcher(dataset);

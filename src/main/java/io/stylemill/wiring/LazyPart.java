@@ -7,7 +7,9 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A part that starts on its own thread when it is first wanted, so that parts start side by side. */
+/**
+ * A part that starts on its own thread when it is first wanted, so that parts start side by side.
+ */
 final class LazyPart<T> {
     private final String name;
     private final Supplier<T> starter;
@@ -43,7 +45,8 @@ final class LazyPart<T> {
     /**
      * Returns the part, started.
      *
-     * @throws Failure as its start failed, or {@code part-missing} (INPUT) where its library is not on the class path
+     * @throws Failure as its start failed, or {@code part-missing} (INPUT) where its library is not
+     *     on the class path
      */
     T get() {
         try {

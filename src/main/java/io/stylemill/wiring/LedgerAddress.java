@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Where the ledger is that the settings name: a server, or the embedded database in the data folder. */
+/**
+ * Where the ledger is that the settings name: a server, or the embedded database in the data
+ * folder.
+ */
 public final class LedgerAddress {
     private LedgerAddress() {}
 

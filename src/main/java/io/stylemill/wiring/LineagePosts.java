@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a lineage server about published versions: the events of {@code audit/openlineage.jsonl}, one request each, in
- * their order, on a thread of its own.
+ * Tells a lineage server about published versions: the events of {@code audit/openlineage.jsonl},
+ * one request each, in their order, on a thread of its own.
  *
- * <p>What cannot be told is logged and left; the events are in the version all the same. A version that is published
- * again after a kill is told again: its events carry the same run id.
+ * <p>What cannot be told is logged and left; the events are in the version all the same. A version
+ * that is published again after a kill is told again: its events carry the same run id.
  */
 final class LineagePosts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LineagePosts.class);

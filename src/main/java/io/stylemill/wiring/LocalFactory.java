@@ -81,7 +81,10 @@ public final class LocalFactory implements AutoCloseable {
         ledger.start();
     }
 
-    /** Gets the network of an order ready beside whatever comes next, where this process has a worker. */
+    /**
+     * Gets the network of an order ready beside whatever comes next, where this process has a
+     * worker.
+     */
     public void warmUp(Prepared prepared) {
         if (components.settings().workers().isEmpty()) {
             return;
@@ -134,7 +137,10 @@ public final class LocalFactory implements AutoCloseable {
         start(progress, components.settings().workers().isEmpty() ? 0 : 1);
     }
 
-    /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
+    /**
+     * Starts the routes and all that a coordinator does until it is told to stop, with that many
+     * workers.
+     */
     public void serve(Progress progress, int workers) {
         home.get();
         service =
@@ -142,7 +148,10 @@ public final class LocalFactory implements AutoCloseable {
         start(progress, workers);
     }
 
-    /** Returns a name that no other coordinator has: in containers, processes and machines may be called the same. */
+    /**
+     * Returns a name that no other coordinator has: in containers, processes and machines may be
+     * called the same.
+     */
     private static String owner() {
         return ProcessHandle.current().pid() + "@" + Machine.name() + "/" + UUID.randomUUID();
     }
@@ -309,7 +318,10 @@ public final class LocalFactory implements AutoCloseable {
                 .isPresent();
     }
 
-    /** Returns the shards that the ledger has counted and the store has not any more: somebody removed them. */
+    /**
+     * Returns the shards that the ledger has counted and the store has not any more: somebody
+     * removed them.
+     */
     private Set<Integer> vanished(Prepared prepared) {
         Layout layout = prepared.layout();
         Set<Integer> vanished = new HashSet<>();

@@ -29,11 +29,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces by OpenTelemetry: a run is one trace, with the spans {@code order} (from its acceptance to its version), {@code
- * shard} (in whatever process) and {@code publish} below it, which has one span for each of its steps.
+ * Traces by OpenTelemetry: a run is one trace, with the spans {@code order} (from its acceptance to
+ * its version), {@code shard} (in whatever process) and {@code publish} below it, which has one
+ * span for each of its steps.
  *
- * <p>The ids of the trace and of its first span follow from the run's id; so coordinators and workers need not tell each
- * other, and a run that is gone on with after a crash stays one trace.
+ * <p>The ids of the trace and of its first span follow from the run's id; so coordinators and
+ * workers need not tell each other, and a run that is gone on with after a crash stays one trace.
  */
 final class OpenTelemetryTraces implements Traces {
     private static final AttributeKey<String> RUN = AttributeKey.stringKey("stylemill.run");
@@ -55,8 +56,8 @@ final class OpenTelemetryTraces implements Traces {
     }
 
     /**
-     * Reads the variables as OpenTelemetry does; what they leave open is {@code http/protobuf}, the service {@code
-     * stylemill}, and traces alone.
+     * Reads the variables as OpenTelemetry does; what they leave open is {@code http/protobuf}, the
+     * service {@code stylemill}, and traces alone.
      *
      * @throws Failure {@code bad-otel} (INPUT) when they cannot be read
      */

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where commands of this machine reach the {@code serve} that has a data folder: a file in it that its owner alone can
- * read, there while that serve answers.
+ * Where commands of this machine reach the {@code serve} that has a data folder: a file in it that
+ * its owner alone can read, there while that serve answers.
  *
  * @param address such as {@code http://127.0.0.1:8080}
  * @param token that lets its holder do everything there

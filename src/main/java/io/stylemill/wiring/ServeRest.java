@@ -38,7 +38,8 @@ public final class ServeRest implements Rest {
     /**
      * Returns the way to the serve that has a data folder, or empty where what has it is none.
      *
-     * <p>Who takes the folder removes the file of the one before. So while somebody has the folder, the file is theirs.
+     * <p>Who takes the folder removes the file of the one before. So while somebody has the folder,
+     * the file is theirs.
      *
      * @param home that another process has
      */

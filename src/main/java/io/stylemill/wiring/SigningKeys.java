@@ -15,13 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** The key that versions are signed with: the one that the settings name, or one that is generated once and kept. */
+/**
+ * The key that versions are signed with: the one that the settings name, or one that is generated
+ * once and kept.
+ */
 final class SigningKeys {
     private SigningKeys() {}
 
     /**
-     * Returns the key of a coordinator: where none is set and others share its ledger, the one that the ledger keeps. The
-     * first of them brings the one of its data folder, or a new one.
+     * Returns the key of a coordinator: where none is set and others share its ledger, the one that
+     * the ledger keeps. The first of them brings the one of its data folder, or a new one.
      *
      * @throws Failure as {@link #of(Settings)} and {@link Ledger} throw
      */
@@ -38,8 +41,8 @@ final class SigningKeys {
     }
 
     /**
-     * Returns the key that a coordinator signs images with: the one that the settings name, or the one that follows from
-     * its key for versions. The latter is kept beside that, for workers.
+     * Returns the key that a coordinator signs images with: the one that the settings name, or the
+     * one that follows from its key for versions. The latter is kept beside that, for workers.
      *
      * @throws Failure as {@link #of(Settings)}; {@code bad-c2pa-key}, {@code no-c2pa-key} (INPUT)
      */
@@ -68,10 +71,11 @@ final class SigningKeys {
     }
 
     /**
-     * Returns the key that a worker in a process of its own signs images with: the one that the settings name, or the one
-     * that a coordinator left in the same data folder.
+     * Returns the key that a worker in a process of its own signs images with: the one that the
+     * settings name, or the one that a coordinator left in the same data folder.
      *
-     * @throws Failure {@code bad-c2pa-key}, {@code no-c2pa-key} or {@code signing-key-unreadable} (INPUT)
+     * @throws Failure {@code bad-c2pa-key}, {@code no-c2pa-key} or {@code signing-key-unreadable}
+     *     (INPUT)
      */
     static ImageKey ofWorker(Settings settings) {
         String named = settings.signing().images();
@@ -110,8 +114,8 @@ final class SigningKeys {
     /**
      * Returns the key.
      *
-     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT); {@code signing-key-unwritable}
-     *     (RESOURCES)
+     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT);
+     *     {@code signing-key-unwritable} (RESOURCES)
      */
     static SigningKey of(Settings settings) {
         SigningSettings signing = settings.signing();

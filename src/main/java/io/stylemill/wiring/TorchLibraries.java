@@ -20,7 +20,10 @@ public record TorchLibraries(Path folder, String flavor) {
     private static final String FLAVOR = "PYTORCH_FLAVOR";
     private static final String CUDA_FLAVOR = "cu128";
 
-    /** Returns the named folder, if one is named and holds PyTorch; environment goes before properties, as in DJL. */
+    /**
+     * Returns the named folder, if one is named and holds PyTorch; environment goes before
+     * properties, as in DJL.
+     */
     public static Optional<TorchLibraries> named(Map<String, String> environment, Properties properties) {
         String named = value(PATH, environment, properties);
         if (named == null) {
@@ -47,7 +50,10 @@ public record TorchLibraries(Path folder, String flavor) {
         return Files.exists(folder.resolve("libtorch_cuda.so"));
     }
 
-    /** Tells DJL the flavor, which it would otherwise guess: wrongly where the libraries are newer than its guess. */
+    /**
+     * Tells DJL the flavor, which it would otherwise guess: wrongly where the libraries are newer
+     * than its guess.
+     */
     void settle() {
         System.setProperty(FLAVOR, flavor);
     }

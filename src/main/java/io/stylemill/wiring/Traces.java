@@ -4,7 +4,10 @@ import io.stylemill.factory.publish.PublishObserver;
 import io.stylemill.factory.route.ShardRunner;
 import java.util.Map;
 
-/** Tells a collector of traces what a run did and when, where the usual {@code OTEL_} variables name one. */
+/**
+ * Tells a collector of traces what a run did and when, where the usual {@code OTEL_} variables name
+ * one.
+ */
 public interface Traces extends AutoCloseable {
     /** Tells nobody. */
     Traces NONE = new Traces() {
@@ -25,8 +28,8 @@ public interface Traces extends AutoCloseable {
     };
 
     /**
-     * Returns who tells the collector that the variables name, or {@link #NONE}, which costs nothing, where they name
-     * none.
+     * Returns who tells the collector that the variables name, or {@link #NONE}, which costs
+     * nothing, where they name none.
      */
     static Traces of(Map<String, String> environment) {
         boolean named = environment.containsKey("OTEL_EXPORTER_OTLP_ENDPOINT")

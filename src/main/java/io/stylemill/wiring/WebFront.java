@@ -64,7 +64,8 @@ public final class WebFront implements AutoCloseable {
     }
 
     /**
-     * Takes the addresses of a coordinator; where the settings name none, one that only commands of this machine find.
+     * Takes the addresses of a coordinator; where the settings name none, one that only commands of
+     * this machine find.
      *
      * @throws Failure as {@link WebServer#open} does
      */
@@ -214,7 +215,10 @@ public final class WebFront implements AutoCloseable {
         return server == null || hidden ? "none" : "http://" + server.address() + "/";
     }
 
-    /** Asks a bucket that the settings name, with the credentials; where they name none, whether the server answers. */
+    /**
+     * Asks a bucket that the settings name, with the credentials; where they name none, whether the
+     * server answers.
+     */
     private static Optional<Runnable> s3(Components components, @Nullable URI endpoint) {
         InboxSettings inbox = components.settings().inbox();
         Optional<String> bucket = Stream.of(inbox.places(), inbox.destinations(), inbox.checkpoints())

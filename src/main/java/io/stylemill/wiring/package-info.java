@@ -1,4 +1,7 @@
-/** Wires the parts of a process by constructor: components, the data folder, the local factory, traces. */
+/**
+ * Wires the parts of a process by constructor: components, the data folder, the local factory,
+ * traces.
+ */
 @NullMarked
 package io.stylemill.wiring;
 

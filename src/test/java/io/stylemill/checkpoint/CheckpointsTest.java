@@ -55,7 +55,10 @@ class CheckpointsTest {
                 .isEqualTo(NetworkCheck.settings(checkpoint.network().architecture()));
     }
 
-    /** The digests were computed by NumPy from the unpickled files, with the conversions written there once more. */
+    /**
+     * The digests were computed by NumPy from the unpickled files, with the conversions written
+     * there once more.
+     */
     @ParameterizedTest
     @MethodSource("all")
     void givesTheTensorsThatNumpyGives(String fixture) throws Exception {
@@ -286,7 +289,8 @@ class CheckpointsTest {
 
     @Test
     void knowsByTheNamesInAFileWhetherItHoldsAGenerator() throws IOException {
-        // Only its weights say that rosinality-lr_mlp-1.pt was trained in a way that is not supported.
+        // Only its weights say that rosinality-lr_mlp-1.pt was trained in a way that is not
+        // supported.
         List<String> byWeightsAlone = List.of("rosinality-lr_mlp-1.pt");
         List<String> wrong = new ArrayList<>();
         int generators = 0;

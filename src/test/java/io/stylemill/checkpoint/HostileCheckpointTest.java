@@ -206,7 +206,8 @@ class HostileCheckpointTest {
     void refusesTensorsThatClaimMoreThanTheirStorage() throws IOException {
         String original =
                 new String(Fixtures.bytes(Fixtures.checkpoint("rosinality-train-16")), StandardCharsets.ISO_8859_1);
-        // BININT1 48, BININT1 48, TUPLE2: the shape of the first mapping weight, whose storage has 48 x 48 elements.
+        // BININT1 48, BININT1 48, TUPLE2: the shape of the first mapping weight, whose storage has
+        // 48 x 48 elements.
         int shape = original.indexOf("K0K0\u0086");
         assertThat(shape).isPositive();
         String larger = original.substring(0, shape) + "K0K1\u0086" + original.substring(shape + 5);

@@ -53,7 +53,8 @@ class SafetensorsTest {
         assertThat(sample.tensors()).hasSize(100);
         assertThat(sample.tensors().get("synthesis.b16.conv0.noise_strength").shape())
                 .containsExactly(1);
-        // 4622752 data bytes behind a header of 11064 bytes: the last tensor's first value is at a known place.
+        // 4622752 data bytes behind a header of 11064 bytes: the last tensor's first value is at a
+        // known place.
         ByteBuffer file = ByteBuffer.wrap(read(Fixtures.SAMPLE)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(Fixtures.value(sample, "synthesis.b8.torgb.weight", 0))
                 .isEqualTo(file.getFloat(8 + 11064 + 4621216));

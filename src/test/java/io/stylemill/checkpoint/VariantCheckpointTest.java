@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Variants of the formats that the golden files do not have; {@code make.py} beside them says how they came about. */
+/**
+ * Variants of the formats that the golden files do not have; {@code make.py} beside them says how
+ * they came about.
+ */
 class VariantCheckpointTest {
     @TempDir
     Path folder;

@@ -99,7 +99,9 @@ class ZooCheckpointTest {
                 .containsEntry("w_avg", "stored");
     }
 
-    /** Made by make.py of the variants, with mapping weights as {@code lr_mlp = 1} initialises them. */
+    /**
+     * Made by make.py of the variants, with mapping weights as {@code lr_mlp = 1} initialises them.
+     */
     @Test
     void refusesWeightsThatTheAssumedLearningRateMultiplierCannotHaveMade() {
         assertThatThrownBy(() -> Checkpoints.read(ZOO.resolve("rosinality-lr_mlp-1.pt")))
@@ -268,7 +270,10 @@ class ZooCheckpointTest {
         assertThat(turned.tensors().get(bias).toFloats()).containsExactly(values[2], values[1], values[0]);
     }
 
-    /** Written by PyTorch 2.13.0: a view that it keeps as negative, an element type without a storage class, a program. */
+    /**
+     * Written by PyTorch 2.13.0: a view that it keeps as negative, an element type without a
+     * storage class, a program.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -284,7 +289,9 @@ class ZooCheckpointTest {
                 .hasMessageContaining(words);
     }
 
-    /** Written by PyTorch 2.13.0 with its new settings: data aligned to 1024 bytes, no checksums. */
+    /**
+     * Written by PyTorch 2.13.0 with its new settings: data aligned to 1024 bytes, no checksums.
+     */
     @Test
     void readsWhatNewPytorchWrites() throws IOException {
         byte[] content = Files.readAllBytes(ZOO.resolve("torch-2.13-aligned.pt"));

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The auditor's program in a process whose class path lacks every library that {@code -Pauditor} leaves out. */
+/**
+ * The auditor's program in a process whose class path lacks every library that {@code -Pauditor}
+ * leaves out.
+ */
 class AuditorTest {
     private static final Path PUBLISHED =
             Path.of("src/test/resources/first-format/old-cells").toAbsolutePath();

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code run} does with input that cannot be: one screen that says what to do next, status 2, and no trace. */
+/**
+ * What {@code run} does with input that cannot be: one screen that says what to do next, status 2,
+ * and no trace.
+ */
 class BadInputTest {
     private static final int SCREEN = 24;
     private static final Path CHECKPOINT =

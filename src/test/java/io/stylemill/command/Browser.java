@@ -29,7 +29,10 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** Debian's Chromium, which looks at pages, keeps pictures of them, and checks the rules of accessibility. */
+/**
+ * Debian's Chromium, which looks at pages, keeps pictures of them, and checks the rules of
+ * accessibility.
+ */
 public final class Browser implements AutoCloseable {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
@@ -181,7 +184,10 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /** Checks that nothing goes over the window's side, that the console is silent, and the rules of accessibility. */
+    /**
+     * Checks that nothing goes over the window's side, that the console is silent, and the rules of
+     * accessibility.
+     */
     public void check() {
         assertThat((Boolean) run("return document.documentElement.scrollWidth <= innerWidth"))
                 .as("%s fits the window", path())

@@ -44,7 +44,10 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The console in a real browser: one factory with a token, one published version with hostile words in it. */
+/**
+ * The console in a real browser: one factory with a token, one published version with hostile words
+ * in it.
+ */
 class ConsoleIT {
     private static final Path CHECKPOINT =
             Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();
@@ -196,7 +199,8 @@ class ConsoleIT {
     void showsFollowsMakesAndRefuses() throws IOException {
         browser.window(1280, false);
 
-        // A stranger is led to the sign-in page, a wrong token is refused, and one arrives where one wanted to go.
+        // A stranger is led to the sign-in page, a wrong token is refused, and one arrives where
+        // one wanted to go.
         browser.open("/system");
         assertThat(browser.path()).isEqualTo("/sign-in?to=%2Fsystem");
         browser.find("#token").sendKeys("nonsense");
@@ -225,8 +229,8 @@ class ConsoleIT {
             assertThat(list.out()).contains(run.substring("/runs/".length()) + "  PUBLISHED ", "20 of 20 images");
         }
 
-        // While a run goes on its newest images come, with what the gates say and why; what is there stays when it
-        // ends.
+        // While a run goes on its newest images come, with what the gates say and why; what is
+        // there stays when it ends.
         assertThat(post(gated())).as("the gated order").isEqualTo(201);
         browser.open("/");
         // The list is drawn anew each second.
@@ -295,7 +299,8 @@ class ConsoleIT {
         browser.says("#again", "Equal to the bit");
         browser.check();
 
-        // A manifest with a fault, marked at its line; then a right one, with its first images, handed in.
+        // A manifest with a fault, marked at its line; then a right one, with its first images,
+        // handed in.
         browser.open("/new");
         browser.run(
                 "const t = document.getElementById('manifest'); t.value = arguments[0];"
@@ -306,7 +311,8 @@ class ConsoleIT {
         browser.keep("new-fault-1280");
         browser.check();
 
-        // An empty text has no faults. A text that another takes the place of comes back. Escape, then Tab, leads on.
+        // An empty text has no faults. A text that another takes the place of comes back. Escape,
+        // then Tab, leads on.
         WebElement editor = browser.find("#manifest");
         editor.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
         browser.says("#checked", "Write or drop a manifest");
@@ -459,7 +465,8 @@ class ConsoleIT {
         browser.find("#sheet[data-ready]");
         browser.says("[data-painted]", "0 of 2 painted");
 
-        // A line of single pixels; the rest filled; undone and done again; two pixels erased, the second by keyboard.
+        // A line of single pixels; the rest filled; undone and done again; two pixels erased, the
+        // second by keyboard.
         browser.press("[", "1");
         browser.drag("#sheet canvas", 2, 2, 6, 2);
         browser.press("2", "f");

@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands before a database server and, of the answers that say that a transaction is committed, keeps some back: the
- * transaction happened, and who wanted it never hears so.
+ * Stands before a database server and, of the answers that say that a transaction is committed,
+ * keeps some back: the transaction happened, and who wanted it never hears so.
  */
 public final class CutLine implements AutoCloseable {
     /** What becomes of the connection on which an answer is kept back. */

@@ -22,8 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands before an S3 server and spoils some of its requests, counted in the order they come. What it passes on it does not
- * change, so that signatures stay valid.
+ * Stands before an S3 server and spoils some of its requests, counted in the order they come. What
+ * it passes on it does not change, so that signatures stay valid.
  */
 public final class FaultProxy implements AutoCloseable {
     /** What happens to a spoilt request. */
@@ -36,7 +36,10 @@ public final class FaultProxy implements AutoCloseable {
         RESET,
         /** The server does it, and the connection is reset before the answer. */
         RESET_AFTER_IT_HAPPENED,
-        /** The server does it, and the answer never comes: the client waits until its own time limit. */
+        /**
+         * The server does it, and the answer never comes: the client waits until its own time
+         * limit.
+         */
         NO_ANSWER_AFTER_IT_HAPPENED
     }
 

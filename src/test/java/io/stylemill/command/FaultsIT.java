@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Coordinator, worker and broker as real processes, killed, frozen and started again; the version stays the same. */
+/**
+ * Coordinator, worker and broker as real processes, killed, frozen and started again; the version
+ * stays the same.
+ */
 class FaultsIT {
     private static final Path CHECKPOINT = Program.INSTALLED.resolve("samples/blood-cells/blood-cells-64.safetensors");
     private static final int SHARDS = 12;
@@ -127,7 +130,10 @@ class FaultsIT {
         Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
     }
 
-    /** Three kills while shards are written, at places that the seed decides; then one worker ends the run, and stops. */
+    /**
+     * Three kills while shards are written, at places that the seed decides; then one worker ends
+     * the run, and stops.
+     */
     @Test
     void goesOnAfterWorkersAreKilledInMidShard() throws IOException {
         settings("stylemill.workers=none", "stylemill.broker.redelivery=100ms");
@@ -154,7 +160,10 @@ class FaultsIT {
         assertThat(underway(folder.resolve("var"))).isZero();
     }
 
-    /** The worker lives through three kills of its coordinator, and hands its shards to the next one. */
+    /**
+     * The worker lives through three kills of its coordinator, and hands its shards to the next
+     * one.
+     */
     @Test
     void goesOnAfterTheCoordinatorIsKilledAndItsWorkerIsNot() throws IOException {
         settings("stylemill.workers=none", "stylemill.broker.redelivery=100ms", "stylemill.log=json");
@@ -204,7 +213,10 @@ class FaultsIT {
         });
     }
 
-    /** The broker is a process of its own: killed while shards are made, and started again with its journal. */
+    /**
+     * The broker is a process of its own: killed while shards are made, and started again with its
+     * journal.
+     */
     @Test
     void goesOnAfterTheBrokerIsKilledAndAWorkerFreezes() throws IOException {
         Program broker = BrokerProcess.start(folder, folder.resolve("broker"), 0);

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every command on a version that was published in the first format: keys such as {@code s000000004}, shards without the
- * dataset's name, the record as an object, tags as a map.
+ * Every command on a version that was published in the first format: keys such as
+ * {@code s000000004}, shards without the dataset's name, the record as an object, tags as a map.
  */
 class FirstFormatTest {
     private static final Path PUBLISHED = Path.of("src/test/resources/first-format/old-cells");

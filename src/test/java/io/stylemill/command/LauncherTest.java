@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One launcher serves a release, the container images and a checkout, and the release holds what it asks for. */
+/**
+ * One launcher serves a release, the container images and a checkout, and the release holds what it
+ * asks for.
+ */
 class LauncherTest {
     private static final Path RELEASE = Path.of("src/assembly/release.xml");
 
@@ -30,7 +33,10 @@ class LauncherTest {
         return learning(folder, "", args);
     }
 
-    /** Starts a copy of the launcher with a java that tells its arguments, and does {@code more} when it learns classes. */
+    /**
+     * Starts a copy of the launcher with a java that tells its arguments, and does {@code more}
+     * when it learns classes.
+     */
     private static List<String> learning(Path folder, String more, String... args)
             throws IOException, InterruptedException {
         prepare(folder, more);

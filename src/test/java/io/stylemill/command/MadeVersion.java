@@ -36,7 +36,10 @@ public record MadeVersion(Path folder) {
         return Files.exists(folder.resolve(path));
     }
 
-    /** Returns the files of the dataset beside its versions: the pointer, and whatever an earlier run left. */
+    /**
+     * Returns the files of the dataset beside its versions: the pointer, and whatever an earlier
+     * run left.
+     */
     public Set<String> besides() {
         Path dataset = folder.getParent();
         Set<String> files = below(dataset);

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples that newcomers copy, planned against the sample's checkpoint by the command they would use. */
+/**
+ * The examples that newcomers copy, planned against the sample's checkpoint by the command they
+ * would use.
+ */
 class PlanExamplesTest {
     private static final Path EXPECTED = Path.of("src/test/resources/plans/examples.txt");
 

@@ -11,13 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The built program as its users start it: a process of its own in a working folder, and what it says. */
+/**
+ * The built program as its users start it: a process of its own in a working folder, and what it
+ * says.
+ */
 public final class Program implements AutoCloseable {
     public static final Path INSTALLED = Path.of("").toAbsolutePath();
 
     private static final long PATIENCE_SECONDS = 180;
 
-    /** A shell that starts the tests in the background has SIGINT ignored, and children inherit that. */
+    /**
+     * A shell that starts the tests in the background has SIGINT ignored, and children inherit
+     * that.
+     */
     private static final List<String> SIGNALS_AS_USUAL = signalsAsUsual();
 
     private final Process process;
@@ -35,7 +41,10 @@ public final class Program implements AutoCloseable {
         return launch(folder, command(args));
     }
 
-    /** Starts a command line in a working folder, without settings of this process's own environment. */
+    /**
+     * Starts a command line in a working folder, without settings of this process's own
+     * environment.
+     */
     public static Program launch(Path folder, List<String> commandLine) {
         try {
             Path out = Files.createTempFile(folder, "said-", ".out");
@@ -69,7 +78,10 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Returns the command line that the launcher would arrive at, with the fast compiler alone: runs here are short. */
+    /**
+     * Returns the command line that the launcher would arrive at, with the fast compiler alone:
+     * runs here are short.
+     */
     static List<String> command(String... args) {
         List<String> line = new ArrayList<>(SIGNALS_AS_USUAL);
         line.addAll(List.of(

@@ -49,12 +49,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The main job as users start it: real processes, killed and started again, and what they leave. */
+/**
+ * The main job as users start it: real processes, killed and started again, and what they leave.
+ */
 class RunIT {
     private static final Path CHECKPOINT = Program.INSTALLED.resolve("samples/blood-cells/blood-cells-64.safetensors");
     private static final int SCREEN = 24;
 
-    /** 60 images in 6 shards: seeds, mixing, drawn latents, noise, drawn post-processing, three classes. */
+    /**
+     * 60 images in 6 shards: seeds, mixing, drawn latents, noise, drawn post-processing, three
+     * classes.
+     */
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
             dataset: {name: cells, version: 1.0.0, title: Cells, license: CC0-1.0}
@@ -110,8 +115,8 @@ class RunIT {
     }
 
     /**
-     * Libraries make most files, with the rights that the umask leaves. So each file is closed, or in a folder that is,
-     * even if somebody opens the data folder and the folders in it.
+     * Libraries make most files, with the rights that the umask leaves. So each file is closed, or
+     * in a folder that is, even if somebody opens the data folder and the folders in it.
      */
     @Test
     void closesWhatIsInTheDataFolderToOtherUsers() throws IOException {
@@ -379,7 +384,8 @@ class RunIT {
     @Test
     void saysNothingToAReaderThatHasEnded() {
         String help = String.join(" ", Program.command("--help"));
-        // The reader ends before the first word comes; a file tells what the program said and its status.
+        // The reader ends before the first word comes; a file tells what the program said and its
+        // status.
         String line =
                 "mkfifo answer; (" + help + " 2> said; echo $? > status) > answer & exec 3< answer; exec 3<&-; wait";
         try (Program piped = Program.launch(folder, List.of("bash", "-c", line))) {
@@ -395,7 +401,10 @@ class RunIT {
                 List.of(Moment.FIRST_SHARD_STORED, Moment.LAST_SHARD_STORED, Moment.SUMS_STORED));
     }
 
-    /** Of 60 images some are refused alone, and some because they are like others: their shards are made again. */
+    /**
+     * Of 60 images some are refused alone, and some because they are like others: their shards are
+     * made again.
+     */
     @Test
     void judgesASetToTheSameBytesWhenItIsKilledMeanwhile() throws IOException {
         String gated =
@@ -517,7 +526,8 @@ class RunIT {
                     " in jdbc:h2:file:" + ledger.resolve("ledger") + ": the disk is full; make room and try again\n";
             try (Program run = Program.start(folder, "run", "cells.yaml")) {
                 assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.FAILED);
-                // H2 writes from a thread of its own: the disk may be full before the first table, or later.
+                // H2 writes from a thread of its own: the disk may be full before the first table,
+                // or later.
                 assertThat(run.err())
                         .isIn(
                                 "stylemill: cannot open the ledger" + tail,

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two coordinators, each a process with its own broker and worker, on one bucket and one PostgreSQL ledger; one is killed
- * in the middle and started again.
+ * Two coordinators, each a process with its own broker and worker, on one bucket and one PostgreSQL
+ * ledger; one is killed in the middle and started again.
  */
 class ServeIT {
     private static final Path CHECKPOINT =

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code query}, {@code export} and {@code pull} of some images of a version, as users call them. */
+/**
+ * {@code query}, {@code export} and {@code pull} of some images of a version, as users call them.
+ */
 class SubsetCommandsTest {
     private static final String WHITE = "label_name = 'WBC' AND label_confidence < 0.95";
 

@@ -38,7 +38,10 @@ class VerifyReadersTest {
         }
     }
 
-    /** Returns a Python without what is installed beside its own library, so that every machine has the same readers. */
+    /**
+     * Returns a Python without what is installed beside its own library, so that every machine has
+     * the same readers.
+     */
     private Path python(String before) throws IOException {
         Path script = folder.resolve("python");
         Files.writeString(script, "#!/bin/sh\n" + before + "\nexec " + PYTHON + " -I -S \"$@\"\n");
@@ -69,7 +72,8 @@ class VerifyReadersTest {
 
     @Test
     void endsWithThreeWhereAReaderSeesSomethingElse() throws IOException {
-        // The class of the first image changes after the bytes were verified, and before the reader opens them.
+        // The class of the first image changes after the bytes were verified, and before the reader
+        // opens them.
         Path changes = python("printf 7 | dd of=" + dataset.resolve(SHARD) + " bs=1 seek=512 conv=notrunc 2>/dev/null");
         Spoken spoken = verify(changes, "--json");
         assertThat(spoken.status()).isEqualTo(3);

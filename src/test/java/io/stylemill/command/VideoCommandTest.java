@@ -16,7 +16,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code video}, and what {@code generate} makes of several psi and strengths, as users call them. */
+/**
+ * {@code video}, and what {@code generate} makes of several psi and strengths, as users call them.
+ */
 class VideoCommandTest {
     private static final String CELLS = "samples/blood-cells/blood-cells-64.safetensors";
 

@@ -29,8 +29,9 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * The shipped broker.xml against the schemas of the broker that compose.yaml starts and of the oldest that it names; a broker
- * refuses what its schema does not know. A schema is that of {@code artemis-server}; its file carries the version.
+ * The shipped broker.xml against the schemas of the broker that compose.yaml starts and of the
+ * oldest that it names; a broker refuses what its schema does not know. A schema is that of
+ * {@code artemis-server}; its file carries the version.
  */
 class BrokerSchemaTest {
     private static final Pattern IMAGE = Pattern.compile("image: \\S*/artemis:([0-9.]+)");

@@ -241,7 +241,10 @@ class ContainersTest {
                 .containsEntry("name", at(documents.get(0), "metadata").get("name"));
     }
 
-    /** Returns name, namespace and port of the coordinator's service, as others in the cluster call it. */
+    /**
+     * Returns name, namespace and port of the coordinator's service, as others in the cluster call
+     * it.
+     */
     private static String coordinatorService() throws IOException {
         Object service = documents("kubernetes/coordinator.yaml").stream()
                 .filter(document -> at(document).get("kind").equals("Service"))

@@ -25,7 +25,9 @@ class KubernetesTest {
     private static final Path FOLDER = Path.of("docker/kubernetes");
     private static final String SCHEMA = "/kubernetes/kube-schema-6.13.4.json.gz";
 
-    /** Kinds of the API by the name of their schema; KEDA's own, and kustomize's, have none there. */
+    /**
+     * Kinds of the API by the name of their schema; KEDA's own, and kustomize's, have none there.
+     */
     private static final Map<String, String> KINDS = Map.of(
             "v1 Namespace", "kubernetes_core_Namespace",
             "v1 ConfigMap", "kubernetes_core_ConfigMap",

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A broker in a process of its own, to be killed and started again: folder and port are its arguments. */
+/**
+ * A broker in a process of its own, to be killed and started again: folder and port are its
+ * arguments.
+ */
 public final class BrokerProcess {
     private BrokerProcess() {}
 

@@ -46,7 +46,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** The broker refuses messages, or goes away, while shards are made; each trouble is said once, without a trace. */
+/**
+ * The broker refuses messages, or goes away, while shards are made; each trouble is said once,
+ * without a trace.
+ */
 class BrokerTroubleTest {
     private static final String SHA = "0123456789abcdef".repeat(4);
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -58,7 +58,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shipped broker.xml, read by Artemis itself: it says what the embedded broker does, and works over TLS. */
+/**
+ * The shipped broker.xml, read by Artemis itself: it says what the embedded broker does, and works
+ * over TLS.
+ */
 class ShippedBrokerTest {
     private static final Path SHIPPED = Path.of("docker/artemis/broker.xml").toAbsolutePath();
     private static final String PASSWORD = "key-store-secret";
@@ -143,7 +146,9 @@ class ShippedBrokerTest {
         return roles;
     }
 
-    /** A run over the shipped configuration, coordinator and worker with their own users over TLS. */
+    /**
+     * A run over the shipped configuration, coordinator and worker with their own users over TLS.
+     */
     @Test
     void carriesARunOverTlsAndKeepsWorkersToTheirPart() throws Exception {
         Path keys = folder.resolve("broker.p12");

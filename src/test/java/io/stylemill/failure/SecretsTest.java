@@ -14,7 +14,10 @@ class SecretsTest {
         Secrets.forget();
     }
 
-    /** Every way in which the drivers for broker and ledger, and addresses in general, hold a secret. */
+    /**
+     * Every way in which the drivers for broker and ledger, and addresses in general, hold a
+     * secret.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -27,7 +27,8 @@ class ClassVoteTest {
     void weighsPixelsThatLieInTwoNewOnes() {
         // Each new pixel covers 1.5 old ones: the middle one is half in both.
         becomes(ClassVote.resize(map(3, 1, 7, 5, 3), 2, 1), map(2, 1, 7, 3));
-        // 5 x 1 to 2 x 1: the second new pixel has half of the third old one, and all of the last two.
+        // 5 x 1 to 2 x 1: the second new pixel has half of the third old one, and all of the last
+        // two.
         becomes(ClassVote.resize(map(5, 1, 1, 1, 4, 4, 2), 2, 1), map(2, 1, 1, 4));
     }
 

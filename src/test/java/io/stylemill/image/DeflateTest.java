@@ -124,7 +124,10 @@ class DeflateTest {
         roundTrips("fibonacci", shuffled);
     }
 
-    /** Small residuals are written by pairs, four to a word of 64 bits, which the rarest of them would not fit. */
+    /**
+     * Small residuals are written by pairs, four to a word of 64 bits, which the rarest of them
+     * would not fit.
+     */
     @Test
     void writesTheLongestCodeWordsOfSmallResidualsSideBySide() throws DataFormatException {
         for (int before = 0; before < 64; before++) {

@@ -72,7 +72,8 @@ class FoundImagesTest {
     @Test
     void refusesMorePixelsThanItReads() {
         byte[] file = Encoders.encode(Images.constant(8, 8, 1, 3), Encoding.PNG, null, new Workspace());
-        // Width and height are at 16 and 20 of every PNG; its reader does not check the sum before it is asked.
+        // Width and height are at 16 and 20 of every PNG; its reader does not check the sum before
+        // it is asked.
         file[17] = 1;
         file[21] = 1;
         assertThatThrownBy(() -> FoundImages.decode(file, "large.png"))

@@ -75,7 +75,10 @@ final class Images {
         return new Pixels(width, height, channels, data);
     }
 
-    /** Returns a picture with slopes, an edge, a disc and a little noise: something like a photograph. */
+    /**
+     * Returns a picture with slopes, an edge, a disc and a little noise: something like a
+     * photograph.
+     */
     static Pixels scene(long seed, int width, int height, int channels) {
         Random random = new Random(seed);
         double cx = width * (0.3 + 0.4 * random.nextDouble());

@@ -341,7 +341,10 @@ public abstract class StoreContract {
         B on(A argument) throws Exception;
     }
 
-    /** Does the same with each argument, starting together, and returns the outcomes in the order of the arguments. */
+    /**
+     * Does the same with each argument, starting together, and returns the outcomes in the order of
+     * the arguments.
+     */
     private static <A, B> List<B> inParallel(int threads, List<A> arguments, Action<A, B> action) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {

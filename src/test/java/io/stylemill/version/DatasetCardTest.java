@@ -44,7 +44,8 @@ class DatasetCardTest {
                 .mapToObj(i -> new ClassPlan(i, "class-" + i, null, 1, 1))
                 .toList();
         String card = card(classes, tally, Map.of());
-        // Hugging Face's header names each class; beyond that a class or group more makes the card no longer.
+        // Hugging Face's header names each class; beyond that a class or group more makes the card
+        // no longer.
         assertThat(card.length()).isLessThan(120_000);
         assertThat(card)
                 .contains("These are the first 50 of 3000 classes: `classes.json` has all.")

@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** Reads a shard by the rules of webdataset and of Hugging Face's tar builder, and lists what breaks one. */
+/**
+ * Reads a shard by the rules of webdataset and of Hugging Face's tar builder, and lists what breaks
+ * one.
+ */
 final class LoaderRules {
     // Key: the path up to the first dot of its last name. Field: the rest, in small letters.
     private static final Pattern MEMBER = Pattern.compile("^((?:.*/|)[^.]+)[.]([^/]*)$");
@@ -83,7 +86,8 @@ final class LoaderRules {
             JsonNode object = json.readTree(sample.get("json"));
             Map<String, String> mine = new TreeMap<>();
             object.properties().forEach(p -> mine.put(p.getKey(), type(p.getValue())));
-            // Of every dataset the same, so that two of any kind can be put together; but for columns of some versions.
+            // Of every dataset the same, so that two of any kind can be put together; but for
+            // columns of some versions.
             Map<String, String> types = new TreeMap<>();
             SampleColumns.MEMBER.stream()
                     .filter(c -> c.presence() != Column.Presence.SOMETIMES || mine.containsKey(c.name()))

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A store in memory that can be killed at its n-th write, before or after the write took effect. */
+/**
+ * A store in memory that can be killed at its n-th write, before or after the write took effect.
+ */
 final class MemoryStore implements Store {
     final TreeMap<String, byte[]> objects = new TreeMap<>();
     private final Map<String, Integer> changes = new HashMap<>();

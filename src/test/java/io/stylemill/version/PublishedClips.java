@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A version with the clips {@code a} and {@code b}, whose frames lie in no order, and two images that are in none. */
+/**
+ * A version with the clips {@code a} and {@code b}, whose frames lie in no order, and two images
+ * that are in none.
+ */
 public final class PublishedClips {
     /** Places of the images that are the frames 0 to 4 of each clip. */
     public static final Map<String, List<Integer>> FRAMES =

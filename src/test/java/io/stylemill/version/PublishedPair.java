@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tiny version 1.0.0 and a version 1.1.0 that differs from it: plan, quality, the class of image 0, the pixels,
- * latent and group of image 1, the pixels of image 2, and image 9, which is in the split validation.
+ * The tiny version 1.0.0 and a version 1.1.0 that differs from it: plan, quality, the class of
+ * image 0, the pixels, latent and group of image 1, the pixels of image 2, and image 9, which is in
+ * the split validation.
  *
  * @param a version 1.0.0
  * @param b version 1.1.0
@@ -20,7 +21,10 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
             new ShardJob("train", 1, 2, 5, 4),
             new ShardJob("validation", 0, 1, 0, 3));
 
-    /** Publishes both as {@code team/cells/VERSION/}; only the first has a quality report if {@code reported} is false. */
+    /**
+     * Publishes both as {@code team/cells/VERSION/}; only the first has a quality report if
+     * {@code reported} is false.
+     */
     public static PublishedPair publish(Path scratch, boolean reported) {
         MemoryStore store = new MemoryStore();
         version(

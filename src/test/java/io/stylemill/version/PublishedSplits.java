@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A version of 8 images in the splits train, dev and holdout that a labeler looked at: two shards and one of one image,
- * a class that only train has, and one image without a single class.
+ * A version of 8 images in the splits train, dev and holdout that a labeler looked at: two shards
+ * and one of one image, a class that only train has, and one image without a single class.
  */
 public final class PublishedSplits {
     private static final List<ShardJob> JOBS = List.of(

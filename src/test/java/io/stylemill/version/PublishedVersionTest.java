@@ -74,7 +74,10 @@ class PublishedVersionTest {
                 .containsExactly("1.9.0", "1.10.0");
     }
 
-    /** A folder's address has no slash at its end: in a dataset's folder, and in one that a version was pulled to. */
+    /**
+     * A folder's address has no slash at its end: in a dataset's folder, and in one that a version
+     * was pulled to.
+     */
     @Test
     void namesTheFilesOfAFolderByTheirPaths() throws IOException {
         publish("1.0.0");

@@ -104,7 +104,8 @@ class SamplesParquetTest {
                 assertThat(e.kind()).as("seed %d, byte %d: %s", seed, at, e).isEqualTo(Kind.VERIFICATION);
             }
         }
-        // What changes nothing are the key filter and the parts of the footer that only describe (sizes, statistics).
+        // What changes nothing are the key filter and the parts of the footer that only describe
+        // (sizes, statistics).
         assertThat(refused).isGreaterThan(25);
     }
 

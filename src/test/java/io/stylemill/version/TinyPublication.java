@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The tiny version as files of a folder, for tests of other rooms; and the hand of one who can write there. */
+/**
+ * The tiny version as files of a folder, for tests of other rooms; and the hand of one who can
+ * write there.
+ */
 public final class TinyPublication {
     /** The shards and the keys in them are those of {@code TinyVersion}: 12 images, two splits. */
     public static final String SHARD = "data/cells-1.0.0-train-00000-of-00002.tar";
@@ -101,7 +104,10 @@ public final class TinyPublication {
         files.put(Layout.DATASET_JSON, TinyVersion.utf8(CommitRecordJson.write(sealed, versionSigner)));
     }
 
-    /** Returns a commit record with other text in it and a digest that fits, as anybody can make one. */
+    /**
+     * Returns a commit record with other text in it and a digest that fits, as anybody can make
+     * one.
+     */
     public static byte[] forged(byte[] document, String from, String to) {
         String text = new String(document, StandardCharsets.UTF_8);
         if (!text.contains(from)) {

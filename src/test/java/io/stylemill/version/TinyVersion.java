@@ -70,7 +70,10 @@ final class TinyVersion {
         return Layout.of("team", "cells", version);
     }
 
-    /** Puts the shards and their rows into the store, as workers do, and returns what the ledger knows of them. */
+    /**
+     * Puts the shards and their rows into the store, as workers do, and returns what the ledger
+     * knows of them.
+     */
     static List<ShardRun> work(Store store, Layout layout, Path folder) {
         return work(store, layout, folder, JOBS, i -> sample(layout.version(), i));
     }
@@ -137,7 +140,10 @@ final class TinyVersion {
                 .write();
     }
 
-    /** Seeds, streams, mixing, a psi that is a whole number, a vector label: what a manifest can ask for. */
+    /**
+     * Seeds, streams, mixing, a psi that is a whole number, a vector label: what a manifest can ask
+     * for.
+     */
     static SampleEntry sample(int i) {
         return sample("1.0.0", i);
     }

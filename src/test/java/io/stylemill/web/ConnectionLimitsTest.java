@@ -58,7 +58,10 @@ class ConnectionLimitsTest {
         return socket;
     }
 
-    /** Returns what comes until the end of an answer with a body in braces, or until the connection ends. */
+    /**
+     * Returns what comes until the end of an answer with a body in braces, or until the connection
+     * ends.
+     */
     private static String answer(Socket socket) throws IOException {
         StringBuilder answer = new StringBuilder();
         InputStream in = socket.getInputStream();
@@ -98,7 +101,8 @@ class ConnectionLimitsTest {
         }
         assertThat(answer(open(HEALTH))).startsWith("HTTP/1.1 200 OK");
         assertThat(answer(open(HEALTH))).startsWith("HTTP/1.1 200 OK");
-        // The first to come went for those that came later. Jetty opens them in about this order only.
+        // The first to come went for those that came later. Jetty opens them in about this order
+        // only.
         assertThat(sockets.get(0).getInputStream().read()).isNegative();
     }
 

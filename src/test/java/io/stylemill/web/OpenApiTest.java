@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Checks {@code openapi.yaml} against the schema of OpenAPI 3.1, and for what that schema does not say. */
+/**
+ * Checks {@code openapi.yaml} against the schema of OpenAPI 3.1, and for what that schema does not
+ * say.
+ */
 class OpenApiTest {
     private static final Path DESCRIPTION = Path.of("src/main/resources/openapi.yaml");
     private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch", "head", "options");

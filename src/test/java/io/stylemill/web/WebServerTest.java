@@ -88,7 +88,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The real server on a free port, with a real ledger, plans and checkpoint; buckets are folders here. */
+/**
+ * The real server on a free port, with a real ledger, plans and checkpoint; buckets are folders
+ * here.
+ */
 class WebServerTest {
     private static final String TOKEN = "0123456789abcdef";
     private static final String READER = "fedcba9876543210";
@@ -670,7 +673,8 @@ class WebServerTest {
                 .header("Authorization", "Bearer " + TOKEN)
                 .POST(HttpRequest.BodyPublishers.noBody()));
         assertThat(nobody.statusCode()).isEqualTo(404);
-        // What comes of a replay nobody keeps: readers may. The network of this version is not there.
+        // What comes of a replay nobody keeps: readers may. The network of this version is not
+        // there.
         HttpResponse<String> replay = send(to(version + "/images/v1_0_0-000000007/replay")
                 .header("Authorization", "Bearer " + READER)
                 .POST(HttpRequest.BodyPublishers.noBody()));

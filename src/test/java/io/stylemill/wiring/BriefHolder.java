@@ -3,7 +3,9 @@ package io.stylemill.wiring;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Takes the data folder that its argument names, as a command that soon ends, until its input ends. */
+/**
+ * Takes the data folder that its argument names, as a command that soon ends, until its input ends.
+ */
 final class BriefHolder {
     private BriefHolder() {}
 

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The ledger's database server is stopped and started again, or does not tell what it did, while runs are under way; the
- * versions are those that are made with an undisturbed ledger.
+ * The ledger's database server is stopped and started again, or does not tell what it did, while
+ * runs are under way; the versions are those that are made with an undisturbed ledger.
  */
 class LedgerFaultsTest {
     private static final Path SAMPLE = Path.of("samples/blood-cells").toAbsolutePath();
@@ -134,7 +134,10 @@ class LedgerFaultsTest {
         }
     }
 
-    /** Stopped while shards are stored whose results can then not be counted, and again when the version is begun. */
+    /**
+     * Stopped while shards are stored whose results can then not be counted, and again when the
+     * version is begun.
+     */
     @Test
     void servesOnAfterItsServerWasStoppedInMidRun() throws Exception {
         try (Components components = new Components(

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole runs against an S3 server whose answers go wrong on the way; every run leaves what an undisturbed one does. */
+/**
+ * Whole runs against an S3 server whose answers go wrong on the way; every run leaves what an
+ * undisturbed one does.
+ */
 class S3FaultsTest {
     private static final Path CHECKPOINT =
             Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();

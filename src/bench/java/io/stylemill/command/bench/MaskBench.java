@@ -29,13 +29,15 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what masks add to an image, from the latent to the encoded files, on one thread: a main program, not a test.
+ * Measures what masks add to an image, from the latent to the encoded files, on one thread: a main
+ * program, not a test.
  *
- * <p>Arguments: {@code sample} (64 pixels), {@code stylegan2-256} or {@code stylegan3-t-256} (random weights), the images of a
- * round, the rounds, the batch, and, if one alone is wanted, {@code linear} or {@code ensemble}. Rounds without masks, with a
- * linear model of three classes over all layers, and with an ensemble alternate. Prints the CPU milliseconds of an image
- * (median of the rounds), the ratios to no masks (median of the ratios of neighbouring rounds), and the resident memory after
- * each round.
+ * <p>Arguments: {@code sample} (64 pixels), {@code stylegan2-256} or {@code stylegan3-t-256}
+ * (random weights), the images of a round, the rounds, the batch, and, if one alone is wanted,
+ * {@code linear} or {@code ensemble}. Rounds without masks, with a linear model of three classes
+ * over all layers, and with an ensemble alternate. Prints the CPU milliseconds of an image (median
+ * of the rounds), the ratios to no masks (median of the ratios of neighbouring rounds), and the
+ * resident memory after each round.
  */
 final class MaskBench {
     private static final int CLASSES = 3;

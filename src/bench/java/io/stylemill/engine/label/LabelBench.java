@@ -23,8 +23,8 @@ import java.util.Random;
 /**
  * Measures one core: a main program, not a test.
  *
- * <p>Arguments: a folder of 64x64 images, and what to measure: {@code images}, {@code scorer}, {@code index}, {@code
- * features}. Prints CPU time.
+ * <p>Arguments: a folder of 64x64 images, and what to measure: {@code images}, {@code scorer},
+ * {@code index}, {@code features}. Prints CPU time.
  */
 final class LabelBench {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

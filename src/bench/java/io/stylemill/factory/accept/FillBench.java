@@ -18,10 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Counts the keys of a bucket that only knows how to list, for measuring {@code fill}: a main program, not a test.
+ * Counts the keys of a bucket that only knows how to list, for measuring {@code fill}: a main
+ * program, not a test.
  *
- * <p>Argument: the number of keys. The server makes each page of 1,000 keys when it is asked for, so the memory is that of
- * counting. Run it with a small heap, such as {@code -Xmx64m}.
+ * <p>Argument: the number of keys. The server makes each page of 1,000 keys when it is asked for,
+ * so the memory is that of counting. Run it with a small heap, such as {@code -Xmx64m}.
  */
 final class FillBench {
     private static final int PAGE = 1000;

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * Plans a mixed version of as many images as asked, half of them real: a main program, not a test.
  *
- * <p>Argument: the number of images. Only the plan is made, which is what grows with the number: copying holds some shards'
- * rows.
+ * <p>Argument: the number of images. Only the plan is made, which is what grows with the number:
+ * copying holds some shards' rows.
  */
 final class MixBench {
     private static final List<String> CLASSES = List.of("Platelets", "RBC", "WBC");

@@ -22,8 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures how many jobs one coordinator dispatches and counts per second when making a shard takes no time: the shipped
- * routes, the embedded broker over TCP, and a ledger. A program for people: {@code JOBS SLOTS [JDBC_URL USER]}.
+ * Measures how many jobs one coordinator dispatches and counts per second when making a shard takes
+ * no time: the shipped routes, the embedded broker over TCP, and a ledger. A program for people:
+ * {@code JOBS SLOTS [JDBC_URL USER]}.
  */
 @SuppressWarnings("try")
 final class QueueRateBench {

@@ -5,12 +5,12 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /**
- * What a coordinator has to do for many workers: an event simulation of workers that make shards, send results, and wait
- * for jobs, against a dispatcher and a collector of given rates.
+ * What a coordinator has to do for many workers: an event simulation of workers that make shards,
+ * send results, and wait for jobs, against a dispatcher and a collector of given rates.
  *
- * <p>Each worker takes two shards, of which its device makes one at a time. A shard takes the mean time give or take
- * a tenth. The dispatcher puts at most so many jobs into the queue per second and keeps at most {@link
- * Dispatch#MOST_QUEUED} there.
+ * <p>Each worker takes two shards, of which its device makes one at a time. A shard takes the mean
+ * time give or take a tenth. The dispatcher puts at most so many jobs into the queue per second and
+ * keeps at most {@link Dispatch#MOST_QUEUED} there.
  *
  * @param workers how many, at least 1
  * @param imagesPerSecond of one worker
@@ -19,7 +19,10 @@ import java.util.Random;
  * @param collectRate results per second into the ledger
  */
 record ScalingModel(int workers, double imagesPerSecond, int shardImages, double dispatchRate, double collectRate) {
-    /** SQL statements of one shard from its acceptance to its counting, commits aside; see docs/scaling.md. */
+    /**
+     * SQL statements of one shard from its acceptance to its counting, commits aside; see
+     * docs/scaling.md.
+     */
     static final int STATEMENTS = 10;
 
     /** Objects that a worker puts for a shard: the tar and its rows. */
@@ -47,7 +50,10 @@ record ScalingModel(int workers, double imagesPerSecond, int shardImages, double
         }
     }
 
-    /** Returns what a stretch of time with always enough to do comes to; the first tenth is not counted. */
+    /**
+     * Returns what a stretch of time with always enough to do comes to; the first tenth is not
+     * counted.
+     */
     Outcome simulate(double seconds, long seed) {
         Random random = new Random(seed);
         PriorityQueue<Event> events = new PriorityQueue<>();
@@ -92,7 +98,8 @@ record ScalingModel(int workers, double imagesPerSecond, int shardImages, double
                 collecting = true;
                 events.add(new Event(event.at + 1 / collectRate, What.COUNTED, -1));
             }
-            // The one who asked first gets the next job; a tick may serve many, a finished shard only its own worker.
+            // The one who asked first gets the next job; a tick may serve many, a finished shard
+            // only its own worker.
             int from = event.what == What.MADE ? event.worker : next;
             int asked = event.what == What.MADE ? 1 : event.what == What.TICK ? workers : 0;
             for (int i = 0; i < asked; i++) {

@@ -4,7 +4,10 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
 import java.util.List;
 
-/** The table of a version's classes as a Python module with the names that cityscapesScripts asks its own table for. */
+/**
+ * The table of a version's classes as a Python module with the names that cityscapesScripts asks
+ * its own table for.
+ */
 final class CityscapesLabels {
     private CityscapesLabels() {}
 

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The objects of an image's mask as COCO's annotations: category, box, area, and the pixels in one of two forms. */
+/**
+ * The objects of an image's mask as COCO's annotations: category, box, area, and the pixels in one
+ * of two forms.
+ */
 final class CocoObjects {
     private CocoObjects() {}
 
@@ -39,7 +42,10 @@ final class CocoObjects {
         return one;
     }
 
-    /** Returns the annotation of a box that a program found, with its score as COCO's results have it. */
+    /**
+     * Returns the annotation of a box that a program found, with its score as COCO's results have
+     * it.
+     */
     static Map<String, Object> annotation(long id, long imageId, MaskFacts.Box box) {
         Map<String, Object> one = annotation(
                 id, imageId, box.category(), List.of(box.x(), box.y(), box.width(), box.height()), box.area());

@@ -19,10 +19,12 @@ import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
- * Writes images of a published version in another layout, one by one: the same images give the same bytes.
+ * Writes images of a published version in another layout, one by one: the same images give the same
+ * bytes.
  *
- * <p>Everything is written into a folder beside the target, which takes the target's name when all is there; so what
- * broke off never looks done. {@code EXPORT.json} names the version it was made from by its digest.
+ * <p>Everything is written into a folder beside the target, which takes the target's name when all
+ * is there; so what broke off never looks done. {@code EXPORT.json} names the version it was made
+ * from by its digest.
  */
 public final class Export {
     private static final String UNFINISHED = ".unfinished-export";
@@ -34,8 +36,10 @@ public final class Export {
      *
      * @param target a folder that does not exist, or is empty
      * @param progress told how many images were written since it was told last
-     * @return sentences that say what the layout cannot hold of these images; {@code README.md} has them too
-     * @throws Failure {@code folder-not-empty} or {@code export-impossible} (INPUT); what reading the version throws
+     * @return sentences that say what the layout cannot hold of these images; {@code README.md} has
+     *     them too
+     * @throws Failure {@code folder-not-empty} or {@code export-impossible} (INPUT); what reading
+     *     the version throws
      */
     public static List<String> write(Subset subset, ExportFormat format, Path target, LongConsumer progress) {
         Path absolute = target.toAbsolutePath().normalize();

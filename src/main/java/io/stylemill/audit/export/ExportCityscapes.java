@@ -17,8 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The folders of Cityscapes, {@code leftImg8bit} and {@code gtFine}, with the version's own classes: maps of class ids and of
- * objects, colours, polygons, and a table of labels for cityscapesScripts.
+ * The folders of Cityscapes, {@code leftImg8bit} and {@code gtFine}, with the version's own
+ * classes: maps of class ids and of objects, colours, polygons, and a table of labels for
+ * cityscapesScripts.
  */
 final class ExportCityscapes implements ExportLayout {
     /** What a class id is multiplied by in maps of objects; the number of the object is added. */
@@ -97,7 +98,10 @@ final class ExportCityscapes implements ExportLayout {
         return new Pixels(map.width(), map.height(), 3, data);
     }
 
-    /** Objects of a class count from 0; what belongs to a class but to no object has the id of the class alone. */
+    /**
+     * Objects of a class count from 0; what belongs to a class but to no object has the id of the
+     * class alone.
+     */
     private byte[] instances(ImageMask mask) {
         byte[] labels = mask.map().data();
         short[] ids = new short[labels.length];

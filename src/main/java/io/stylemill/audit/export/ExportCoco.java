@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * COCO's {@code images} and {@code categories}, with an annotation for each object of the masks; without masks one per labelled
- * image, no boxes. All else is in the images' entries.
+ * COCO's {@code images} and {@code categories}, with an annotation for each object of the masks;
+ * without masks one per labelled image, no boxes. All else is in the images' entries.
  */
 final class ExportCoco implements ExportLayout {
     private final ExportFolder folder;

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A column of an export: every column of the index, and the class vector that only the record holds. */
+/**
+ * A column of an export: every column of the index, and the class vector that only the record
+ * holds.
+ */
 record ExportColumn(String name, Type type) {
     /** What a cell holds. */
     enum Type {
@@ -76,7 +79,10 @@ record ExportColumn(String name, Type type) {
         };
     }
 
-    /** Returns the row's values by column: texts, numbers, null, lists, and maps for tags and scores. */
+    /**
+     * Returns the row's values by column: texts, numbers, null, lists, and maps for tags and
+     * scores.
+     */
     static Map<String, @Nullable Object> values(List<ExportColumn> columns, SampleRow row) {
         Map<String, @Nullable Object> fields = SampleColumns.ALL.cells(row);
         Map<String, @Nullable Object> values = new LinkedHashMap<>();

@@ -21,7 +21,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the images of an export before the first one is written: one look through the index. */
+/**
+ * What is known of the images of an export before the first one is written: one look through the
+ * index.
+ */
 final class ExportContents {
     private final Subset subset;
     private final CommitRecord record;
@@ -138,7 +141,9 @@ final class ExportContents {
         return List.copyOf(subset.splits().keySet());
     }
 
-    /** Returns where the images are in formats that give each split a folder of its own, for a card. */
+    /**
+     * Returns where the images are in formats that give each split a folder of its own, for a card.
+     */
     Map<String, List<String>> imagesBySplit() {
         Map<String, List<String>> files = new LinkedHashMap<>();
         splits().forEach(split -> files.put(split, List.of("images/" + split + "/*")));
@@ -204,7 +209,10 @@ final class ExportContents {
         return classInputs;
     }
 
-    /** Returns the lines of a Hugging Face card about the licence: {@code license}, and its name where it is another. */
+    /**
+     * Returns the lines of a Hugging Face card about the licence: {@code license}, and its name
+     * where it is another.
+     */
     Map<String, String> license() {
         return license;
     }

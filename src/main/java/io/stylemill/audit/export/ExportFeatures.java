@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The types of an export's columns as Hugging Face's {@code datasets} writes them, as JSON and as YAML. */
+/**
+ * The types of an export's columns as Hugging Face's {@code datasets} writes them, as JSON and as
+ * YAML.
+ */
 final class ExportFeatures {
     /** What a labeler says, and its types. */
     static final Map<String, String> SCORE = Collections.unmodifiableMap(new TreeMap<>(Map.of(
@@ -26,7 +29,8 @@ final class ExportFeatures {
 
     /**
      * @param pictures columns of pictures beside the image
-     * @param flat whether the columns come from a file of JSON lines, where lists of texts and scores are JSON texts
+     * @param flat whether the columns come from a file of JSON lines, where lists of texts and
+     *     scores are JSON texts
      */
     ExportFeatures(ExportContents contents, List<ExportColumn> columns, List<String> pictures, boolean flat) {
         this.contents = contents;
@@ -46,7 +50,10 @@ final class ExportFeatures {
         };
     }
 
-    /** Returns the document that the footer of a Parquet file carries under the key {@code huggingface}. */
+    /**
+     * Returns the document that the footer of a Parquet file carries under the key
+     * {@code huggingface}.
+     */
     String json() {
         Map<String, Object> features = new LinkedHashMap<>();
         features.put("image", Map.of("_type", "Image"));

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The folder that an export is written into while it is unfinished, and what is known of its images. */
+/**
+ * The folder that an export is written into while it is unfinished, and what is known of its
+ * images.
+ */
 final class ExportFolder {
     private final Path folder;
     private final ExportContents contents;

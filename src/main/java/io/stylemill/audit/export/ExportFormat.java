@@ -6,21 +6,32 @@ import java.util.stream.Collectors;
 
 /** The layouts that versions are exported to. */
 public enum ExportFormat {
-    /** {@code SPLIT/CLASS/key.png}, for torchvision's ImageFolder and Hugging Face's imagefolder. */
+    /**
+     * {@code SPLIT/CLASS/key.png}, for torchvision's ImageFolder and Hugging Face's imagefolder.
+     */
     IMAGEFOLDER("imagefolder"),
     /** {@code data/SPLIT-00000-of-00012.parquet} with the images inside, for Hugging Face. */
     HF_PARQUET("hf-parquet"),
     /** The same as a repository of the Hugging Face Hub, with the command that uploads it. */
     HUB("hub"),
-    /** {@code images/SPLIT/} and {@code annotations/instances_SPLIT.json}, with objects of masks or labels of whole images. */
+    /**
+     * {@code images/SPLIT/} and {@code annotations/instances_SPLIT.json}, with objects of masks or
+     * labels of whole images.
+     */
     COCO("coco"),
-    /** {@code images/SPLIT/}, {@code labels/SPLIT/} with boxes and {@code data.yaml}, for Ultralytics' detect task. */
+    /**
+     * {@code images/SPLIT/}, {@code labels/SPLIT/} with boxes and {@code data.yaml}, for
+     * Ultralytics' detect task.
+     */
     YOLO("yolo"),
     /** The same with outlines, for the segment task. */
     YOLO_SEG("yolo-seg"),
     /** The folders of Pascal VOC: boxes as XML, masks of classes and objects, lists of splits. */
     VOC("voc"),
-    /** {@code leftImg8bit/} and {@code gtFine/} as Cityscapes has them, with the version's own classes. */
+    /**
+     * {@code leftImg8bit/} and {@code gtFine/} as Cityscapes has them, with the version's own
+     * classes.
+     */
     CITYSCAPES("cityscapes"),
     /** {@code SPLIT.zip} as NVIDIA's dataset_tool writes. */
     STYLEGAN_ZIP("stylegan-zip"),

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The YAML header of an export's {@code README.md}: which files are which split, and the types of the columns, so that
- * {@code datasets} keeps the splits and their names.
+ * The YAML header of an export's {@code README.md}: which files are which split, and the types of
+ * the columns, so that {@code datasets} keeps the splits and their names.
  */
 final class ExportHeader {
     private ExportHeader() {}

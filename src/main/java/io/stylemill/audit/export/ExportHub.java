@@ -5,7 +5,10 @@ import io.stylemill.version.SampleRow;
 import java.util.List;
 import java.util.Map;
 
-/** What {@link ExportParquet} writes, as a dataset repository of the Hugging Face Hub with the command that uploads it. */
+/**
+ * What {@link ExportParquet} writes, as a dataset repository of the Hugging Face Hub with the
+ * command that uploads it.
+ */
 final class ExportHub implements ExportLayout {
     private final ExportContents contents;
     private final ExportParquet tables;

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code SPLIT/CLASS/key.png} with {@code SPLIT/metadata.jsonl}; images without a class in a folder of their own. */
+/**
+ * {@code SPLIT/CLASS/key.png} with {@code SPLIT/metadata.jsonl}; images without a class in a folder
+ * of their own.
+ */
 final class ExportImageFolder implements ExportLayout {
     private final ExportFolder folder;
     private final ExportContents contents;
@@ -55,8 +58,9 @@ final class ExportImageFolder implements ExportLayout {
     public void finish() {
         table.close();
         metadata.close();
-        // A class without images in a split keeps its folder there: readers that number folders by the alphabet either
-        // number all splits alike or say that a folder is empty, but never give its number to another class.
+        // A class without images in a split keeps its folder there: readers that number folders by
+        // the alphabet either number all splits alike or say that a folder is empty, but never give
+        // its number to another class.
         Map<String, Object> classes = new LinkedHashMap<>();
         for (int i = 0; i < classFolders.size(); i++) {
             classes.put(Integer.toString(i), classFolders.get(i));

@@ -4,7 +4,10 @@ import io.stylemill.version.SampleRow;
 import java.util.List;
 import java.util.Map;
 
-/** One layout on its way: takes the images in the order of the index, shard after shard, then finishes its files. */
+/**
+ * One layout on its way: takes the images in the order of the index, shard after shard, then
+ * finishes its files.
+ */
 interface ExportLayout extends AutoCloseable {
     /** Refuses versions that the layout cannot hold, before anything is written. */
     default void check() {}
@@ -21,7 +24,10 @@ interface ExportLayout extends AutoCloseable {
     /** Returns the files of each split, as patterns, in the order of the version. */
     Map<String, List<String>> dataFiles();
 
-    /** Returns the lines of a card's {@code features}; empty where {@code datasets} sees the images alone. */
+    /**
+     * Returns the lines of a card's {@code features}; empty where {@code datasets} sees the images
+     * alone.
+     */
     default List<String> features(String indent) {
         return List.of();
     }

@@ -12,12 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code metadata.jsonl} files, each beside or above the images that it tells of: Hugging Face's {@code imagefolder}
- * takes labels and columns from them.
+ * {@code metadata.jsonl} files, each beside or above the images that it tells of: Hugging Face's
+ * {@code imagefolder} takes labels and columns from them.
  *
- * <p>That loader takes types from the first lines of each file and refuses files whose types differ. So every line has
- * the same keys of the same types, nothing is null (-1 or an empty text), real numbers have a point, and lists of texts
- * and scores, which may be empty, are JSON texts.
+ * <p>That loader takes types from the first lines of each file and refuses files whose types
+ * differ. So every line has the same keys of the same types, nothing is null (-1 or an empty text),
+ * real numbers have a point, and lists of texts and scores, which may be empty, are JSON texts.
  */
 final class ExportMetadata implements AutoCloseable {
     static final String FILE = "metadata.jsonl";
@@ -31,8 +31,8 @@ final class ExportMetadata implements AutoCloseable {
 
     /**
      * @param pictures columns of pictures beside the image
-     * @param below whether they lie below the metadata's folder, as the loader asks of files that it opens; else their paths are
-     *     texts, from the top of the export
+     * @param below whether they lie below the metadata's folder, as the loader asks of files that
+     *     it opens; else their paths are texts, from the top of the export
      */
     ExportMetadata(ExportFolder folder, List<String> pictures, boolean below) {
         this.pictures = pictures;

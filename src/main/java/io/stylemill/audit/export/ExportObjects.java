@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The objects of an image in the shape that tools for detection on Hugging Face's data ask for: a list for each fact, with
- * boxes as COCO has them.
+ * The objects of an image in the shape that tools for detection on Hugging Face's data ask for: a
+ * list for each fact, with boxes as COCO has them.
  */
 final class ExportObjects {
     static final String BOX = "box";

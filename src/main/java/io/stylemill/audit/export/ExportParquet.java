@@ -20,8 +20,8 @@ import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Parquet file per shard with the images inside and every column, zstd, with a page index; the types of the columns
- * are in the footer as Hugging Face's library notes them.
+ * One Parquet file per shard with the images inside and every column, zstd, with a page index; the
+ * types of the columns are in the footer as Hugging Face's library notes them.
  */
 final class ExportParquet implements ExportLayout {
     /** Readers take a row group at a time into memory. */

@@ -22,7 +22,10 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** {@code SPLIT.zip}: uncompressed, {@code 00000/img00000000.png} and so on, labels in {@code dataset.json}. */
+/**
+ * {@code SPLIT.zip}: uncompressed, {@code 00000/img00000000.png} and so on, labels in
+ * {@code dataset.json}.
+ */
 final class ExportStyleganZip implements ExportLayout {
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -32,7 +35,10 @@ final class ExportStyleganZip implements ExportLayout {
     private final Form form;
     private final Map<String, Split> splits = new LinkedHashMap<>();
 
-    /** What NVIDIA's reader can take as labels: one form for a whole archive, and here for all splits alike. */
+    /**
+     * What NVIDIA's reader can take as labels: one form for a whole archive, and here for all
+     * splits alike.
+     */
     private enum Form {
         NONE,
         INDICES,
@@ -112,7 +118,10 @@ final class ExportStyleganZip implements ExportLayout {
         split.count++;
     }
 
-    /** Returns the class index, or the vector of the classes' shares: of an image without a class that of its record. */
+    /**
+     * Returns the class index, or the vector of the classes' shares: of an image without a class
+     * that of its record.
+     */
     private Object label(SampleRow row) {
         int index = row.label().index();
         if (form != Form.VECTORS) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code samples.csv}: which file is which image, and everything that the version says of it (RFC 4180, line feeds, no
- * formulas).
+ * {@code samples.csv}: which file is which image, and everything that the version says of it (RFC
+ * 4180, line feeds, no formulas).
  *
  * <p>Each tag has a column {@code tags.NAME}, empty where a sample lacks it; lists are JSON texts.
  */

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * {@code SPLIT/CLIP.mp4}: the images with the tags {@code clip} and {@code frame} as films. Shards hold frames in any
- * order, so they wait in files until all are there.
+ * {@code SPLIT/CLIP.mp4}: the images with the tags {@code clip} and {@code frame} as films. Shards
+ * hold frames in any order, so they wait in files until all are there.
  */
 final class ExportVideo implements ExportLayout {
     private static final int FPS = 30;
@@ -33,7 +33,9 @@ final class ExportVideo implements ExportLayout {
     private final Map<String, Clip> clips = new LinkedHashMap<>();
     private long others;
 
-    /** @param first name of a file in the folder where the frames wait, in the order of their names */
+    /**
+     * @param first name of a file in the folder where the frames wait, in the order of their names
+     */
     private record Clip(String film, Path first, Size size) {}
 
     ExportVideo(ExportFolder folder) {

@@ -23,7 +23,10 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** The folders of Pascal VOC: images, boxes as XML, masks of classes and of objects with VOC's colours, lists of splits. */
+/**
+ * The folders of Pascal VOC: images, boxes as XML, masks of classes and of objects with VOC's
+ * colours, lists of splits.
+ */
 final class ExportVoc implements ExportLayout {
     /** Pixels of no object that a reader should not count, in VOC. */
     private static final int VOID = 255;
@@ -75,7 +78,9 @@ final class ExportVoc implements ExportLayout {
         table.add(file, row, Map.of());
     }
 
-    /** Numbers of objects from 1; what belongs to a class but to no numbered object counts as void. */
+    /**
+     * Numbers of objects from 1; what belongs to a class but to no numbered object counts as void.
+     */
     private Pixels objects(ImageMask mask) {
         byte[] numbers = new byte[mask.map().data().length];
         for (int i = 0; i < numbers.length; i++) {
@@ -91,7 +96,10 @@ final class ExportVoc implements ExportLayout {
         return new Pixels(mask.width(), mask.height(), 1, numbers);
     }
 
-    /** VOC's colours: the bits of a number in turn go to red, green and blue, the low ones first, from the high bit down. */
+    /**
+     * VOC's colours: the bits of a number in turn go to red, green and blue, the low ones first,
+     * from the high bit down.
+     */
     static int[] colors() {
         int[] colors = new int[256];
         for (int i = 0; i < colors.length; i++) {

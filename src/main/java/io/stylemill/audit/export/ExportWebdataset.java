@@ -25,8 +25,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shards of a version with the chosen images alone, and an index of them: the same members to the byte, one shard
- * for each of the version's. The names of a subset's shards carry its digest, because readers keep copies by name.
+ * The shards of a version with the chosen images alone, and an index of them: the same members to
+ * the byte, one shard for each of the version's. The names of a subset's shards carry its digest,
+ * because readers keep copies by name.
  */
 final class ExportWebdataset implements ExportLayout {
     private static final String ROWS = "index/samples.part";

@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code images/SPLIT/}, {@code labels/SPLIT/} and {@code data.yaml} as Ultralytics' programs read them: a line per object,
- * {@code class x y width height} of its box, or {@code class x1 y1 x2 y2 …} of its outline; all as shares of the image.
+ * {@code images/SPLIT/}, {@code labels/SPLIT/} and {@code data.yaml} as Ultralytics' programs read
+ * them: a line per object, {@code class x y width height} of its box, or
+ * {@code class x1 y1 x2 y2 …} of its outline; all as shares of the image.
  */
 final class ExportYolo implements ExportLayout {
     /** A hundredth of a pixel in the largest image. */

@@ -25,8 +25,8 @@ record ImageMask(byte[] file, Pixels map, Regions regions, int leastArea) {
     /**
      * Reads the mask of an image of a version with masks.
      *
-     * @throws Failure {@code mask-differs} (VERIFICATION) when the mask does not show what the row says; what {@link
-     *     PublishedVersion#mask} throws
+     * @throws Failure {@code mask-differs} (VERIFICATION) when the mask does not show what the row
+     *     says; what {@link PublishedVersion#mask} throws
      */
     static ImageMask read(PublishedVersion version, SampleRow row) {
         byte[] file = version.mask(row);

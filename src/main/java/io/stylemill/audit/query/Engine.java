@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A DuckDB of its own in this process, whose tables are views of Parquet files.
  *
- * <p>It spills into a folder of its own, which closing removes. Once it is locked it reads the files that were named, and
- * can reach no other file, network or extension. Not safe for several threads at once.
+ * <p>It spills into a folder of its own, which closing removes. Once it is locked it reads the
+ * files that were named, and can reach no other file, network or extension. Not safe for several
+ * threads at once.
  */
 final class Engine implements AutoCloseable {
     /** For sorting and grouping; beyond it DuckDB writes to the folder. */
@@ -44,7 +45,10 @@ final class Engine implements AutoCloseable {
     /** Of the driver and its library, as in {@code pom.xml}. */
     static final String VERSION = "1.5.5.1";
 
-    /** In a folder that is in use, this file is locked; the lock of a process that was killed is gone. */
+    /**
+     * In a folder that is in use, this file is locked; the lock of a process that was killed is
+     * gone.
+     */
     static final String IN_USE = "in-use";
 
     private static final String PREFIX = "query-";
@@ -53,7 +57,10 @@ final class Engine implements AutoCloseable {
     /** A folder this young may not have its lock yet. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
 
-    /** Folders of this process: opening and closing their file would end the lock of the process on it. */
+    /**
+     * Folders of this process: opening and closing their file would end the lock of the process on
+     * it.
+     */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -69,10 +76,10 @@ final class Engine implements AutoCloseable {
     /**
      * Starts an engine.
      *
-     * @param scratch folder in which it makes its own; one that may not be written is passed over for the system's
-     *     temporary folder
-     * @throws Failure {@code scratch-unwritable} (INPUT); {@code no-query-engine} (INPUT) where DuckDB's library for this
-     *     system is not installed
+     * @param scratch folder in which it makes its own; one that may not be written is passed over
+     *     for the system's temporary folder
+     * @throws Failure {@code scratch-unwritable} (INPUT); {@code no-query-engine} (INPUT) where
+     *     DuckDB's library for this system is not installed
      */
     static Engine start(Path scratch) {
         requireLibrary();
@@ -126,7 +133,10 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Returns the system, as the driver names its library and, but for macOS, Maven Central its jar. */
+    /**
+     * Returns the system, as the driver names its library and, but for macOS, Maven Central its
+     * jar.
+     */
     private static String system() {
         String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String arch = Set.of("aarch64", "arm64").contains(System.getProperty("os.arch", "")) ? "arm64" : "amd64";
@@ -144,7 +154,10 @@ final class Engine implements AutoCloseable {
                 : Failure.of(Kind.INPUT, "no-query-engine", message, cause);
     }
 
-    /** Who only asks may have no right to write beside what is asked; the folder is then one of the system's temporary ones. */
+    /**
+     * Who only asks may have no right to write beside what is asked; the folder is then one of the
+     * system's temporary ones.
+     */
     private static Path folder(Path scratch) {
         try {
             OwnFolder.create(scratch);
@@ -188,7 +201,10 @@ final class Engine implements AutoCloseable {
         return folder;
     }
 
-    /** Returns where it is noted which files were hashed; others write in the system's temporary folder too. */
+    /**
+     * Returns where it is noted which files were hashed; others write in the system's temporary
+     * folder too.
+     */
     Path hashed() {
         boolean alone = folder.getFileName().toString().startsWith(PREFIX);
         return alone ? folder.resolveSibling(HASHED) : folder.resolve(HASHED);

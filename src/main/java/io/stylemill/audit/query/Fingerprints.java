@@ -9,8 +9,8 @@ import java.util.Arrays;
 /**
  * Values of one column, 8 bytes each: enough to tell which values two columns share.
  *
- * <p>Texts are kept as the first 64 bits of their SHA-256. Two columns of 10 million different texts each have a chance of
- * 5 in a million that one text is wrongly taken for another.
+ * <p>Texts are kept as the first 64 bits of their SHA-256. Two columns of 10 million different
+ * texts each have a chance of 5 in a million that one text is wrongly taken for another.
  */
 final class Fingerprints {
     private static final int FIRST = 1 << 10;

@@ -21,14 +21,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the indexes of two versions differ in and share.
  *
- * <p>Each index is read twice as a stream. A row takes 24 bytes of memory (fingerprints of its pixels, its z and its
- * seed), while the arrays grow up to 60; a picture that both versions hold takes 16 more.
+ * <p>Each index is read twice as a stream. A row takes 24 bytes of memory (fingerprints of its
+ * pixels, its z and its seed), while the arrays grow up to 60; a picture that both versions hold
+ * takes 16 more.
  */
 final class IndexDiff {
     private static final Set<String> COLUMNS =
             Set.of("key", "split", "label_name", "group", "seed", "recipe", "pixel_sha256", "origin");
     private static final int MOST_EXAMPLES = 20;
-    /** Shared latents that are looked at for pictures that differ; most of two like versions show the same. */
+    /**
+     * Shared latents that are looked at for pictures that differ; most of two like versions show
+     * the same.
+     */
     private static final int MOST_CANDIDATES = 2000;
 
     private final Map<String, long[]> splits = new TreeMap<>();
@@ -73,7 +77,9 @@ final class IndexDiff {
     /** A picture that both versions hold. */
     record Example(String pixelSha256, Image a, @Nullable Image b) {}
 
-    /** An image of the first version, and the one of the second that is made from the same latent. */
+    /**
+     * An image of the first version, and the one of the second that is made from the same latent.
+     */
     record Twins(Image a, String pixelsA, @Nullable Image b, String pixelsB) {
         /** Of several images of one latent, the one with the same number is the twin. */
         private Twins with(Image other, String pixels) {
@@ -106,7 +112,10 @@ final class IndexDiff {
         }
     }
 
-    /** @param progress told how many rows were read since it was told last; each version's are read twice */
+    /**
+     * @param progress told how many rows were read since it was told last; each version's are read
+     *     twice
+     */
     IndexDiff(PublishedVersion a, PublishedVersion b, LongConsumer progress) {
         Column one = read(a, 0, progress);
         Column two = read(b, 1, progress);
@@ -205,7 +214,10 @@ final class IndexDiff {
         return text(row, "origin").equals("real");
     }
 
-    /** Where the record takes z from. Latent families are names inside one version, and mean nothing in another. */
+    /**
+     * Where the record takes z from. Latent families are names inside one version, and mean nothing
+     * in another.
+     */
     private static String z(Map<String, @Nullable Object> row, PublishedVersion version) {
         try {
             if (CanonicalJson.parse(text(row, "recipe")) instanceof Map<?, ?> recipe
@@ -260,12 +272,18 @@ final class IndexDiff {
         return pixels;
     }
 
-    /** Returns the images of the second whose picture has another class in the first, by both classes. */
+    /**
+     * Returns the images of the second whose picture has another class in the first, by both
+     * classes.
+     */
     Map<Pair, Long> labelPairs() {
         return labelPairs;
     }
 
-    /** Returns the images of the second whose picture is in another split of the first, by both splits. */
+    /**
+     * Returns the images of the second whose picture is in another split of the first, by both
+     * splits.
+     */
     Map<Pair, Long> splitPairs() {
         return splitPairs;
     }
@@ -275,7 +293,10 @@ final class IndexDiff {
         return List.copyOf(examples.values());
     }
 
-    /** Returns at most 20 shared latents that show other pixels in the second, in the order of the first version. */
+    /**
+     * Returns at most 20 shared latents that show other pixels in the second, in the order of the
+     * first version.
+     */
     List<Twins> twins() {
         return candidates.values().stream()
                 .filter(twins -> twins.b != null && !twins.pixelsA.equals(twins.pixelsB))

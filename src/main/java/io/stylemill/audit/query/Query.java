@@ -18,12 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The rows of published versions as the tables {@code samples} and {@code rejected}, and questions about them.
+ * The rows of published versions as the tables {@code samples} and {@code rejected}, and questions
+ * about them.
  *
- * <p>DuckDB reads the indexes where they are, after their hashes are checked; those of a store that is no folder are copied
- * first. A question is looked at before it runs ({@link Question}), and the engine can reach nothing but the indexes
- * ({@link Engine#lock}): SQL can neither read other files nor write, nor change settings. Not safe for several threads at
- * once.
+ * <p>DuckDB reads the indexes where they are, after their hashes are checked; those of a store that
+ * is no folder are copied first. A question is looked at before it runs ({@link Question}), and the
+ * engine can reach nothing but the indexes ({@link Engine#lock}): SQL can neither read other files
+ * nor write, nor change settings. Not safe for several threads at once.
  */
 public final class Query implements AutoCloseable {
     private static final Pattern NO_COLUMN =
@@ -42,12 +43,14 @@ public final class Query implements AutoCloseable {
     /**
      * Prepares what a question needs of some versions.
      *
-     * @param scratch folder for copies and for what does not fit into memory, in a folder of its own that closing removes
+     * @param scratch folder for copies and for what does not fit into memory, in a folder of its
+     *     own that closing removes
      * @param question rows that do not answer it are left out
      * @param sql what will be asked; the record is there only if it is named
      * @param progress told how many images were made ready since it was told last
-     * @throws Failure {@code bad-sql} (INPUT) as {@link #ask} throws; {@code file-differs}, {@code bad-parquet} and what else
-     *     reading the index throws; {@code scratch-unwritable}; {@code no-query-engine} (INPUT)
+     * @throws Failure {@code bad-sql} (INPUT) as {@link #ask} throws; {@code file-differs},
+     *     {@code bad-parquet} and what else reading the index throws; {@code scratch-unwritable};
+     *     {@code no-query-engine} (INPUT)
      */
     public static Query load(
             Path scratch, List<PublishedVersion> versions, QueryQuestion question, String sql, LongConsumer progress) {
@@ -59,7 +62,10 @@ public final class Query implements AutoCloseable {
         return loadAll(scratch, List.of(subset), QueryQuestion.ALL, sql, progress);
     }
 
-    /** Prepares what a condition on those images of a version that answer a question needs; see {@link #matching}. */
+    /**
+     * Prepares what a condition on those images of a version that answer a question needs; see
+     * {@link #matching}.
+     */
     static Query forCondition(
             Path scratch, PublishedVersion version, String where, QueryQuestion question, LongConsumer progress) {
         String sql = "SELECT 1 FROM samples " + condition(where);
@@ -107,10 +113,11 @@ public final class Query implements AutoCloseable {
     }
 
     /**
-     * Asks a question in SQL (DuckDB's); the answer is read while it is looked at, and closed by the caller.
+     * Asks a question in SQL (DuckDB's); the answer is read while it is looked at, and closed by
+     * the caller.
      *
-     * @throws Failure {@code bad-sql} (INPUT) when it is not a query, or one about something else than {@code samples} and
-     *     {@code rejected}
+     * @throws Failure {@code bad-sql} (INPUT) when it is not a query, or one about something else
+     *     than {@code samples} and {@code rejected}
      */
     public QueryResult ask(String sql) {
         try {

@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of the table {@code samples}: those of {@code index/samples.parquet} under the same names, and facts of the
- * version that the image is in.
+ * A column of the table {@code samples}: those of {@code index/samples.parquet} under the same
+ * names, and facts of the version that the image is in.
  *
  * @param id its name, in small letters
  * @param type in SQL, as DuckDB names it
- * @param fact returns the value that all rows of a version share, as a literal of SQL; null when the column is one of the
- *     index
+ * @param fact returns the value that all rows of a version share, as a literal of SQL; null when
+ *     the column is one of the index
  */
 record QueryColumn(String id, String type, @Nullable Function<PublishedVersion, String> fact) {
     /** All columns, in their order. */

@@ -40,7 +40,10 @@ public enum QueryOutput {
             return count;
         }
     },
-    /** RFC 4180 with a line of names and line feeds; null is an empty field, and no text is a formula. */
+    /**
+     * RFC 4180 with a line of names and line feeds; null is an empty field, and no text is a
+     * formula.
+     */
     CSV {
         @Override
         public long write(QueryResult result, PrintStream out) {
@@ -76,10 +79,16 @@ public enum QueryOutput {
 
     private static final int LOOKED_AT = 1000;
 
-    /** Writes the rest of an answer, as long as {@code out} takes it, and returns how many rows that were. */
+    /**
+     * Writes the rest of an answer, as long as {@code out} takes it, and returns how many rows that
+     * were.
+     */
     public abstract long write(QueryResult result, PrintStream out);
 
-    /** Returns whether what is written arrives nowhere, so that the rest need not be read; looks once in many rows. */
+    /**
+     * Returns whether what is written arrives nowhere, so that the rest need not be read; looks
+     * once in many rows.
+     */
     private static boolean ended(long count, PrintStream out) {
         return count > 0 && count % LOOKED_AT == 0 && out.checkError();
     }

@@ -49,8 +49,8 @@ public final class QueryResult implements AutoCloseable {
     /**
      * Returns the next row, or null after the last: texts, Long, Double, Boolean and null.
      *
-     * @throws io.stylemill.failure.Failure {@code bad-sql} (INPUT) when the question cannot be answered, such as the root
-     *     of a negative number
+     * @throws io.stylemill.failure.Failure {@code bad-sql} (INPUT) when the question cannot be
+     *     answered, such as the root of a negative number
      */
     public @Nullable List<@Nullable Object> next() {
         try {
@@ -76,7 +76,10 @@ public final class QueryResult implements AutoCloseable {
         return known == null ? rows.getString(column) : known;
     }
 
-    /** Returns a single value as it is written, or null for null and for what the database writes itself. */
+    /**
+     * Returns a single value as it is written, or null for null and for what the database writes
+     * itself.
+     */
     private static @Nullable Object single(@Nullable Object value) {
         if (value == null || value instanceof Boolean || value instanceof String) {
             return value;

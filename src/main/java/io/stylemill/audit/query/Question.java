@@ -16,18 +16,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question in SQL, as DuckDB's own parser reads it: a single query that reads {@code samples} and {@code rejected} and
- * nothing else.
+ * One question in SQL, as DuckDB's own parser reads it: a single query that reads {@code samples}
+ * and {@code rejected} and nothing else.
  *
- * <p>The driver runs all statements of a text but the last while it prepares them, and some of DuckDB's functions read
- * files, write them or change settings. So the tree of the statement is looked at before anything runs: other tables, and
- * functions in the place of a table that are not known to be harmless, are refused.
+ * <p>The driver runs all statements of a text but the last while it prepares them, and some of
+ * DuckDB's functions read files, write them or change settings. So the tree of the statement is
+ * looked at before anything runs: other tables, and functions in the place of a table that are not
+ * known to be harmless, are refused.
  */
 final class Question {
     private static final String SERIALIZED =
             "SELECT json_serialize_sql(?::VARCHAR, skip_null := true, skip_empty := true, skip_default := true)";
 
-    /** Queries and what stands behind FROM, with the orders and types in them; all else is refused. */
+    /**
+     * Queries and what stands behind FROM, with the orders and types in them; all else is refused.
+     */
     private static final Pattern KNOWN = Pattern.compile(
             "SELECT_NODE|SET_OPERATION_NODE|RECURSIVE_CTE_NODE|BASE_TABLE|SUBQUERY|JOIN|EMPTY|EXPRESSION_LIST|SHOW_REF"
                     + "|TABLE_FUNCTION|ORDER_DEFAULT|ASCENDING|DESCENDING|.*_MODIFIER|.*_TYPE_INFO");

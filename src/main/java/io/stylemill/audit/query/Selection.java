@@ -21,15 +21,16 @@ public final class Selection {
      *
      * @param scratch as {@link Query#load} takes it
      * @param progress told how many rows were read for the condition since it was told last
-     * @throws Failure {@code bad-sql}, {@code no-such-split} or {@code empty-subset} (INPUT), and what reading the
-     *     index throws
+     * @throws Failure {@code bad-sql}, {@code no-such-split} or {@code empty-subset} (INPUT), and
+     *     what reading the index throws
      */
     public static Subset of(Path scratch, PublishedVersion version, Subset.Ask ask, LongConsumer progress) {
         return answering(scratch, version, ask, QueryQuestion.ALL, progress).filled();
     }
 
     /**
-     * Returns those of the images that are asked for that answer a question too; the limit is for these. There may be none.
+     * Returns those of the images that are asked for that answer a question too; the limit is for
+     * these. There may be none.
      *
      * @throws Failure as {@link #of} does, but {@code empty-subset}
      */
@@ -57,7 +58,10 @@ public final class Selection {
         }
     }
 
-    /** Whether brackets do not match: one that closes more than it opens would end ours, and mean something else. */
+    /**
+     * Whether brackets do not match: one that closes more than it opens would end ours, and mean
+     * something else.
+     */
     private static boolean unbalanced(String where) {
         int open = 0;
         for (int i = 0; i < where.length() && open >= 0; i++) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tables of questions, as views of the Parquet files of versions.
  *
- * <p>Each version is read by the schema of its own file, since versions lack columns, and DuckDB would read all files by
- * the schema of the first.
+ * <p>Each version is read by the schema of its own file, since versions lack columns, and DuckDB
+ * would read all files by the schema of the first.
  */
 final class Tables {
     /** The images with {@link #ROW}, which only {@link Selection} asks for. */
@@ -138,7 +138,10 @@ final class Tables {
         return file;
     }
 
-    /** Returns the columns of a file with the types that DuckDB reads them as, and refuses others than ours. */
+    /**
+     * Returns the columns of a file with the types that DuckDB reads them as, and refuses others
+     * than ours.
+     */
     private <R> Map<String, String> written(
             PublishedVersion version, String path, Path file, List<Column<R>> expected) {
         Map<String, String> types = new HashMap<>();

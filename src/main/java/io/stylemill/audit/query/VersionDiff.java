@@ -22,10 +22,12 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two published versions differ in and what they share: plan, images, labels, latents, pixels and quality.
+ * What two published versions differ in and what they share: plan, images, labels, latents, pixels
+ * and quality.
  *
- * <p>The indexes are read as streams: a row takes 24 bytes of memory (up to 60 while arrays grow), and a picture that
- * both versions hold takes 16 more. Shared texts are found by 64 bits of their SHA-256.
+ * <p>The indexes are read as streams: a row takes 24 bytes of memory (up to 60 while arrays grow),
+ * and a picture that both versions hold takes 16 more. Shared texts are found by 64 bits of their
+ * SHA-256.
  */
 public final class VersionDiff {
     /** The value of the key {@code format} of the JSON document. */
@@ -53,9 +55,10 @@ public final class VersionDiff {
     /**
      * Compares two versions, of one dataset or of two, in the present format or the first.
      *
-     * @param progress told how many rows were read since it was told last; each version's rows are read twice
-     * @throws Failure {@code missing-file}, {@code file-differs}, {@code bad-parquet}, {@code bad-row} or {@code
-     *     bad-json} ({@code VERIFICATION})
+     * @param progress told how many rows were read since it was told last; each version's rows are
+     *     read twice
+     * @throws Failure {@code missing-file}, {@code file-differs}, {@code bad-parquet},
+     *     {@code bad-row} or {@code bad-json} ({@code VERIFICATION})
      */
     public static VersionDiff of(PublishedVersion a, PublishedVersion b, LongConsumer progress) {
         List<Change> plan =
@@ -87,7 +90,10 @@ public final class VersionDiff {
         throw Failure.of(Kind.VERIFICATION, "bad-json", where + " is not a JSON object");
     }
 
-    /** What was measured: numbers and verdicts, without histograms, example pairs and what the plan says already. */
+    /**
+     * What was measured: numbers and verdicts, without histograms, example pairs and what the plan
+     * says already.
+     */
     private static Map<String, Object> quality(PublishedVersion version) {
         Map<String, Object> leaves = JsonValues.of(document(version, Layout.QUALITY_JSON));
         leaves.entrySet()

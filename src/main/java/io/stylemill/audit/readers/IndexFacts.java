@@ -16,7 +16,10 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What the index of a version says of its images, to hold what readers show against it; in files, however many. */
+/**
+ * What the index of a version says of its images, to hold what readers show against it; in files,
+ * however many.
+ */
 final class IndexFacts {
     private static final int MOST_DIFFERENCES = 3;
 
@@ -43,7 +46,9 @@ final class IndexFacts {
         }
     }
 
-    /** The first versions do not say what a file decodes to; of lossy ones nothing is known then. */
+    /**
+     * The first versions do not say what a file decodes to; of lossy ones nothing is known then.
+     */
     private static Map<String, Object> facts(SampleRow row) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("key", row.key());

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Facts about images in files: those of one key are always in the same part, so two tables are compared part by part,
- * in any order of their rows, and only one part is in memory.
+ * Facts about images in files: those of one key are always in the same part, so two tables are
+ * compared part by part, in any order of their rows, and only one part is in memory.
  */
 final class KeyParts implements Closeable {
     /** Each is an open file while rows are added. */
@@ -61,7 +61,10 @@ final class KeyParts implements Closeable {
         return String.valueOf(row.get("key"));
     }
 
-    /** Hands the rows of a part to {@code each}, in the order in which they came; after {@link #close()}. */
+    /**
+     * Hands the rows of a part to {@code each}, in the order in which they came; after
+     * {@link #close()}.
+     */
     void read(int part, Consumer<Map<?, ?>> each) {
         try (BufferedReader lines = Files.newBufferedReader(files.get(part))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -50,8 +50,8 @@ final class PythonProgram {
         Map<String, String> environment = builder.environment();
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
         environment.put("PYTHONUTF8", "1");
-        // Nothing is fetched, and nothing stays in the caches of the user: readers take what is there under a known
-        // name.
+        // Nothing is fetched, and nothing stays in the caches of the user: readers take what is
+        // there under a known name.
         environment.put("HF_HUB_OFFLINE", "1");
         environment.put("HF_DATASETS_OFFLINE", "1");
         environment.put("HF_HOME", folder.resolve("hf").toString());

@@ -25,10 +25,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a version with the readers that are installed on this machine, each in a process of its own, and holds what they
- * show against the index.
+ * Reads a version with the readers that are installed on this machine, each in a process of its
+ * own, and holds what they show against the index.
  *
- * <p>Readers of other forms (pycocotools, torchvision) get an export. All that readers write goes into a temporary folder.
+ * <p>Readers of other forms (pycocotools, torchvision) get an export. All that readers write goes
+ * into a temporary folder.
  */
 public final class Readers {
     private static final Map<String, ExportFormat> EXPORTS =

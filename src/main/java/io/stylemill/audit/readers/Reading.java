@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param version of the reader, or empty where it is not installed
  * @param images how many it showed
  * @param compared what of each image was held against the index, such as {@code label}
- * @param differences sentences on what differs, the first few; empty where it saw what the index says
+ * @param differences sentences on what differs, the first few; empty where it saw what the index
+ *     says
  * @param unused why it was not used, or null where it was
  */
 public record Reading(

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A signed in-toto statement: a DSSE envelope (secure-systems-lab/dsse, protocol 1.0) in a Sigstore bundle, JSON.
+ * A signed in-toto statement: a DSSE envelope (secure-systems-lab/dsse, protocol 1.0) in a Sigstore
+ * bundle, JSON.
  *
  * @param hint fingerprint of the key
  * @param payload the statement
@@ -49,7 +50,9 @@ public record Bundle(String hint, byte[] payload, String signature) {
         return (CanonicalJson.write(bundle) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the bundle that a text holds, or empty when it is not exactly one with one signature. */
+    /**
+     * Returns the bundle that a text holds, or empty when it is not exactly one with one signature.
+     */
     public static Optional<Bundle> parse(byte[] content) {
         Object read;
         try {

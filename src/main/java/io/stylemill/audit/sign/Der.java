@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The few forms of DER (X.690) that keys and signatures of P-256 need: what is read is read strictly. */
+/**
+ * The few forms of DER (X.690) that keys and signatures of P-256 need: what is read is read
+ * strictly.
+ */
 public final class Der {
     private static final int SEQUENCE = 0x30;
     private static final int INTEGER = 0x02;
@@ -24,7 +27,10 @@ public final class Der {
 
     /** The numbers r and s of a signature (ANSI X9.62, ECDSA-Sig-Value). */
     public record Rs(BigInteger r, BigInteger s) {
-        /** Returns the form that is signed and accepted: of s and n - s, which are equally valid, the smaller. */
+        /**
+         * Returns the form that is signed and accepted: of s and n - s, which are equally valid,
+         * the smaller.
+         */
         Rs low() {
             BigInteger other = P256.ORDER.subtract(s);
             return s.compareTo(other) > 0 ? new Rs(r, other) : this;
@@ -51,7 +57,10 @@ public final class Der {
         }
     }
 
-    /** Returns the numbers of a signature, or empty when the bytes are not exactly how such a pair is written. */
+    /**
+     * Returns the numbers of a signature, or empty when the bytes are not exactly how such a pair
+     * is written.
+     */
     public static Optional<Rs> signature(byte[] der) {
         Der all = new Der(der, 0, der.length);
         Der pair = all.enter(SEQUENCE);
@@ -68,7 +77,10 @@ public final class Der {
         return inRange && Arrays.equals(rs.write(), der) ? Optional.of(rs) : Optional.empty();
     }
 
-    /** Returns the private number of a SEC 1 key (RFC 5915, ECPrivateKey), or null when the bytes are none. */
+    /**
+     * Returns the private number of a SEC 1 key (RFC 5915, ECPrivateKey), or null when the bytes
+     * are none.
+     */
     static @Nullable BigInteger sec1(byte[] der) {
         Der key = new Der(der, 0, der.length).enter(SEQUENCE);
         byte[] version = key == null ? null : key.content(INTEGER);

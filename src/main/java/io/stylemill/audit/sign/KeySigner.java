@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 /**
  * Signs versions with one key.
  *
- * <p>The key is asked for when the first version is signed. Signatures are randomised, as the JDK makes them: no curve
- * arithmetic of our own touches the secret. What an earlier attempt stored is therefore checked and kept, not made again.
+ * <p>The key is asked for when the first version is signed. Signatures are randomised, as the JDK
+ * makes them: no curve arithmetic of our own touches the secret. What an earlier attempt stored is
+ * therefore checked and kept, not made again.
  */
 public final class KeySigner implements VersionSigner {
     private final Supplier<SigningKey> keys;

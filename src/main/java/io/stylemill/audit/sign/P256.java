@@ -20,7 +20,10 @@ import java.security.spec.EllipticCurve;
 import java.util.List;
 import javax.crypto.KeyAgreement;
 
-/** The curve P-256 (FIPS 186-4, also secp256r1 and prime256v1), the one that every statement is signed on. */
+/**
+ * The curve P-256 (FIPS 186-4, also secp256r1 and prime256v1), the one that every statement is
+ * signed on.
+ */
 public final class P256 {
     public static final ECParameterSpec CURVE = curve();
     public static final BigInteger ORDER = CURVE.getOrder();
@@ -53,8 +56,8 @@ public final class P256 {
     /**
      * Returns the public half of a private key on this curve.
      *
-     * <p>Java has no call for it. Its key agreement with the generator gives the point's x, in a time that does not depend on
-     * the key; which of the two y belongs to it, a signature tells.
+     * <p>Java has no call for it. Its key agreement with the generator gives the point's x, in a
+     * time that does not depend on the key; which of the two y belongs to it, a signature tells.
      *
      * @throws InvalidKeyException when the private number is none from 1 to the order less one
      */

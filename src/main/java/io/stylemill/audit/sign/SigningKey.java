@@ -31,7 +31,9 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** A private key on P-256, with its public half. Safe for use by many threads; never prints itself. */
+/**
+ * A private key on P-256, with its public half. Safe for use by many threads; never prints itself.
+ */
 public final class SigningKey {
     /** Largest file that is read as a key. */
     public static final int MAX_BYTES = 1 << 20;
@@ -163,8 +165,8 @@ public final class SigningKey {
     }
 
     /**
-     * Returns a secret for one other use, the same each time: HMAC with SHA-256 of its name under the private number. It
-     * tells nothing about this key.
+     * Returns a secret for one other use, the same each time: HMAC with SHA-256 of its name under
+     * the private number. It tells nothing about this key.
      */
     public byte[] derive(String use) {
         try {
@@ -180,7 +182,10 @@ public final class SigningKey {
         }
     }
 
-    /** Returns a signature over {@code content}: ECDSA with SHA-256, DER with the smaller s, as base64. */
+    /**
+     * Returns a signature over {@code content}: ECDSA with SHA-256, DER with the smaller s, as
+     * base64.
+     */
     public String sign(byte[] content) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");

@@ -33,8 +33,8 @@ public final class Statements {
     private Statements() {}
 
     /**
-     * Returns the root digest of files: SHA-256 over their raw digests in the order of their paths (OpenSSF Model Signing
-     * 1.0, section 6.5.1).
+     * Returns the root digest of files: SHA-256 over their raw digests in the order of their paths
+     * (OpenSSF Model Signing 1.0, section 6.5.1).
      *
      * @param files sorted by path
      */
@@ -55,7 +55,8 @@ public final class Statements {
     }
 
     /**
-     * Returns SLSA provenance (v1) of the whole version. The format is SLSA's; a level is not claimed.
+     * Returns SLSA provenance (v1) of the whole version. The format is SLSA's; a level is not
+     * claimed.
      *
      * @param signer whose signature it gets
      */
@@ -133,7 +134,8 @@ public final class Statements {
     }
 
     /**
-     * Returns the in-toto test result (v0.1) of a version's gates, or empty where none were asked for.
+     * Returns the in-toto test result (v0.1) of a version's gates, or empty where none were asked
+     * for.
      *
      * @param deed of a version whose report the facts hold
      */

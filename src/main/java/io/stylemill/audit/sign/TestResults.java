@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param result the worst verdict: {@code PASSED}, {@code WARNED} or {@code FAILED}
  */
 public record TestResults(String result, List<String> passed, List<String> warned, List<String> failed) {
-    /** Returns the results that a parsed report holds; empty where no gates were asked for, or it is no report. */
+    /**
+     * Returns the results that a parsed report holds; empty where no gates were asked for, or it is
+     * no report.
+     */
     public static Optional<TestResults> of(@Nullable Object report) {
         if (!(report instanceof Map<?, ?> root
                 && root.get("asked") instanceof Map<?, ?> asked

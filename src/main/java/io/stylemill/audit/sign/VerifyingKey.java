@@ -59,7 +59,10 @@ public final class VerifyingKey {
         return pem;
     }
 
-    /** Returns what names the key: SHA-256 of its PEM text, so that {@code sha256sum signer.pub} prints it. */
+    /**
+     * Returns what names the key: SHA-256 of its PEM text, so that {@code sha256sum signer.pub}
+     * prints it.
+     */
     public String fingerprint() {
         return Digests.sha256(pem.getBytes(StandardCharsets.US_ASCII));
     }
@@ -67,8 +70,8 @@ public final class VerifyingKey {
     /**
      * Returns whether a signature is this key's over some content.
      *
-     * <p>A signature has one accepted form: base64 and DER without freedom, and the smaller s. So nobody can give a
-     * signed document other bytes that hold as well.
+     * <p>A signature has one accepted form: base64 and DER without freedom, and the smaller s. So
+     * nobody can give a signed document other bytes that hold as well.
      *
      * @param base64 ECDSA with SHA-256
      */

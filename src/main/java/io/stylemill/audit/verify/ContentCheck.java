@@ -29,10 +29,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every byte of a version once, several files side by side, and holds index, shards and sums against each other.
+ * Reads every byte of a version once, several files side by side, and holds index, shards and sums
+ * against each other.
  *
- * <p>Each shard and the rows that the index has for it are reduced to a digest over the same facts in the same order, so
- * that both can be compared in either direction without being kept.
+ * <p>Each shard and the rows that the index has for it are reduced to a digest over the same facts
+ * in the same order, so that both can be compared in either direction without being kept.
  */
 final class ContentCheck {
     private static final String BYTES = "bytes";
@@ -260,7 +261,10 @@ final class ContentCheck {
         }
     }
 
-    /** Addresses resolve from the index's folder; the first versions name the file alone, and its folder once for all. */
+    /**
+     * Addresses resolve from the index's folder; the first versions name the file alone, and its
+     * folder once for all.
+     */
     private static String inVersion(String url) {
         return url.startsWith("../") ? url.substring("../".length()) : "data/" + url;
     }

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the Content Credentials of a version's images: that each is bound to its file, says what the record says, and is
- * signed with the key whose certificate the version names. Safe for use by many threads.
+ * Checks the Content Credentials of a version's images: that each is bound to its file, says what
+ * the record says, and is signed with the key whose certificate the version names. Safe for use by
+ * many threads.
  */
 final class CredentialCheck {
     static final String CHECK = "credentials";

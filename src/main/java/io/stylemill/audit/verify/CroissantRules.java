@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of Croissant 1.1 that its reader holds documents to, and that the document is about these files. */
+/**
+ * The rules of Croissant 1.1 that its reader holds documents to, and that the document is about
+ * these files.
+ */
 record CroissantRules(CommitRecord version) {
     /** Data types of fields that every version of the reader knows. */
     private static final Set<String> DATA_TYPES = new TreeSet<>(
@@ -48,7 +51,8 @@ record CroissantRules(CommitRecord version) {
             throw SignedFiles.bad("refers to " + references.iterator().next() + ", which it does not define");
         }
         files(m.get("distribution"));
-        // Documents of the first format are kept as they were published, though the reader does not load them.
+        // Documents of the first format are kept as they were published, though the reader does not
+        // load them.
         if (version.file(Layout.shardsPath(version.splits().keySet().iterator().next()))
                 .isPresent()) {
             readable(m);
@@ -108,7 +112,9 @@ record CroissantRules(CommitRecord version) {
         }
     }
 
-    /** Returns the path inside the version: an absolute address ends with dataset, version and path. */
+    /**
+     * Returns the path inside the version: an absolute address ends with dataset, version and path.
+     */
     private String inVersion(String url) {
         String folder = "/" + version.name() + "/" + version.version() + "/";
         boolean absolute = url.startsWith("https://") || url.startsWith("http://");

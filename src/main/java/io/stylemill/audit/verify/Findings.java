@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What does not hold, as it is found; a bounded number for each check. Safe for use by many threads. */
+/**
+ * What does not hold, as it is found; a bounded number for each check. Safe for use by many
+ * threads.
+ */
 final class Findings {
     private static final int MOST = 50;
     /** What a folder answers where a link or a right blocks it, or a key is none. */
@@ -43,8 +46,8 @@ final class Findings {
     }
 
     /**
-     * Runs a part of a check. What it finds wrong with the version is a finding; what is wrong with the way to it is
-     * thrown on.
+     * Runs a part of a check. What it finds wrong with the version is a finding; what is wrong with
+     * the way to it is thrown on.
      */
     void attempt(String name, @Nullable String file, Runnable part) {
         try {

@@ -3,8 +3,9 @@ package io.stylemill.audit.verify;
 import java.util.List;
 
 /**
- * What the Hugging Face Hub and its client add to every dataset: {@code .gitattributes} in the repository, and {@code
- * .cache/huggingface/} in a folder that was downloaded. Neither is part of a version, and no reader takes it for one.
+ * What the Hugging Face Hub and its client add to every dataset: {@code .gitattributes} in the
+ * repository, and {@code .cache/huggingface/} in a folder that was downloaded. Neither is part of a
+ * version, and no reader takes it for one.
  */
 final class HubFiles {
     private static final String ATTRIBUTES = ".gitattributes";

@@ -11,7 +11,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/** Looks at a folder without following or opening anything: links, pipes and devices have no place in a version. */
+/**
+ * Looks at a folder without following or opening anything: links, pipes and devices have no place
+ * in a version.
+ */
 final class LocalFolder {
     static final String CHECK = "folder";
 

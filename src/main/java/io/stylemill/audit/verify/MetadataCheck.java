@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Holds the documents about a version against their schemas, their standards' rules, and what the version is. */
+/**
+ * Holds the documents about a version against their schemas, their standards' rules, and what the
+ * version is.
+ */
 final class MetadataCheck {
     private static final String METADATA = "metadata";
     private static final int MOST_RECIPES = 1000;

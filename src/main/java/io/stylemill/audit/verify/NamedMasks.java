@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that somebody named for masks: a mask model, or the program that records declare. A program runs only because it
- * was named here. Not safe for several threads at once.
+ * The file that somebody named for masks: a mask model, or the program that records declare. A
+ * program runs only because it was named here. Not safe for several threads at once.
  */
 public final class NamedMasks implements AutoCloseable {
     private final Programs programs;
@@ -38,7 +38,8 @@ public final class NamedMasks implements AutoCloseable {
     /**
      * Returns who makes the masks of a record; open until another record asks, or this is closed.
      *
-     * @throws Failure {@code masks-differ} (INPUT) when the record names another file; as programs throw
+     * @throws Failure {@code masks-differ} (INPUT) when the record names another file; as programs
+     *     throw
      */
     Masker of(Recipe.Masks asked) {
         if (!asked.modelSha256().equals(sha256)) {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has a store hold every file of a published version for a time.
  *
- * <p>All files are looked at before the first one is held: one that is missing, is not what was published or is held
- * otherwise stops it. {@code DATASET.json} is held last, so that where it is held, all others are.
+ * <p>All files are looked at before the first one is held: one that is missing, is not what was
+ * published or is held otherwise stops it. {@code DATASET.json} is held last, so that where it is
+ * held, all others are.
  */
 public final class ObjectHold {
     static final String CHECK = "retention";
@@ -52,9 +53,10 @@ public final class ObjectHold {
     /**
      * Holds all files at least as asked; what is held longer stays so.
      *
-     * @throws Failure {@code no-retention} (INPUT) where the store can hold nothing; {@code retention-conflict} (INPUT);
-     *     {@code missing-file} or {@code file-differs} (VERIFICATION); {@code retention-incomplete} when the store failed
-     *     in between, of the kind of that failure
+     * @throws Failure {@code no-retention} (INPUT) where the store can hold nothing;
+     *     {@code retention-conflict} (INPUT); {@code missing-file} or {@code file-differs}
+     *     (VERIFICATION); {@code retention-incomplete} when the store failed in between, of the
+     *     kind of that failure
      */
     public Held hold(Retention wanted) {
         ObjectLock lock = store.objectLock();
@@ -116,7 +118,10 @@ public final class ObjectHold {
         return new Step(seen, set.orElse(null), until);
     }
 
-    /** Adds what the store says about holding the files of a version; never that something does not hold. */
+    /**
+     * Adds what the store says about holding the files of a version; never that something does not
+     * hold.
+     */
     static void tell(Store store, PublishedVersion version, List<FileEntry> files, int atOnce, Findings findings) {
         Retention record = retention(store, version.prefix() + Layout.DATASET_JSON);
         if (record == null) {

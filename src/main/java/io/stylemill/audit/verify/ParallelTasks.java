@@ -39,7 +39,10 @@ final class ParallelTasks {
         }
     }
 
-    /** A request to S3 that is interrupted leaves its connection open, half sent: what is begun may end. */
+    /**
+     * A request to S3 that is interrupted leaves its connection open, half sent: what is begun may
+     * end.
+     */
     private static void end(ExecutorService pool) {
         pool.shutdown();
         try {

@@ -23,8 +23,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares what a store says of files without reading the images: the SHA-256 that it keeps, or, where a copy lost
- * that, the tag of a shard, which is its MD5 where it was written in one piece. Small files without a checksum are read.
+ * Compares what a store says of files without reading the images: the SHA-256 that it keeps, or,
+ * where a copy lost that, the tag of a shard, which is its MD5 where it was written in one piece.
+ * Small files without a checksum are read.
  */
 final class QuickCheck {
     static final String CHECK = "checksums";
@@ -38,7 +39,9 @@ final class QuickCheck {
     private final int atOnce;
     private final Progress progress;
     private final Map<String, How> checked = new ConcurrentHashMap<>();
-    /** Set once a tag was seen that is not the MD5 of an intact file: encrypting stores make others. */
+    /**
+     * Set once a tag was seen that is not the MD5 of an intact file: encrypting stores make others.
+     */
     private final AtomicBoolean otherTags = new AtomicBoolean();
 
     private enum How {

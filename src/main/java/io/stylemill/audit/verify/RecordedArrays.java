@@ -12,14 +12,18 @@ import io.stylemill.version.PublishedVersion;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** Finds the arrays that a record names in the version that holds the record: directions of edits, latents and centres. */
+/**
+ * Finds the arrays that a record names in the version that holds the record: directions of edits,
+ * latents and centres.
+ */
 final class RecordedArrays {
     private RecordedArrays() {}
 
     /**
      * Returns the directions, each checked against the digest that the record names.
      *
-     * @throws Failure {@code missing-file}, {@code file-differs} or {@code direction-differs} ({@code VERIFICATION})
+     * @throws Failure {@code missing-file}, {@code file-differs} or {@code direction-differs}
+     *     ({@code VERIFICATION})
      */
     static List<Direction> directions(PublishedVersion version, Recipe recipe) {
         return recipe.edits().stream()
@@ -45,7 +49,8 @@ final class RecordedArrays {
     /**
      * Returns the model that a record's mask is made with.
      *
-     * @throws Failure {@code missing-file}, {@code bad-masks} or {@code masks-differ} ({@code VERIFICATION})
+     * @throws Failure {@code missing-file}, {@code bad-masks} or {@code masks-differ}
+     *     ({@code VERIFICATION})
      */
     static MaskModel masks(PublishedVersion version, Recipe.Masks asked) {
         String path = Layout.masksPath(asked.modelSha256());
@@ -59,7 +64,9 @@ final class RecordedArrays {
         return read(content, version.address(path), MaskModel::read);
     }
 
-    /** What cannot be read in a version is something that does not hold, not something to correct. */
+    /**
+     * What cannot be read in a version is something that does not hold, not something to correct.
+     */
     private static <T> T read(byte[] content, String where, BiFunction<byte[], String, T> reader) {
         try {
             return reader.apply(content, where);
@@ -71,7 +78,8 @@ final class RecordedArrays {
     /**
      * Returns the latents and centres, each checked against the digest that the record names.
      *
-     * @throws Failure {@code missing-file}, {@code file-differs} or {@code latent-differs} ({@code VERIFICATION})
+     * @throws Failure {@code missing-file}, {@code file-differs} or {@code latent-differs}
+     *     ({@code VERIFICATION})
      */
     static List<LatentArray> latents(PublishedVersion version, Recipe recipe) {
         return recipe.latentFiles().stream()

@@ -3,7 +3,10 @@ package io.stylemill.audit.verify;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
 
-/** Makes images of a version again from their records alone, and compares: {@link Replay}, or what a test puts there. */
+/**
+ * Makes images of a version again from their records alone, and compares: {@link Replay}, or what a
+ * test puts there.
+ */
 public interface Regenerator {
     /**
      * Finds the network before anything long is begun.

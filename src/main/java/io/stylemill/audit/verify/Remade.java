@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** An image that was made again, and how it compares with what its record says and what is stored. */
+/**
+ * An image that was made again, and how it compares with what its record says and what is stored.
+ */
 final class Remade {
     private final Finished made;
     private final DeviceClass here;
@@ -29,7 +31,8 @@ final class Remade {
     /**
      * @param madeOn the device class that made it first, or null where nobody says
      * @param mask the file of its mask, or null without one
-     * @param maskEqual whether mask or boxes are those of the record, or null where that is not known
+     * @param maskEqual whether mask or boxes are those of the record, or null where that is not
+     *     known
      * @param stored reads the image as it was published, which may fail; null where there is none
      */
     Remade(
@@ -58,7 +61,10 @@ final class Remade {
         return expected == null ? null : (Boolean) found.equals(expected);
     }
 
-    /** @param storedMask reads the mask as it was published, which may fail; null where there is none */
+    /**
+     * @param storedMask reads the mask as it was published, which may fail; null where there is
+     *     none
+     */
     Outcome compared(@Nullable Supplier<byte[]> storedMask) {
         if (pixels == null && file == null) {
             return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null, null);
@@ -107,7 +113,8 @@ final class Remade {
     private Outcome images(Supplier<byte[]> published) {
         try {
             Pixels first = Decoders.decode(published.get(), "as it was published");
-            // Both as they come out of their files, so that what a lossy encoder takes away counts on neither side.
+            // Both as they come out of their files, so that what a lossy encoder takes away counts
+            // on neither side.
             Pixels again = Decoders.decode(made.content(), "that was made again");
             boolean sameShape = first.width() == again.width()
                     && first.height() == again.height()
@@ -121,8 +128,8 @@ final class Remade {
     }
 
     /**
-     * Compares the file with the stored one without its Content Credentials, which only the signer's key can make; null
-     * where that one is not there to compare with.
+     * Compares the file with the stored one without its Content Credentials, which only the
+     * signer's key can make; null where that one is not there to compare with.
      */
     private @Nullable Boolean sameButForCredentials() {
         if (stored == null || !Boolean.TRUE.equals(pixels)) {

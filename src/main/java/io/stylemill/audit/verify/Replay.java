@@ -41,14 +41,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes images again from their records alone, and compares them with what was published.
  *
- * <p>On the device class that made an image its pixels and its file must be equal to the bit. On another, rounding
- * differs, and the two files are compared as images. Not safe for several threads at once.
+ * <p>On the device class that made an image its pixels and its file must be equal to the bit. On
+ * another, rounding differs, and the two files are compared as images. Not safe for several threads
+ * at once.
  */
 public final class Replay implements Regenerator {
-    /** The least peak signal-to-noise ratio, in dB, of an image that another device class made from the same record. */
+    /**
+     * The least peak signal-to-noise ratio, in dB, of an image that another device class made from
+     * the same record.
+     */
     public static final double NEAR_DB = 45;
 
-    /** The least share of a mask's pixels that have the class of the stored mask, where another device class made it. */
+    /**
+     * The least share of a mask's pixels that have the class of the stored mask, where another
+     * device class made it.
+     */
     public static final double NEAR_SHARE = 0.99;
 
     private final Models models;
@@ -66,13 +73,15 @@ public final class Replay implements Regenerator {
         /** They should be equal and are not. */
         DIFFERENT(false),
         /**
-         * Made on another device class, and at least {@link Replay#NEAR_DB} near the stored image; or the image is equal, and
-         * {@link Replay#NEAR_SHARE} of the mask.
+         * Made on another device class, and at least {@link Replay#NEAR_DB} near the stored image;
+         * or the image is equal, and {@link Replay#NEAR_SHARE} of the mask.
          */
         NEAR(true),
         /** Made on another device class, and further from what is stored than rounding explains. */
         FAR(false),
-        /** There is nothing to compare with: no hashes, or another device class and no stored image. */
+        /**
+         * There is nothing to compare with: no hashes, or another device class and no stored image.
+         */
         NOT_COMPARED(true);
 
         private final boolean holds;
@@ -92,12 +101,17 @@ public final class Replay implements Regenerator {
      *
      * @param here the device class that made it again
      * @param madeOn the one that made it first, or null where nobody says
-     * @param pixelsEqual whether its pixels have the hash of the record, or null where that states none
-     * @param fileEqual likewise for the file; its Content Credentials are left out of the comparison
+     * @param pixelsEqual whether its pixels have the hash of the record, or null where that states
+     *     none
+     * @param fileEqual likewise for the file; its Content Credentials are left out of the
+     *     comparison
      * @param mask the file of the mask that was made again, or null without one
-     * @param maskEqual whether it, or the boxes, are those of the record; null where that states none, or none were made
-     * @param maskShare the share of the mask's pixels that have the stored one's class, or null where that was not needed
-     * @param psnr against the stored image in dB, or null where that was not needed or could not be read
+     * @param maskEqual whether it, or the boxes, are those of the record; null where that states
+     *     none, or none were made
+     * @param maskShare the share of the mask's pixels that have the stored one's class, or null
+     *     where that was not needed
+     * @param psnr against the stored image in dB, or null where that was not needed or could not be
+     *     read
      * @param storedUnreadable why the stored image could not be read, or null
      */
     public record Outcome(
@@ -112,7 +126,10 @@ public final class Replay implements Regenerator {
             @Nullable Double maskShare,
             @Nullable Double psnr,
             @Nullable String storedUnreadable) {
-        /** Returns whether the published file carries Content Credentials, which this one lacks: only a key makes them. */
+        /**
+         * Returns whether the published file carries Content Credentials, which this one lacks:
+         * only a key makes them.
+         */
         public boolean lacksCredentials() {
             return RecipeJson.parse(image.recipe()).encoder().c2pa() != null;
         }
@@ -151,10 +168,12 @@ public final class Replay implements Regenerator {
     }
 
     /**
-     * @param directions that edits of records which are on their own may go along; those of a version are read from it
-     * @param latents that records which are on their own may read; those of a version are read from it
-     * @param masks the file that records on their own make masks with, or null; likewise a program of any record,
-     *     since none is run that nobody names
+     * @param directions that edits of records which are on their own may go along; those of a
+     *     version are read from it
+     * @param latents that records which are on their own may read; those of a version are read from
+     *     it
+     * @param masks the file that records on their own make masks with, or null; likewise a program
+     *     of any record, since none is run that nobody names
      */
     public Replay(
             Models models,
@@ -181,9 +200,10 @@ public final class Replay implements Regenerator {
     /**
      * Makes the image of a row again; its shard is read only where another device class made it.
      *
-     * @throws Failure {@code checkpoint-not-found} or {@code checkpoint-differs} (INPUT); {@code bad-recipe}, {@code
-     *     bad-row}; {@code encoder-version} when this program's encoder is another; {@code image-differs} when the
-     *     stored image was needed and is not that of the row; {@code captions-differ} when its captions are others
+     * @throws Failure {@code checkpoint-not-found} or {@code checkpoint-differs} (INPUT);
+     *     {@code bad-recipe}, {@code bad-row}; {@code encoder-version} when this program's encoder
+     *     is another; {@code image-differs} when the stored image was needed and is not that of the
+     *     row; {@code captions-differ} when its captions are others
      */
     @Override
     public Outcome of(PublishedVersion version, SampleRow row) {
@@ -247,10 +267,11 @@ public final class Replay implements Regenerator {
     }
 
     /**
-     * Makes an image again that was refused, from its record; it was never stored, so on another device class there is
-     * nothing to compare with.
+     * Makes an image again that was refused, from its record; it was never stored, so on another
+     * device class there is nothing to compare with.
      *
-     * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws; {@code not-finite} when that is why it was refused
+     * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws; {@code not-finite} when
+     *     that is why it was refused
      */
     public Outcome of(PublishedVersion version, Refused refused) {
         Recipe recipe = RecipeJson.parse(refused.recipe());
@@ -270,7 +291,8 @@ public final class Replay implements Regenerator {
     }
 
     /**
-     * Makes the image of a record that is on its own again; its device class is not known, so equality is expected.
+     * Makes the image of a record that is on its own again; its device class is not known, so
+     * equality is expected.
      *
      * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws
      */
@@ -336,7 +358,10 @@ public final class Replay implements Regenerator {
         return new DeviceClass(device.engine(), device.name(), device.threads(), device.precision(), device.batch());
     }
 
-    /** Where a version's files say that its checkpoint was; a relative path is tried below every root. */
+    /**
+     * Where a version's files say that its checkpoint was; a relative path is tried below every
+     * root.
+     */
     private List<String> hints(PublishedVersion version) {
         Set<String> hints = new LinkedHashSet<>();
         List<String> names = new ArrayList<>();

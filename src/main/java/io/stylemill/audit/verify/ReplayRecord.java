@@ -24,8 +24,8 @@ public record ReplayRecord(
         @Nullable String objects) {
 
     /**
-     * Reads the {@code .json} member that is beside an image in its shard, a row of the index as JSON, or a record
-     * by itself.
+     * Reads the {@code .json} member that is beside an image in its shard, a row of the index as
+     * JSON, or a record by itself.
      *
      * @param where the file, for messages
      * @throws Failure {@code bad-json} or {@code bad-recipe} (INPUT)

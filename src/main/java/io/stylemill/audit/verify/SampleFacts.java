@@ -57,7 +57,8 @@ record SampleFacts(
     /**
      * Returns the facts of a row of the index.
      *
-     * @param lacking the columns that were added after the version was published; its shards lack these fields too
+     * @param lacking the columns that were added after the version was published; its shards lack
+     *     these fields too
      */
     static SampleFacts of(SampleRow row, Set<String> lacking) {
         SampleRow.Place place = row.place();
@@ -81,7 +82,10 @@ record SampleFacts(
                         : others(CanonicalJson.parse(SampleJson.write(row)), lacking));
     }
 
-    /** Returns all else that is in the member as text: tags, sizes, seeds. The first format has it in other forms. */
+    /**
+     * Returns all else that is in the member as text: tags, sizes, seeds. The first format has it
+     * in other forms.
+     */
     private static String others(@Nullable Object member, Set<String> lacking) {
         Map<Object, Object> others = new TreeMap<>((Map<?, ?>) Objects.requireNonNull(member));
         others.keySet().removeAll(ALONE);
@@ -157,7 +161,10 @@ record SampleFacts(
                 record.get("objects"));
     }
 
-    /** Returns what the record says of the captions, of which the first lies beside it; both or neither are there. */
+    /**
+     * Returns what the record says of the captions, of which the first lies beside it; both or
+     * neither are there.
+     */
     private static String captions(TarSample sample, Map<?, ?> record) {
         String caption = sample.caption();
         Object all = record.get("captions");
@@ -177,10 +184,11 @@ record SampleFacts(
     }
 
     /**
-     * Returns the facts of a sample in a shard: place, size and hash as measured, the rest as its record says.
+     * Returns the facts of a sample in a shard: place, size and hash as measured, the rest as its
+     * record says.
      *
-     * @throws Failure {@code bad-shard} (VERIFICATION) when the record cannot be read, or contradicts the members
-     *     beside it
+     * @throws Failure {@code bad-shard} (VERIFICATION) when the record cannot be read, or
+     *     contradicts the members beside it
      */
     static SampleFacts of(TarSample sample) {
         String text = new String(sample.record(), StandardCharsets.UTF_8);

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the signature of the commit record and the signed statements: that they are signed, and that they are true. */
+/**
+ * Checks the signature of the commit record and the signed statements: that they are signed, and
+ * that they are true.
+ */
 final class StatementCheck {
     private static final String SIGNATURE = "signature";
     private static final String STATEMENTS = "statements";
@@ -30,7 +33,9 @@ final class StatementCheck {
         this.findings = findings;
     }
 
-    /** @param expected whose signature there must be, or null to check against the version's own key */
+    /**
+     * @param expected whose signature there must be, or null to check against the version's own key
+     */
     void run(@Nullable VerifyingKey expected) {
         CommitRecord record = version.record();
         CommitRecord.Signer signer = record.signer();
@@ -189,7 +194,10 @@ final class StatementCheck {
         }
     }
 
-    /** A version whose report tells of gates has a test result that says the same, and no other version has one. */
+    /**
+     * A version whose report tells of gates has a test result that says the same, and no other
+     * version has one.
+     */
     private void quality(VerifyingKey key) {
         TestResults told = version.record().file(Layout.QUALITY_JSON).isEmpty()
                 ? null

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of a shard, read strictly: USTAR (POSIX.1-1988) as our shards are and nothing else, so that no extension
- * of the format, no link and no false size has any effect. Memory does not depend on the archive.
+ * The samples of a shard, read strictly: USTAR (POSIX.1-1988) as our shards are and nothing else,
+ * so that no extension of the format, no link and no false size has any effect. Memory does not
+ * depend on the archive.
  */
 final class TarSamples {
     private static final int BLOCK = 512;
@@ -179,7 +180,10 @@ final class TarSamples {
         return new Member(m.group(1), m.group(2), size);
     }
 
-    /** The two zero blocks, of which one is read; filling to a full record may follow, and nothing else. */
+    /**
+     * The two zero blocks, of which one is read; filling to a full record may follow, and nothing
+     * else.
+     */
     private void end() throws IOException {
         long left = bytes - position;
         if (left < BLOCK || left > (long) MAX_END_BLOCKS * BLOCK || left % BLOCK != 0) {

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a published version, in a bucket or in a folder, and trusts nothing in it.
  *
- * <p>Paths, sizes and counts of the version are believed only after they were compared with what is there; links are not
- * followed; archives and tables are read as streams in memory that does not depend on their size.
+ * <p>Paths, sizes and counts of the version are believed only after they were compared with what is
+ * there; links are not followed; archives and tables are read as streams in memory that does not
+ * depend on their size.
  */
 public final class Verification {
     /** How much is read. */
@@ -92,8 +93,8 @@ public final class Verification {
     /**
      * Checks the version; what does not hold is in the report.
      *
-     * @throws Failure {@code no-such-version} (INPUT) when nothing of a version is there; TRANSIENT when the store does
-     *     not answer
+     * @throws Failure {@code no-such-version} (INPUT) when nothing of a version is there; TRANSIENT
+     *     when the store does not answer
      */
     public Report run(Question question) {
         PublishedVersion version = open();
@@ -132,7 +133,10 @@ public final class Verification {
         return opened.get(0);
     }
 
-    /** Files of a version without their record are not nothing: somebody removed it, or nobody ever published them. */
+    /**
+     * Files of a version without their record are not nothing: somebody removed it, or nobody ever
+     * published them.
+     */
     private void refuseOrphans() {
         long orphans = store.list(prefix).stream()
                 .map(stat -> stat.key().substring(prefix.length()))
@@ -184,7 +188,10 @@ public final class Verification {
         }
     }
 
-    /** Compares what is there with what is listed, and returns the files that are there with their sizes. */
+    /**
+     * Compares what is there with what is listed, and returns the files that are there with their
+     * sizes.
+     */
     private List<FileEntry> present(PublishedVersion version) {
         Map<String, FileEntry> listed = version.record().files().stream()
                 .collect(Collectors.toMap(FileEntry::path, f -> f, (a, b) -> a, TreeMap::new));

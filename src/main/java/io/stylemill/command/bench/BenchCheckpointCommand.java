@@ -25,7 +25,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench checkpoint}: what reading the wanted network of a large snapshot costs, against a copy of its bytes. */
+/**
+ * {@code bench checkpoint}: what reading the wanted network of a large snapshot costs, against a
+ * copy of its bytes.
+ */
 @Command(
         name = "checkpoint",
         description = {

@@ -41,7 +41,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench}: the raw generator against the whole factory, in alternating rounds of one process. */
+/**
+ * {@code bench}: the raw generator against the whole factory, in alternating rounds of one process.
+ */
 @Command(
         name = "bench",
         subcommands = {BenchNetworksCommand.class, BenchProgramCommand.class, BenchCheckpointCommand.class},
@@ -107,7 +109,10 @@ public final class BenchCommand extends BaseCommand {
             return whole.rate() / raw.rate();
         }
 
-        /** What the ratio would be were all cores busy all the time; less moved by other programs than the ratio is. */
+        /**
+         * What the ratio would be were all cores busy all the time; less moved by other programs
+         * than the ratio is.
+         */
         double cpuRatio() {
             return raw.cpu() / whole.cpu();
         }

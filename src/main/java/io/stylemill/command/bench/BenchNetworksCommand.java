@@ -38,7 +38,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bench networks}: what images of large networks cost, against the floor of their convolutions. */
+/**
+ * {@code bench networks}: what images of large networks cost, against the floor of their
+ * convolutions.
+ */
 @Command(
         name = "networks",
         description = {
@@ -144,7 +147,9 @@ final class BenchNetworksCommand extends BaseCommand {
         return 0;
     }
 
-    /** Writes a network of random weights to a file, for its reading belongs to what is measured. */
+    /**
+     * Writes a network of random weights to a file, for its reading belongs to what is measured.
+     */
     private static Path write(String network, Checkpoint checkpoint) {
         try {
             Path file = Files.createTempFile(network + "-", ".safetensors");
@@ -213,7 +218,10 @@ final class BenchNetworksCommand extends BaseCommand {
     /** @param gflop of one image */
     private record Subject(String sha256, List<Convolution> convolutions, double gflop, List<Recipe> images) {}
 
-    /** Returns what is to be measured; the weights are not among it, so that no more of them is held than at work. */
+    /**
+     * Returns what is to be measured; the weights are not among it, so that no more of them is held
+     * than at work.
+     */
     private static Subject subject(Components components, String file, String precision, int batch) {
         Checkpoint checkpoint = components.models().read(file, null);
         SeedRecipes.Look look = new SeedRecipes.Look(

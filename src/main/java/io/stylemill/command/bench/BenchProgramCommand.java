@@ -18,7 +18,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code bench program}: a network's TorchScript and what it is called with, for {@code src/bench/gpu.py}. */
+/**
+ * {@code bench program}: a network's TorchScript and what it is called with, for
+ * {@code src/bench/gpu.py}.
+ */
 @Command(
         name = "program",
         description = {

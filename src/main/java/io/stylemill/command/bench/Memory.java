@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What this process has used of the machine: resident memory, native memory included, and processor time. */
+/**
+ * What this process has used of the machine: resident memory, native memory included, and processor
+ * time.
+ */
 final class Memory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int EVERY = 250;
@@ -27,7 +30,9 @@ final class Memory {
         return read("VmHWM:");
     }
 
-    /** Returns the processor time that all threads of this process have used so far, in nanoseconds. */
+    /**
+     * Returns the processor time that all threads of this process have used so far, in nanoseconds.
+     */
     static long cpuNanos() {
         return ProcessHandle.current()
                 .info()
@@ -44,7 +49,10 @@ final class Memory {
         }
     }
 
-    /** Returns the slope of the memory over the last three quarters of the images, in MiB per 1,000 images. */
+    /**
+     * Returns the slope of the memory over the last three quarters of the images, in MiB per 1,000
+     * images.
+     */
     synchronized double slope() {
         List<Point> late = points.subList(points.size() / 4, points.size());
         double n = late.size();

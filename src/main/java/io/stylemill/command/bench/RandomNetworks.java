@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Networks in the shapes that people train, with random weights: as fast and as large as theirs, and free of any licence.
+ * Networks in the shapes that people train, with random weights: as fast and as large as theirs,
+ * and free of any licence.
  *
  * <p>z, w and features are 512 wide, images are RGB, classes there are none.
  */
@@ -62,7 +63,8 @@ final class RandomNetworks {
     /**
      * Returns a StyleGAN2 of skip architecture (Karras et al. 2020, section 4.1).
      *
-     * @param channelBase channels of a layer times its resolution, before the cut to {@code channelMax}
+     * @param channelBase channels of a layer times its resolution, before the cut to
+     *     {@code channelMax}
      */
     static Checkpoint stylegan2(int resolution, int channelBase, int channelMax) {
         RandomNetworks network = new RandomNetworks();
@@ -91,8 +93,8 @@ final class RandomNetworks {
     }
 
     /**
-     * Returns a StyleGAN3 (Karras et al. 2021, section 3.2 and appendix G): configuration T, or R where the filters are
-     * radial, the convolutions pointwise and the channels twice as many.
+     * Returns a StyleGAN3 (Karras et al. 2021, section 3.2 and appendix G): configuration T, or R
+     * where the filters are radial, the convolutions pointwise and the channels twice as many.
      */
     static Checkpoint stylegan3(int resolution, int channelBase, int channelMax, Architecture architecture) {
         RandomNetworks network = new RandomNetworks();
@@ -105,8 +107,8 @@ final class RandomNetworks {
     }
 
     /**
-     * Returns a StyleGAN-XL (Sauer et al. 2022, section 3.2): StyleGAN3-T with z of 64 numbers, a table of pretrained class
-     * vectors, and a mean w for each class.
+     * Returns a StyleGAN-XL (Sauer et al. 2022, section 3.2): StyleGAN3-T with z of 64 numbers, a
+     * table of pretrained class vectors, and a mean w for each class.
      */
     static Checkpoint styleganXl(int resolution, int channelBase, int channelMax, int classes) {
         RandomNetworks network = new RandomNetworks();

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes a snapshot as StyleGAN-XL's training does: one pickle with the trained generator, a far larger discriminator and
- * the averaged generator, which is the one that is wanted.
+ * Writes a snapshot as StyleGAN-XL's training does: one pickle with the trained generator, a far
+ * larger discriminator and the averaged generator, which is the one that is wanted.
  */
 final class RandomSnapshot {
     private static final String PERSISTENT = "torch_utils.persistence\n_reconstruct_persistent_obj\n";
@@ -224,7 +224,10 @@ final class RandomSnapshot {
         op("t");
     }
 
-    /** What is before a storage's bytes: five small pickles, the last of them the list of keys, and the length. */
+    /**
+     * What is before a storage's bytes: five small pickles, the last of them the list of keys, and
+     * the length.
+     */
     private static byte[] storageHead(long elements) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         RandomSnapshot head = new RandomSnapshot(bytes);

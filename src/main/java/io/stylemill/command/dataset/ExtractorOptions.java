@@ -14,7 +14,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that name an extractor of features and what it takes, as {@code gates.reference.extractor} does. */
+/**
+ * The options that name an extractor of features and what it takes, as
+ * {@code gates.reference.extractor} does.
+ */
 final class ExtractorOptions {
     private static final int LARGEST = 16_384;
     private static final double SMALLEST_STD = 1e-6;

@@ -167,7 +167,10 @@ public final class QueryCommand extends BaseCommand {
         }
     }
 
-    /** Fails where a PrintStream goes on writing into nothing: who reads millions of rows has ended, or a disk is full. */
+    /**
+     * Fails where a PrintStream goes on writing into nothing: who reads millions of rows has ended,
+     * or a disk is full.
+     */
     private static OutputStream stopping(PrintStream to) {
         return new FilterOutputStream(to) {
             @Override

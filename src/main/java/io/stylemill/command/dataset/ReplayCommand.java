@@ -150,7 +150,8 @@ public final class ReplayCommand extends BaseCommand {
                     .toList();
             List<LatentArray> read = latents.stream()
                     .map(file -> components.models().files().namedLatents(file).array())
-                    // A record of one w+ names the array of that shape, which the file may have written flat.
+                    // A record of one w+ names the array of that shape, which the file may have
+                    // written flat.
                     .flatMap(array -> array.layers() == 1 ? Stream.of(array, array.asOne()) : Stream.of(array))
                     .toList();
             Replay replay = new Replay(components.models(), roots(components), checkpoint, along, read, named);

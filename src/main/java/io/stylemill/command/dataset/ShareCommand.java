@@ -24,7 +24,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code share}: a list of addresses from which a version's shards can be read without credentials, for a while. */
+/**
+ * {@code share}: a list of addresses from which a version's shards can be read without credentials,
+ * for a while.
+ */
 @Command(
         name = "share",
         description = {

@@ -203,7 +203,10 @@ public final class VerifyCommand extends BaseCommand {
                         + " is in a bucket; fetch it with 'stylemill pull " + dataset + " DIR', then verify DIR");
     }
 
-    /** Readers are started on versions alone whose bytes hold: what they do with others is not ours to try. */
+    /**
+     * Readers are started on versions alone whose bytes hold: what they do with others is not ours
+     * to try.
+     */
     private List<Reading> readings(Place place, Report report) {
         if (!report.holds()) {
             return List.of(Reading.unused("readers", "", "not started, because a check failed"));

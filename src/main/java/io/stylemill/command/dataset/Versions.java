@@ -17,8 +17,8 @@ final class Versions {
     private Versions() {}
 
     /**
-     * Returns the place that a user names: an address, a folder, or {@code NAME[/VERSION]} of a dataset at the usual
-     * destination.
+     * Returns the place that a user names: an address, a folder, or {@code NAME[/VERSION]} of a
+     * dataset at the usual destination.
      *
      * @throws Failure {@code no-such-dataset} (INPUT), with the nearest name
      */
@@ -31,7 +31,10 @@ final class Versions {
         return PublishedVersion.open(place.store(), place.location().prefix(), version);
     }
 
-    /** Returns the revocation of an open version; also where the user named its own folder, by the list beside that. */
+    /**
+     * Returns the revocation of an open version; also where the user named its own folder, by the
+     * list beside that.
+     */
     static Optional<Revocation> revocation(Components components, String dataset, PublishedVersion version) {
         if (version.root().isPresent()) {
             return version.revocation();
@@ -68,7 +71,8 @@ final class Versions {
     /**
      * Returns the key prefix of the dataset that a version belongs to.
      *
-     * @throws Failure {@code no-dataset} (INPUT) where the user named the folder of the version itself
+     * @throws Failure {@code no-dataset} (INPUT) where the user named the folder of the version
+     *     itself
      */
     static String root(PublishedVersion version) {
         return version.root()

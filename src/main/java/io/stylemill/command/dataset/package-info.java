@@ -1,4 +1,7 @@
-/** Commands about published versions: pull, share, show, verify, replay, query, diff, export, release, revoke. */
+/**
+ * Commands about published versions: pull, share, show, verify, replay, query, diff, export,
+ * release, revoke.
+ */
 @NullMarked
 package io.stylemill.command.dataset;
 

@@ -225,7 +225,9 @@ final class BoundaryOptions {
                 () -> option + " is '" + text + "'; it must be " + channels + " numbers with commas, or one");
     }
 
-    /** Returns the indices of the classes in question; the second is -1 where it means all others. */
+    /**
+     * Returns the indices of the classes in question; the second is -1 where it means all others.
+     */
     int[] sides() {
         return new int[] {classes.indexOf(positive), negative == null ? -1 : classes.indexOf(negative)};
     }
@@ -297,7 +299,10 @@ final class BoundaryOptions {
         return numbers.size() == 1 ? Collections.nCopies(channels, numbers.get(0)) : numbers;
     }
 
-    /** Returns one number or {@code most}, each from {@code least} to 1e6, or empty where the text is something else. */
+    /**
+     * Returns one number or {@code most}, each from {@code least} to 1e6, or empty where the text
+     * is something else.
+     */
     private static Optional<List<Double>> numbers(String text, double least, int most) {
         try {
             return Optional.of(Arrays.stream(text.split(",", -1))

@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 final class BoundarySearch {
     /** Accuracy on held-out labels below which a boundary is doubtful. */
     private static final double DOUBTFUL = 0.75;
-    /** Length that a projection should leave: below, what is left is mostly what the labels happen to say. */
+    /**
+     * Length that a projection should leave: below, what is left is mostly what the labels happen
+     * to say.
+     */
     private static final double LITTLE = 0.3;
 
     private final BoundaryOptions options;
@@ -94,7 +97,9 @@ final class BoundarySearch {
         return normals;
     }
 
-    /** Returns the labels of the file that the options name, or nothing where a scorer gives them. */
+    /**
+     * Returns the labels of the file that the options name, or nothing where a scorer gives them.
+     */
     List<SeedLabels.Labelled> labels() {
         return options.labels == null ? List.of() : SeedLabels.read(options.labels);
     }
@@ -105,8 +110,8 @@ final class BoundarySearch {
      * @param given as {@link #given} returned them
      * @param read as {@link #labels} returned them
      * @param scorer null where labels come from a file
-     * @throws Failure {@code boundary-labels}, {@code boundary-chance}, {@code boundary-given}, {@code labels-format}, or as
-     *     generator and scorer throw
+     * @throws Failure {@code boundary-labels}, {@code boundary-chance}, {@code boundary-given},
+     *     {@code labels-format}, or as generator and scorer throw
      */
     Result find(
             PyTorchGenerator generator,

@@ -187,7 +187,8 @@ public final class CentersCommand extends BaseCommand {
             int classIndex,
             List<Center> centers,
             Map<String, String> facts) {
-        // A counter of its own, so that the clusters begin with other numbers than those of the latents.
+        // A counter of its own, so that the clusters begin with other numbers than those of the
+        // latents.
         CounterRandom random = new CounterRandom(new Recipe.StreamId(seed, clusters));
         Clusters.Found found =
                 Clusters.of(generator.w(seed, count, classIndex), network.wDim(), clusters, random::nextDouble);

@@ -202,7 +202,10 @@ final class CheckpointSummary {
         return String.join(", ", parts);
     }
 
-    /** Returns the side of the maps that a w layer works on, or width and height; nothing for StyleGAN3. */
+    /**
+     * Returns the side of the maps that a w layer works on, or width and height; nothing for
+     * StyleGAN3.
+     */
     private String mapSize(int layer) {
         long width = (long) network.width() * network.layerResolution(layer) / network.lastBlock();
         long height = (long) network.height() * network.layerResolution(layer) / network.lastBlock();

@@ -36,8 +36,8 @@ final class ClipFilm {
      * Finds clips by the tags {@code clip} and {@code frame} of the index; no image is read.
      *
      * @param names one for each cell of the grid, row by row; one may come again
-     * @throws Failure {@code no-clip} (INPUT) for names that no clip has; {@code bad-clip} (INPUT) where a frame is there
-     *     twice, or clips side by side differ in length
+     * @throws Failure {@code no-clip} (INPUT) for names that no clip has; {@code bad-clip} (INPUT)
+     *     where a frame is there twice, or clips side by side differ in length
      */
     static ClipFilm of(PublishedVersion version, Tiles.Grid grid, List<String> names) {
         Map<String, TreeMap<Integer, SampleRow>> found = new TreeMap<>();
@@ -113,7 +113,8 @@ final class ClipFilm {
      * Adds all frames, one at a time in memory.
      *
      * @param shown is called after each
-     * @throws Failure {@code bad-clip} (INPUT) where images differ in size; as {@link PublishedVersion#image} throws
+     * @throws Failure {@code bad-clip} (INPUT) where images differ in size; as
+     *     {@link PublishedVersion#image} throws
      */
     void write(Film film, Runnable shown) {
         Size each = Size.of(image(cells.get(0).get(0)));

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shows what directions do: a row of images for each seed and direction, from negative to positive strength. Of more
- * directions than a sheet has room for, some are shown.
+ * Shows what directions do: a row of images for each seed and direction, from negative to positive
+ * strength. Of more directions than a sheet has room for, some are shown.
  *
  * @param moved w layers that the directions move
  * @param classIndex of all images, or -1 for another class in each line

@@ -274,7 +274,10 @@ public final class DirectionsCommand extends BaseCommand {
         return method.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Scales each to one standard deviation; where layers were named, the others stay where they are. */
+    /**
+     * Scales each to one standard deviation; where layers were named, the others stay where they
+     * are.
+     */
     private Map<String, Direction> directions(
             List<Named> found, float[] w, NetworkDescription network, List<Integer> moved) {
         Map<String, Direction> directions = new LinkedHashMap<>();

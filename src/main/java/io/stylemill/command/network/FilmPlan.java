@@ -41,14 +41,19 @@ record FilmPlan(
         partners = List.copyOf(partners);
     }
 
-    /** A number that goes from low to high and back between two key frames, as a cosine does; low in each of them. */
+    /**
+     * A number that goes from low to high and back between two key frames, as a cosine does; low in
+     * each of them.
+     */
     record Swing(double low, double high) {
         double at(double share) {
             return low == high ? low : low + (high - low) * (1 - StrictMath.cos(2 * Math.PI * share)) / 2;
         }
     }
 
-    /** Returns how many frames there are: a loop ends before it would be at its first frame again. */
+    /**
+     * Returns how many frames there are: a loop ends before it would be at its first frame again.
+     */
     long frames() {
         return walk.frames(keyframes);
     }
@@ -81,7 +86,8 @@ record FilmPlan(
      * @param advanced told after each frame
      */
     void make(Generator generator, Film film, Lanes lanes, Runnable advanced) {
-        // Frames at a time that fill whole batches; the lanes bound how many of these are in memory.
+        // Frames at a time that fill whole batches; the lanes bound how many of these are in
+        // memory.
         int cells = grid.cells();
         int together = Math.max(1, generator.deviceClass().batch() / cells);
         new Batches(lanes)

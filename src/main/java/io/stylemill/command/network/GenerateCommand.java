@@ -42,7 +42,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code generate}: images of a list of seeds, with the flags, file names and pixels of NVIDIA's scripts. */
+/**
+ * {@code generate}: images of a list of seeds, with the flags, file names and pixels of NVIDIA's
+ * scripts.
+ */
 @Command(
         name = "generate",
         description = {

@@ -199,7 +199,9 @@ public final class MixGridCommand extends BaseCommand {
         terminal().result(target + ": " + images + " images, and all of them in grid.png");
     }
 
-    /** The images in rows and columns: above each column its seed's image, before each row its own. */
+    /**
+     * The images in rows and columns: above each column its seed's image, before each row its own.
+     */
     private static final class Grid {
         private final List<Long> down;
         private final List<Long> across;

@@ -41,7 +41,8 @@ final class NamedCheckpoint {
     /**
      * Returns a checkpoint, with what the manifest declares it to be where it is a program.
      *
-     * @throws Failure {@code torchscript-undeclared} (INPUT) where nothing or another file is declared; what reading throws
+     * @throws Failure {@code torchscript-undeclared} (INPUT) where nothing or another file is
+     *     declared; what reading throws
      */
     static Checkpoint declared(Models models, String address, @Nullable Path manifest) {
         Checkpoint read = models.read(address, null);

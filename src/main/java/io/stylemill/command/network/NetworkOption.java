@@ -9,7 +9,10 @@ final class NetworkOption {
     @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
     private @Nullable String network;
 
-    /** Returns the checkpoint, which must be named once: by a word of the command line, or by the option. */
+    /**
+     * Returns the checkpoint, which must be named once: by a word of the command line, or by the
+     * option.
+     */
     String address(@Nullable String checkpoint, String command, OptionProblems problems) {
         if (checkpoint == null) {
             problems.addIf(

@@ -55,8 +55,9 @@ final class ProjectedOptions {
     }
 
     /**
-     * An array {@code [layers, w]} is one w+ and, as it is, also a w for each of as many images. Projections are saved
-     * so, and single w in one array only seldom as many as the network has layers.
+     * An array {@code [layers, w]} is one w+ and, as it is, also a w for each of as many images.
+     * Projections are saved so, and single w in one array only seldom as many as the network has
+     * layers.
      */
     private LatentArray shaped(LatentFile.Named named, NetworkDescription network, Terminal terminal) {
         LatentArray array = named.array();

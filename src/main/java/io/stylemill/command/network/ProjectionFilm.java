@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The way to pictures as a film: a row for each, real on the left; of many pictures, some. Safe for many threads. */
+/**
+ * The way to pictures as a film: a row for each, real on the left; of many pictures, some. Safe for
+ * many threads.
+ */
 final class ProjectionFilm {
     /** States on the way that are shown, at most. */
     static final int STAGES = 100;

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** A sheet of pictures, the way to each, and the image of its latent; of many pictures, some. Safe for many threads. */
+/**
+ * A sheet of pictures, the way to each, and the image of its latent; of many pictures, some. Safe
+ * for many threads.
+ */
 final class ProjectionSheet {
     /** States on the way that are shown. */
     static final int STAGES = 4;

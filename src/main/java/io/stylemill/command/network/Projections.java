@@ -84,7 +84,10 @@ final class Projections {
         return sheet;
     }
 
-    /** Writes the film of what was done, and returns how many frames it has; 0 where nothing was left to do. */
+    /**
+     * Writes the film of what was done, and returns how many frames it has; 0 where nothing was
+     * left to do.
+     */
     int film(Path to, FilmFormat format) {
         return film.write(to, format, this::images);
     }
@@ -156,7 +159,10 @@ final class Projections {
         }
     }
 
-    /** Returns of how many steps one is told: each of a few batches ten times, and many a hundred times in all. */
+    /**
+     * Returns of how many steps one is told: each of a few batches ten times, and many a hundred
+     * times in all.
+     */
     static long tellEvery(long batches, long steps) {
         return Math.max(1, batches * steps / (TOLD * Math.max(1, Math.min(TOLD, batches))));
     }

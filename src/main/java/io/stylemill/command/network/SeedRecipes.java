@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of images that differ in their seed, or their row of a file of w, alone.
  *
- * <p>A seed's record does not depend on the other seeds asked for: its slot is the seed, and its random noise the stream
- * {@link Streams#noise} of the seed.
+ * <p>A seed's record does not depend on the other seeds asked for: its slot is the seed, and its
+ * random noise the stream {@link Streams#noise} of the seed.
  */
 public final class SeedRecipes {
     /** The group that the records name. */
@@ -201,7 +201,10 @@ public final class SeedRecipes {
                 : tried("--direction-layers", List.of(), () -> layers(layers));
     }
 
-    /** Returns a generator that knows what the records name: on the same memory, open until the given one is closed. */
+    /**
+     * Returns a generator that knows what the records name: on the same memory, open until the
+     * given one is closed.
+     */
     Generator equipped(Generator generator) {
         List<LatentArray> arrays = new ArrayList<>();
         if (look.projected() != null) {
@@ -228,12 +231,17 @@ public final class SeedRecipes {
         return recipe(seed, look.psi(), 0);
     }
 
-    /** Returns the record of a seed, or of a row, at another psi and with an edit of that strength. */
+    /**
+     * Returns the record of a seed, or of a row, at another psi and with an edit of that strength.
+     */
     Recipe recipe(long seed, double psi, double strength) {
         return recipe(seed, latent(seed), psi, strength, null);
     }
 
-    /** @param partner what is mixed in, in place of the seed that the flags name; null for that one, or for none */
+    /**
+     * @param partner what is mixed in, in place of the seed that the flags name; null for that one,
+     *     or for none
+     */
     Recipe recipe(long slot, ZSource z, double psi, double strength, @Nullable ZSource partner) {
         Integer cutoff = look.cutoff();
         Moved moved = look.moved();

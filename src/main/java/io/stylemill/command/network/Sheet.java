@@ -26,7 +26,9 @@ final class Sheet {
         }
     }
 
-    /** Returns the record of an image with stored noise, without style mixing and post-processing. */
+    /**
+     * Returns the record of an image with stored noise, without style mixing and post-processing.
+     */
     static Recipe recipe(
             Checkpoint checkpoint,
             Recipe.Place place,

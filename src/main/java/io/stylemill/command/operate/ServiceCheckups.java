@@ -32,7 +32,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the data folder, S3, broker and ledger: starts the embedded ones for a moment, calls on the others. */
+/**
+ * Looks at the data folder, S3, broker and ledger: starts the embedded ones for a moment, calls on
+ * the others.
+ */
 final class ServiceCheckups {
     private static final String HOME = "data folder";
     private static final String S3 = "S3";
@@ -123,7 +126,10 @@ final class ServiceCheckups {
         });
     }
 
-    /** Looks at every bucket that is named somewhere; the usual one may be absent, for nobody may need it. */
+    /**
+     * Looks at every bucket that is named somewhere; the usual one may be absent, for nobody may
+     * need it.
+     */
     private Checkup external() {
         Object endpoint = settings.s3().endpoint();
         String server = Objects.requireNonNullElse(

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for Ctrl-C (SIGINT) or an order to end (SIGTERM), so that a service can stop in its own order and say with its
- * exit status which it was. A second signal ends the process at once.
+ * Waits for Ctrl-C (SIGINT) or an order to end (SIGTERM), so that a service can stop in its own
+ * order and say with its exit status which it was. A second signal ends the process at once.
  *
- * <p>The JVM's class for signals is in no standard module's API, so it is called by name; on a JVM without it a
- * shutdown hook takes its place.
+ * <p>The JVM's class for signals is in no standard module's API, so it is called by name; on a JVM
+ * without it a shutdown hook takes its place.
  */
 final class StopSignals {
     /** What ended a service. */
@@ -29,7 +29,10 @@ final class StopSignals {
             this.status = status;
         }
 
-        /** Returns the exit status of a service that stopped cleanly: for SIGTERM that is its regular end. */
+        /**
+         * Returns the exit status of a service that stopped cleanly: for SIGTERM that is its
+         * regular end.
+         */
         int status() {
             return status;
         }

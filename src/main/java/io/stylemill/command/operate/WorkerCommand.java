@@ -188,7 +188,10 @@ public final class WorkerCommand extends BaseCommand {
                 : settings.s3().endpoint();
     }
 
-    /** Waits for the broker: in a cluster everything starts at once. Returns the signal that ended the wait, or null. */
+    /**
+     * Waits for the broker: in a cluster everything starts at once. Returns the signal that ended
+     * the wait, or null.
+     */
     private StopSignals.@Nullable Signal reach(BrokerAddress address, StopSignals signals) {
         boolean told = false;
         while (true) {

@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
 /**
- * A command that looks at the ledger or changes it, by asking REST: of a running {@code serve} where that has the embedded
- * ledger open, else in this process.
+ * A command that looks at the ledger or changes it, by asking REST: of a running {@code serve}
+ * where that has the embedded ledger open, else in this process.
  */
 public abstract class LedgerCommand extends BaseCommand {
     /** Does the command and returns the exit status. */

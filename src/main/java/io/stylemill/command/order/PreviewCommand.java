@@ -23,7 +23,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code preview}: the first few samples of every group as a sheet, with what gates and labelers say of them. */
+/**
+ * {@code preview}: the first few samples of every group as a sheet, with what gates and labelers
+ * say of them.
+ */
 @Command(
         name = "preview",
         description = {

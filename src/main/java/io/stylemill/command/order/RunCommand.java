@@ -165,8 +165,9 @@ public final class RunCommand extends BaseCommand {
     }
 
     /**
-     * Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. A
-     * database server that does not answer is waited for: what is under way goes on without it.
+     * Waits until a run has come to its end; tells {@code stored} now and then how many of its
+     * images are stored. A database server that does not answer is waited for: what is under way
+     * goes on without it.
      */
     public static Run await(LocalFactory factory, String id, LongConsumer stored) {
         boolean told = false;

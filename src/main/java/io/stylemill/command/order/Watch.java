@@ -13,8 +13,8 @@ import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 
 /**
- * Looks at a run again and again, and passes on what it sees: all of it at first, then only lines that changed, so that a
- * terminal of 80 columns shows one line a look.
+ * Looks at a run again and again, and passes on what it sees: all of it at first, then only lines
+ * that changed, so that a terminal of 80 columns shows one line a look.
  */
 final class Watch {
     /** The run and the time that it was accepted, which never change, around its state. */
@@ -25,7 +25,8 @@ final class Watch {
     private final Duration pause;
 
     /**
-     * @param look says to a terminal what the run is now, its state as the second word, and returns the exit status
+     * @param look says to a terminal what the run is now, its state as the second word, and returns
+     *     the exit status
      * @param pause between two looks
      */
     Watch(Terminal terminal, ToIntFunction<Terminal> look, Duration pause) {

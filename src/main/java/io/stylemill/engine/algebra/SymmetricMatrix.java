@@ -14,8 +14,8 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * What EJML computes of a symmetric matrix {@code [n, n]}, in double precision and on one thread: the same matrix gives
- * the same bits everywhere.
+ * What EJML computes of a symmetric matrix {@code [n, n]}, in double precision and on one thread:
+ * the same matrix gives the same bits everywhere.
  */
 public final class SymmetricMatrix {
     /** Eigenvalues below this share of the largest are rounding errors. */
@@ -32,7 +32,10 @@ public final class SymmetricMatrix {
         this.matrix = new DMatrixRMaj(matrix);
     }
 
-    /** @param vector of length 1; its entry of the largest size, the first of equal ones, is positive */
+    /**
+     * @param vector of length 1; its entry of the largest size, the first of equal ones, is
+     *     positive
+     */
     public record Eigenpair(double value, double[] vector) {}
 
     /** Returns the eigenvalues, the smallest first. */
@@ -42,7 +45,10 @@ public final class SymmetricMatrix {
         return values;
     }
 
-    /** Returns the pairs of eigenvalues above zero, the largest first; the matrix must have none below zero. */
+    /**
+     * Returns the pairs of eigenvalues above zero, the largest first; the matrix must have none
+     * below zero.
+     */
     public List<Eigenpair> eigenpairs() {
         SymmetricQRAlgorithmDecomposition_DDRM found = decomposed(true);
         double[] values = values(found);
@@ -57,7 +63,10 @@ public final class SymmetricMatrix {
         return pairs;
     }
 
-    /** Returns the solution of {@code matrix . x = right}, or nothing where the matrix is not positive definite. */
+    /**
+     * Returns the solution of {@code matrix . x = right}, or nothing where the matrix is not
+     * positive definite.
+     */
     public Optional<double[]> solved(double[] right) {
         LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(right.length);
         if (!solver.setA(matrix.copy())) {
@@ -68,7 +77,8 @@ public final class SymmetricMatrix {
         return Optional.of(x.data);
     }
 
-    // In blocks: row by row takes several times as long where the matrix is larger than the processor's memory.
+    // In blocks: row by row takes several times as long where the matrix is larger than the
+    // processor's memory.
     private SymmetricQRAlgorithmDecomposition_DDRM decomposed(boolean vectors) {
         SymmetricQRAlgorithmDecomposition_DDRM found =
                 new SymmetricQRAlgorithmDecomposition_DDRM(new TridiagonalDecomposition_DDRB_to_DDRM(), vectors);

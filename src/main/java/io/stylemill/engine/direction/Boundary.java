@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plane in w between two kinds of images (Shen, Gu, Tang and Zhou 2020, "Interpreting the latent space of GANs for semantic
- * face editing", section 3): along its normal, images turn from one kind into the other.
+ * A plane in w between two kinds of images (Shen, Gu, Tang and Zhou 2020, "Interpreting the latent
+ * space of GANs for semantic face editing", section 3): along its normal, images turn from one kind
+ * into the other.
  *
  * @param unit the normal {@code [wDim]}, of length 1, towards the positive kind
- * @param accuracy of the plane on held-out labels: the mean of both kinds' shares on their right side, 0 to 1
+ * @param accuracy of the plane on held-out labels: the mean of both kinds' shares on their right
+ *     side, 0 to 1
  * @param trained how many labels the plane was found with
  * @param heldOut how many others its accuracy was measured on
  */
@@ -23,25 +25,29 @@ public record Boundary(double[] unit, double accuracy, int trained, int heldOut)
     /** Fewest labels of a kind. */
     public static final int FEWEST = 10;
     /**
-     * Weight of the quadratic penalty. A weak one lets the normal lean on dimensions in which w hardly varies: tried on red cells
-     * of the sample network, a hundredth of it gave the same held-out accuracy, and changed images far less for a standard
-     * deviation.
+     * Weight of the quadratic penalty. A weak one lets the normal lean on dimensions in which w
+     * hardly varies: tried on red cells of the sample network, a hundredth of it gave the same
+     * held-out accuracy, and changed images far less for a standard deviation.
      */
     static final double PENALTY = 0.1;
 
-    /** Below this share of its length, what a projection leaves is rounding of the float32 that others were stored in. */
+    /**
+     * Below this share of its length, what a projection leaves is rounding of the float32 that
+     * others were stored in.
+     */
     private static final double NOTHING = 1e-5;
 
     private static final long SHUFFLES = 0x626f756e64617279L;
 
     /**
-     * Returns the boundary between labelled w: the same labels and seed give the same one, bit by bit.
+     * Returns the boundary between labelled w: the same labels and seed give the same one, bit by
+     * bit.
      *
      * @param w {@code [samples, wDim]}
      * @param positive the kind of each sample
      * @param seed of the choice of held-out labels, the same share of both kinds
-     * @throws Failure {@code boundary-labels} with fewer than 10 of a kind; {@code boundary-chance} when held-out labels are
-     *     told apart no better than by chance (two standard errors)
+     * @throws Failure {@code boundary-labels} with fewer than 10 of a kind; {@code boundary-chance}
+     *     when held-out labels are told apart no better than by chance (two standard errors)
      */
     public static Boundary between(float[] w, int wDim, boolean[] positive, long seed) {
         if (w.length != positive.length * wDim) {
@@ -96,8 +102,9 @@ public record Boundary(double[] unit, double accuracy, int trained, int heldOut)
     public record Conditional(double[] unit, double kept) {}
 
     /**
-     * Returns what is left of a normal without its part in the space that others span (Shen et al. 2020, section 3,
-     * "conditional manipulation"): along it images change while those others, as far as they are linear, do not.
+     * Returns what is left of a normal without its part in the space that others span (Shen et al.
+     * 2020, section 3, "conditional manipulation"): along it images change while those others, as
+     * far as they are linear, do not.
      *
      * @param unit of length 1
      * @param others of any length
@@ -126,7 +133,9 @@ public record Boundary(double[] unit, double accuracy, int trained, int heldOut)
         return new Conditional(unit(cleared(unit(left), axes)), Math.min(1, kept));
     }
 
-    /** Returns the vector without its parts along axes of length 1, at right angles to each other. */
+    /**
+     * Returns the vector without its parts along axes of length 1, at right angles to each other.
+     */
     private static double[] cleared(double[] vector, List<double[]> axes) {
         double[] left = vector.clone();
         for (int pass = 0; pass < 2; pass++) {
@@ -178,7 +187,10 @@ public record Boundary(double[] unit, double accuracy, int trained, int heldOut)
         return Arrays.copyOf(rows, count);
     }
 
-    /** The shuffle of Fisher and Yates (Knuth, The Art of Computer Programming, volume 2, section 3.4.2, algorithm P). */
+    /**
+     * The shuffle of Fisher and Yates (Knuth, The Art of Computer Programming, volume 2, section
+     * 3.4.2, algorithm P).
+     */
     private static int[] shuffled(int[] rows, CounterRandom random) {
         int[] shuffled = rows.clone();
         for (int i = shuffled.length - 1; i > 0; i--) {

@@ -3,7 +3,10 @@ package io.stylemill.engine.direction;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
-/** Clusters of w, for truncation towards several centres (Mokady et al. 2022, "Self-Distilled StyleGAN", section 4). */
+/**
+ * Clusters of w, for truncation towards several centres (Mokady et al. 2022, "Self-Distilled
+ * StyleGAN", section 4).
+ */
 public final class Clusters {
     /** Far more than k-means needs; it ends where nothing changes any more. */
     private static final int MOST_ROUNDS = 300;
@@ -15,13 +18,14 @@ public final class Clusters {
      *
      * @param centers {@code [k, wDim]}, that of the largest cluster first
      * @param members samples of each, in the same order
-     * @param spread mean squared distance of a sample to its centre, over that to the mean of all: 0 to 1
+     * @param spread mean squared distance of a sample to its centre, over that to the mean of all:
+     *     0 to 1
      */
     public record Found(float[] centers, int[] members, double spread) {}
 
     /**
-     * Returns the clusters that k-means finds (Lloyd 1982), begun by k-means++ (Arthur and Vassilvitskii 2007, section 2.2).
-     * The same numbers give the same clusters.
+     * Returns the clusters that k-means finds (Lloyd 1982), begun by k-means++ (Arthur and
+     * Vassilvitskii 2007, section 2.2). The same numbers give the same clusters.
      *
      * @param w {@code [samples, wDim]}
      * @param k 1 to the number of samples
@@ -71,7 +75,10 @@ public final class Clusters {
         return rounded;
     }
 
-    /** Each further centre is a sample, drawn in proportion to its squared distance to those that there are. */
+    /**
+     * Each further centre is a sample, drawn in proportion to its squared distance to those that
+     * there are.
+     */
     private static double[][] begun(float[] w, int wDim, int k, DoubleSupplier uniform) {
         int samples = w.length / wDim;
         double[][] centers = new double[k][];

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds directions in w; the same input gives the same directions, in the same order and with the same signs. */
+/**
+ * Finds directions in w; the same input gives the same directions, in the same order and with the
+ * same signs.
+ */
 public final class Directions {
     private Directions() {}
 
@@ -20,22 +23,24 @@ public final class Directions {
      * A direction that was found.
      *
      * @param unit vector of length 1, {@code [wDim]}; its entry of the largest size is positive
-     * @param share of the whole that it explains, 0 to 1: of the squared size of the style weights, or of the variance of w
+     * @param share of the whole that it explains, 0 to 1: of the squared size of the style weights,
+     *     or of the variance of w
      */
     public record Found(double[] unit, double share) {}
 
     /**
-     * Returns what moves the styles of some layers most: eigenvectors of A^T A, where A stacks the weights of the affine maps
-     * from w to the styles of these layers (Shen and Zhou 2021, "Closed-form factorization of latent semantics in GANs",
-     * section 3.2).
+     * Returns what moves the styles of some layers most: eigenvectors of A^T A, where A stacks the
+     * weights of the affine maps from w to the styles of these layers (Shen and Zhou 2021,
+     * "Closed-form factorization of latent semantics in GANs", section 3.2).
      *
-     * <p>A w layer of StyleGAN2 means its convolution, and its last one the output; the first of StyleGAN3 for the
-     * input's transform.
+     * <p>A w layer of StyleGAN2 means its convolution, and its last one the output; the first of
+     * StyleGAN3 for the input's transform.
      *
      * @param layers w layers, each 0 to numWs-1
-     * @param normalise each row of A, the weights of one style, is divided by its length first, as the authors' code does
-     *     (genforce/sefa); else A is as the paper has it
-     * @throws Failure {@code directions-unsupported} for a TorchScript module, which shows no weights
+     * @param normalise each row of A, the weights of one style, is divided by its length first, as
+     *     the authors' code does (genforce/sefa); else A is as the paper has it
+     * @throws Failure {@code directions-unsupported} for a TorchScript module, which shows no
+     *     weights
      */
     public static List<Found> sefa(Checkpoint checkpoint, List<Integer> layers, boolean normalise) {
         NetworkDescription network = checkpoint.network();
@@ -48,7 +53,8 @@ public final class Directions {
     }
 
     /**
-     * Returns the principal components of w, as GANSpace takes them (Härkönen et al. 2020, section 2.1).
+     * Returns the principal components of w, as GANSpace takes them (Härkönen et al. 2020, section
+     * 2.1).
      *
      * @param w {@code [samples, wDim]}, at least two samples
      */

@@ -6,22 +6,26 @@ import io.stylemill.failure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The linear classifier of two kinds of points: logistic regression with a quadratic penalty, by Newton's method (iteratively
- * reweighted least squares; Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", 2nd edition, sections
- * 4.4.1 and 18.3.2).
+ * The linear classifier of two kinds of points: logistic regression with a quadratic penalty, by
+ * Newton's method (iteratively reweighted least squares; Hastie, Tibshirani and Friedman, "The
+ * Elements of Statistical Learning", 2nd edition, sections 4.4.1 and 18.3.2).
  *
- * <p>Its loss {@code sum_i c_i log(1 + exp(-y_i (v . x_i + b))) + penalty / 2 |v|^2} has one minimum, and is in double
- * arithmetic of a fixed order, so that the same points give the same bits everywhere. The two kinds weigh the same, however
- * many there are of each: {@code c_i} is 1 / 2n for the n points of a kind.
+ * <p>Its loss {@code sum_i c_i log(1 + exp(-y_i (v . x_i + b))) + penalty / 2 |v|^2} has one
+ * minimum, and is in double arithmetic of a fixed order, so that the same points give the same bits
+ * everywhere. The two kinds weigh the same, however many there are of each: {@code c_i} is 1 / 2n
+ * for the n points of a kind.
  *
- * <p>The points are centred, and divided by one number, their root mean square distance along a coordinate. So the penalty
- * means the same in every space, and turning or stretching the space turns the result with it; dividing every coordinate by
- * its own deviation would not do that.
+ * <p>The points are centred, and divided by one number, their root mean square distance along a
+ * coordinate. So the penalty means the same in every space, and turning or stretching the space
+ * turns the result with it; dividing every coordinate by its own deviation would not do that.
  */
 final class LogisticRegression {
     private static final int MOST_STEPS = 100;
     private static final int MOST_HALVINGS = 40;
-    /** Twice what the loss can still fall by, where a whole step is safe; and where it changes nothing that doubles hold. */
+    /**
+     * Twice what the loss can still fall by, where a whole step is safe; and where it changes
+     * nothing that doubles hold.
+     */
     private static final double NEAR = 1e-10;
 
     private static final double THERE = 1e-20;

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Labels of images by the seed they were made of, from a CSV file with the columns {@code seed,label} and perhaps {@code class}. */
+/**
+ * Labels of images by the seed they were made of, from a CSV file with the columns
+ * {@code seed,label} and perhaps {@code class}.
+ */
 public final class SeedLabels {
     /** Files of labels are small: this is about a million. */
     public static final long MAX_BYTES = 32L << 20;
@@ -27,7 +30,8 @@ public final class SeedLabels {
      * A labelled image.
      *
      * @param seed 0 to 2^32-1
-     * @param className the class it was made for, by name or index, or null where the file has no such column
+     * @param className the class it was made for, by name or index, or null where the file has no
+     *     such column
      * @param label as it is in the file
      * @param line in the file, from 1
      */

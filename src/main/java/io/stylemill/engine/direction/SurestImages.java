@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The images that a scorer is surest of, on either side (Shen et al. 2020, section 3, implementation details): what lies between is left out, for
- * there its labels are noise.
+ * The images that a scorer is surest of, on either side (Shen et al. 2020, section 3,
+ * implementation details): what lies between is left out, for there its labels are noise.
  *
  * @param positive indices of those that are most like the positive class, ascending
  * @param negative indices of those that are most like the negative one, ascending
@@ -15,12 +15,16 @@ import java.util.stream.IntStream;
  * @param most the largest probability of the positive class among {@code negative}
  */
 public record SurestImages(int[] positive, int[] negative, double least, double most) {
-    /** What a probability of zero counts as: float32 knows smaller ones, but none that mean anything. */
+    /**
+     * What a probability of zero counts as: float32 knows smaller ones, but none that mean
+     * anything.
+     */
     private static final double ZERO = 1e-30;
 
     /**
-     * Returns both ends. Images are ordered by the odds of a class against the other (or against all others), which tell images
-     * apart where probabilities round to 1; of equal ones the first is taken.
+     * Returns both ends. Images are ordered by the odds of a class against the other (or against
+     * all others), which tell images apart where probabilities round to 1; of equal ones the first
+     * is taken.
      *
      * @param probabilities of every image, by class
      * @param positive index of a class

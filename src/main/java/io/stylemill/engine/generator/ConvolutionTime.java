@@ -11,7 +11,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
 
-/** How long a convolution takes alone on one thread of this CPU: what networks are measured against. */
+/**
+ * How long a convolution takes alone on one thread of this CPU: what networks are measured against.
+ */
 final class ConvolutionTime {
     private ConvolutionTime() {}
 

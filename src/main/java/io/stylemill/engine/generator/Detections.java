@@ -18,14 +18,15 @@ import java.util.Map;
  */
 public record Detections(float[] boxes, float[] scores, float[] labels) {
     /**
-     * Returns what a program's {@code forward} finds in one image, as torchvision's detectors say it: a list with one
-     * dictionary of {@code boxes}, {@code scores} and {@code labels}, alone or as the last part of a tuple; or a tuple of
-     * the three.
+     * Returns what a program's {@code forward} finds in one image, as torchvision's detectors say
+     * it: a list with one dictionary of {@code boxes}, {@code scores} and {@code labels}, alone or
+     * as the last part of a tuple; or a tuple of the three.
      *
      * @param values in C order
      * @param shape {@code [1, C, H, W]}
-     * @throws Failure {@code torchscript-output} when it is anything else, or a number of a box is not finite; {@code
-     *     bad-network} when the program fails; {@code RESOURCES} when memory runs out
+     * @throws Failure {@code torchscript-output} when it is anything else, or a number of a box is
+     *     not finite; {@code bad-network} when the program fails; {@code RESOURCES} when memory
+     *     runs out
      */
     public static Detections of(TorchProgram program, float[] values, long... shape) {
         return program.call(

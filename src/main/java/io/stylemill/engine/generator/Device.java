@@ -23,7 +23,8 @@ public record Device(Kind kind, int index) {
     }
 
     /**
-     * Returns the device that the text names: {@code cpu}, {@code cuda:N}, or {@code cuda} for {@code cuda:0}.
+     * Returns the device that the text names: {@code cpu}, {@code cuda:N}, or {@code cuda} for
+     * {@code cuda:0}.
      *
      * @throws Failure {@code bad-device} for any other text
      */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record Drawn(Pixels image, @Nullable Labels labels) {
     /**
      * @param map class index of each pixel, one channel, of the image's size
-     * @param uncertainty mean entropy of the classes over all pixels, as a share of the largest there can be, 0 to 1
+     * @param uncertainty mean entropy of the classes over all pixels, as a share of the largest
+     *     there can be, 0 to 1
      */
     public record Labels(Pixels map, double uncertainty) {}
 }

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The families of networks that a TorchScript text runs, and what each takes from a description. */
+/**
+ * The families of networks that a TorchScript text runs, and what each takes from a description.
+ */
 enum Family {
     STYLEGAN1("stylegan1", 1),
     STYLEGAN2("stylegan2", 1),
@@ -28,8 +30,9 @@ enum Family {
     }
 
     /**
-     * Returns how records name the engine {@code pytorch-2.7.1} with this text: {@code pytorch-2.7.1+stylegan3.2}; {@code
-     * +winograd} follows where that is how any layer computes its convolution.
+     * Returns how records name the engine {@code pytorch-2.7.1} with this text:
+     * {@code pytorch-2.7.1+stylegan3.2}; {@code +winograd} follows where that is how any layer
+     * computes its convolution.
      *
      * @param prepared names of the network's prepared weights
      */
@@ -128,7 +131,10 @@ enum Family {
         return prefixes;
     }
 
-    /** Returns the names of the layers whose activations the text shows, from the coarsest; they begin with "synthesis.". */
+    /**
+     * Returns the names of the layers whose activations the text shows, from the coarsest; they
+     * begin with "synthesis.".
+     */
     List<String> layers(Set<String> tensors) {
         List<String> layers = new ArrayList<>();
         if (this == STYLEGAN3) {

@@ -28,7 +28,10 @@ final class Floats {
         return values;
     }
 
-    /** Returns the name of the first float32 tensor with a number that is not finite, or an empty text. */
+    /**
+     * Returns the name of the first float32 tensor with a number that is not finite, or an empty
+     * text.
+     */
     static String damaged(Map<String, Tensor> tensors) {
         for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
             Tensor tensor = e.getValue();

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A TorchScript archive that somebody else wrote: a program, run because it was declared. Its bytes are those that were
- * hashed, and what it gives is checked against the declaration each time.
+ * A TorchScript archive that somebody else wrote: a program, run because it was declared. Its bytes
+ * are those that were hashed, and what it gives is checked against the declaration each time.
  */
 final class ForeignNetwork implements Network {
     private final NetworkDescription network;
@@ -54,7 +54,10 @@ final class ForeignNetwork implements Network {
             return new Declared(method, mapping, wanted == 2 || network.conditional(), range[0], range[1]);
         }
 
-        /** Returns how many parameters without a default the method has, or -1 where its text could not be read. */
+        /**
+         * Returns how many parameters without a default the method has, or -1 where its text could
+         * not be read.
+         */
         private static int wanted(Family.Settings config, String method, int least, int most, String what) {
             for (Family.Settings one : config.has("methods") ? config.parts("methods") : List.<Family.Settings>of()) {
                 if (one.text("name").equals(method) && one.values().get("parameters") instanceof List<?> all) {
@@ -77,8 +80,9 @@ final class ForeignNetwork implements Network {
     /**
      * Returns the network of a declared archive, loaded and not yet tried.
      *
-     * @throws Failure {@code torchscript-undeclared}; {@code torchscript-unsafe} when its text names operators that reach
-     *     beyond it; {@code torchscript-method} when it is not what was declared
+     * @throws Failure {@code torchscript-undeclared}; {@code torchscript-unsafe} when its text
+     *     names operators that reach beyond it; {@code torchscript-method} when it is not what was
+     *     declared
      */
     static ForeignNetwork load(TorchEngine engine, Checkpoint checkpoint, Device device) {
         NetworkDescription network = checkpoint.network();
@@ -99,11 +103,12 @@ final class ForeignNetwork implements Network {
     }
 
     /**
-     * Holds the archive to what makes a sample one that can be made again: nothing but its own latent decides.
+     * Holds the archive to what makes a sample one that can be made again: nothing but its own
+     * latent decides.
      *
      * @param batch samples per forward pass
-     * @throws Failure {@code torchscript-output} when it does not give what was declared; {@code
-     *     torchscript-not-repeatable} when equal latents do not give equal images
+     * @throws Failure {@code torchscript-output} when it does not give what was declared;
+     *     {@code torchscript-not-repeatable} when equal latents do not give equal images
      */
     void tryOut(int batch) {
         long[] firstThenOther = new long[batch];
@@ -172,7 +177,10 @@ final class ForeignNetwork implements Network {
         return image(new Input(ws, n, network.numWs(), network.wDim()), Map.of());
     }
 
-    /** Nobody knows what w the archive was trained with; normal numbers are as good as any to see whether it repeats itself. */
+    /**
+     * Nobody knows what w the archive was trained with; normal numbers are as good as any to see
+     * whether it repeats itself.
+     */
     private float[] trialWs(long[] seeds) {
         int each = network.numWs() * network.wDim();
         float[] ws = new float[seeds.length * each];

@@ -13,17 +13,24 @@ public final class Gpu {
 
     private Gpu() {}
 
-    /** Returns the model of GPU {@code index}, such as {@code NVIDIA H200}; {@code unknown} where the driver does not tell. */
+    /**
+     * Returns the model of GPU {@code index}, such as {@code NVIDIA H200}; {@code unknown} where
+     * the driver does not tell.
+     */
     static String name(int index) {
         List<String> models = models();
-        // In a container the driver lists all GPUs, PyTorch only those it was given; one model is the usual case.
+        // In a container the driver lists all GPUs, PyTorch only those it was given; one model is
+        // the usual case.
         if (models.stream().distinct().count() == 1) {
             return models.get(0);
         }
         return index < models.size() ? models.get(index) : "unknown";
     }
 
-    /** Returns the models of all GPUs that the driver lists, in the order of their bus addresses; empty without a driver. */
+    /**
+     * Returns the models of all GPUs that the driver lists, in the order of their bus addresses;
+     * empty without a driver.
+     */
     public static List<String> models() {
         return models(DRIVER);
     }

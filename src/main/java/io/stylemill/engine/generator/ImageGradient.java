@@ -17,10 +17,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a network's images are from given pictures, and the gradient of that with respect to w+ and noise.
+ * How far a network's images are from given pictures, and the gradient of that with respect to w+
+ * and noise.
  *
- * <p>Only numbers go in and come out; what to do with a gradient is the caller's affair. Every call opens and closes its
- * native memory. Safe for use by many threads.
+ * <p>Only numbers go in and come out; what to do with a gradient is the caller's affair. Every call
+ * opens and closes its native memory. Safe for use by many threads.
  */
 public final class ImageGradient implements AutoCloseable {
     private final TorchNetwork torch;
@@ -38,8 +39,10 @@ public final class ImageGradient implements AutoCloseable {
     /**
      * A network that looks at images.
      *
-     * @param program gives one tensor of features, whose squared differences are added up; null where pixels decide alone
-     * @param channels 1 or 3: what it takes, as {@code height}, {@code width}, {@code low} and {@code high} are
+     * @param program gives one tensor of features, whose squared differences are added up; null
+     *     where pixels decide alone
+     * @param channels 1 or 3: what it takes, as {@code height}, {@code width}, {@code low} and
+     *     {@code high} are
      * @param low what black is to it
      * @param high what white is to it
      */
@@ -61,7 +64,8 @@ public final class ImageGradient implements AutoCloseable {
      * Where images are made.
      *
      * @param ws {@code [batch, numWs, wDim]}
-     * @param noise {@code [batch, height, width]} of each noise input, or none: the noise is as the recipe says
+     * @param noise {@code [batch, height, width]} of each noise input, or none: the noise is as the
+     *     recipe says
      */
     public record Point(float[] ws, List<float[]> noise) {}
 
@@ -131,7 +135,10 @@ public final class ImageGradient implements AutoCloseable {
         return batch;
     }
 
-    /** Returns the number of pixels of each noise input that a point may set, from the lowest resolution up. */
+    /**
+     * Returns the number of pixels of each noise input that a point may set, from the lowest
+     * resolution up.
+     */
     public List<int[]> noise() {
         return maps.stream()
                 .map(map -> new int[] {(int) map.shape()[2], (int) map.shape()[3]})
@@ -141,7 +148,8 @@ public final class ImageGradient implements AutoCloseable {
     /**
      * Returns pictures to come near to, to be closed by the caller before this.
      *
-     * @param pictures of the network's size and channels, at most {@link #batch}; the last one fills the batch
+     * @param pictures of the network's size and channels, at most {@link #batch}; the last one
+     *     fills the batch
      */
     public Goal goal(List<Pixels> pictures) {
         if (pictures.isEmpty() || pictures.size() > batch) {
@@ -156,7 +164,8 @@ public final class ImageGradient implements AutoCloseable {
                 throw new IllegalArgumentException("a picture has another size or other channels than the network");
             }
             for (int i = 0; i < plane * channels; i++) {
-                // The middle of the values that become this one: `finish` multiplies by 127.5, adds 128 and cuts off.
+                // The middle of the values that become this one: `finish` multiplies by 127.5, adds
+                // 128 and cuts off.
                 values[(n * channels + i % channels) * plane + i / channels] =
                         ((picture.data()[i] & 0xff) - 127.5f) / 127.5f;
             }

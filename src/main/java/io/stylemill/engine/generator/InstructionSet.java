@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The vector instructions of this CPU that change which kernels libtorch and oneDNN choose, and with them the last
- * bits of the results.
+ * The vector instructions of this CPU that change which kernels libtorch and oneDNN choose, and
+ * with them the last bits of the results.
  *
- * @param id the strongest set present: {@code amx}, {@code avx512_bf16}, {@code avx512}, {@code avx2} or {@code base}
+ * @param id the strongest set present: {@code amx}, {@code avx512_bf16}, {@code avx512},
+ *     {@code avx2} or {@code base}
  */
 public record InstructionSet(String id) {
     /** Where Linux lists the flags of the CPU. */
@@ -39,7 +40,8 @@ public record InstructionSet(String id) {
 
     /** Returns the instruction set that the kernel's flags describe. */
     static InstructionSet of(Set<String> flags) {
-        // The sets that oneDNN dispatches on (its ISA levels avx2, avx512_core, avx512_core_bf16, avx512_core_amx).
+        // The sets that oneDNN dispatches on (its ISA levels avx2, avx512_core, avx512_core_bf16,
+        // avx512_core_amx).
         boolean avx512 = flags.containsAll(Set.of("avx512f", "avx512bw", "avx512vl", "avx512dq"));
         if (avx512 && flags.containsAll(Set.of("amx_tile", "amx_bf16", "amx_int8"))) {
             return new InstructionSet("amx");

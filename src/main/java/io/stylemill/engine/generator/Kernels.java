@@ -14,9 +14,10 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Compares a handful of PyTorch's convolutions on this CPU with plain loops. Which of oneDNN's kernels computes a convolution
- * depends on the processor, and on processors with AVX-512 those of PyTorch 2.7.1 are wrong for some calls of one channel:
- * a transposed convolution of a small map, a convolution that leaves one column.
+ * Compares a handful of PyTorch's convolutions on this CPU with plain loops. Which of oneDNN's
+ * kernels computes a convolution depends on the processor, and on processors with AVX-512 those of
+ * PyTorch 2.7.1 are wrong for some calls of one channel: a transposed convolution of a small map, a
+ * convolution that leaves one column.
  */
 final class Kernels {
     /** How the convolutions are called. */
@@ -74,12 +75,18 @@ final class Kernels {
         }
     }
 
-    /** Computes a call; {@code x} is {@code [1, in, map, map]}, the result {@code [1, out, H, W]}, all float32. */
+    /**
+     * Computes a call; {@code x} is {@code [1, in, map, map]}, the result {@code [1, out, H, W]},
+     * all float32.
+     */
     interface Computer {
         float[] compute(Call call, float[] x, float[] weight);
     }
 
-    /** The shapes of the families' calls: up-sampling of images and layers, filters, layers, images; one channel and more. */
+    /**
+     * The shapes of the families' calls: up-sampling of images and layers, filters, layers, images;
+     * one channel and more.
+     */
     static final List<Call> CALLS = List.of(
             new Call(Kind.TRANSPOSED, 1, 1, 1, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
             new Call(Kind.TRANSPOSED, 1, 1, 1, 8, pair(4, 4), pair(2, 2), pair(1, 1)),
@@ -129,7 +136,10 @@ final class Kernels {
         }
     }
 
-    /** Returns each call whose result is wrong on this CPU, with how far off it is; empty where all are right. */
+    /**
+     * Returns each call whose result is wrong on this CPU, with how far off it is; empty where all
+     * are right.
+     */
     static List<String> wrong(TorchEngine engine, Precision precision, Form form) {
         engine.prepareThread();
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
@@ -158,12 +168,15 @@ final class Kernels {
         return wrong;
     }
 
-    /** Returns the largest difference to plain loops in double precision, as a share of the sum of the terms' sizes. */
+    /**
+     * Returns the largest difference to plain loops in double precision, as a share of the sum of
+     * the terms' sizes.
+     */
     static double difference(Call call, float[] x, float[] weight, float[] found) {
         int[] result = {call.result(0), call.result(1)};
         int[] map = {call.map(), call.map()};
-        // A transposed convolution spreads each pixel of the map over the result; a correlation gathers, the other way
-        // round.
+        // A transposed convolution spreads each pixel of the map over the result; a correlation
+        // gathers, the other way round.
         int[] from = call.transposed() ? map : result;
         int[] to = call.transposed() ? result : map;
         double[] sums = new double[call.out() * result[0] * result[1]];

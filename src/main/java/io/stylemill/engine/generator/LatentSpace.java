@@ -19,11 +19,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From recipes to the inputs of the synthesis network, w+: mapping, truncation, style mixing (Karras et al. 2019,
- * sections 2, B and 3.1), and last the edits along directions, in the order of the record.
+ * From recipes to the inputs of the synthesis network, w+: mapping, truncation, style mixing
+ * (Karras et al. 2019, sections 2, B and 3.1), and last the edits along directions, in the order of
+ * the record.
  *
- * <p>All but the mapping network is plain float32 arithmetic here: a few thousand operations for a sample, and the same
- * bits on every device.
+ * <p>All but the mapping network is plain float32 arithmetic here: a few thousand operations for a
+ * sample, and the same bits on every device.
  */
 final class LatentSpace {
     private final NetworkDescription network;
@@ -84,8 +85,8 @@ final class LatentSpace {
     }
 
     /**
-     * Returns what the synthesis network takes of a whole batch of recipes: w+ {@code [batch, numWs, wDim]}, or z {@code
-     * [batch, zDim]} of a network without styles.
+     * Returns what the synthesis network takes of a whole batch of recipes: w+
+     * {@code [batch, numWs, wDim]}, or z {@code [batch, zDim]} of a network without styles.
      */
     Input of(List<Recipe> recipes) {
         if (network.styled()) {
@@ -147,8 +148,9 @@ final class LatentSpace {
     }
 
     /**
-     * Returns w {@code [wDim]}, or w+ {@code [numWs, wDim]}, of each latent. What is to be mapped is mapped at the batch
-     * shape, a stop of every walk at a time: the shape decides how the network rounds.
+     * Returns w {@code [wDim]}, or w+ {@code [numWs, wDim]}, of each latent. What is to be mapped
+     * is mapped at the batch shape, a stop of every walk at a time: the shape decides how the
+     * network rounds.
      */
     private List<float[]> w(List<ZSource> sources, List<List<Double>> classes) {
         List<List<ZSource>> parts = new ArrayList<>();
@@ -194,7 +196,10 @@ final class LatentSpace {
         return all;
     }
 
-    /** Adds {@code strength x direction} in float32 to the layers of the w+ that starts at {@code from}. */
+    /**
+     * Adds {@code strength x direction} in float32 to the layers of the w+ that starts at
+     * {@code from}.
+     */
     private void edit(Recipe.Edit edit, Recipe recipe, float[] ws, int from) {
         Direction direction = directions.get(edit.directionSha256());
         if (direction == null) {
@@ -239,7 +244,10 @@ final class LatentSpace {
         return mapped(z(sources).values(), classes(network, classVectors).values(), sources.size());
     }
 
-    /** Foreign programs are called at their batch shape, the only one that they were tried at; others with all at once. */
+    /**
+     * Foreign programs are called at their batch shape, the only one that they were tried at;
+     * others with all at once.
+     */
     private float[] mapped(float[] z, float[] c, int samples) {
         if (!network.maps()) {
             throw Failure.input("no-w", "this network makes images of z without a w, so it has no directions in w");
@@ -278,8 +286,8 @@ final class LatentSpace {
     }
 
     /**
-     * Writes {@code center + psi (w - center)} of a layer, rounded as PyTorch's {@code lerp} does it; w and the centre have one
-     * row for all layers, or one for each. No centre: w as it is.
+     * Writes {@code center + psi (w - center)} of a layer, rounded as PyTorch's {@code lerp} does
+     * it; w and the centre have one row for all layers, or one for each. No centre: w as it is.
      */
     private void truncate(float[] w, float[] center, int layer, float psi, float[] out, int to) {
         int wDim = network.wDim();
@@ -317,7 +325,8 @@ final class LatentSpace {
     /**
      * Returns the class vectors {@code [n, cDim]}.
      *
-     * @throws Failure {@code bad-class-vector} when one has another length, or mixes classes that the network looks up
+     * @throws Failure {@code bad-class-vector} when one has another length, or mixes classes that
+     *     the network looks up
      */
     static Input classes(NetworkDescription network, List<List<Double>> vectors) {
         float[] c = new float[vectors.size() * network.cDim()];

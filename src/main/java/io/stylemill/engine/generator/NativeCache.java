@@ -14,10 +14,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that native libraries are unpacked into and loaded from. Anyone who can write there runs code in this process, so
- * it must be closed to all others.
+ * The folder that native libraries are unpacked into and loaded from. Anyone who can write there
+ * runs code in this process, so it must be closed to all others.
  *
- * <p>DJL falls back to a folder of a known name under the temporary directory where its own cannot be written.
+ * <p>DJL falls back to a folder of a known name under the temporary directory where its own cannot
+ * be written.
  */
 public final class NativeCache {
     private static final String VARIABLE = "DJL_CACHE_DIR";
@@ -29,7 +30,10 @@ public final class NativeCache {
 
     private NativeCache() {}
 
-    /** Has libraries unpacked below a folder, unless {@code DJL_CACHE_DIR} or a property of that name says where. */
+    /**
+     * Has libraries unpacked below a folder, unless {@code DJL_CACHE_DIR} or a property of that
+     * name says where.
+     */
     public static void below(Path home) {
         if (Utils.getEnvOrSystemProperty(VARIABLE) == null) {
             System.setProperty(VARIABLE, home.resolve("djl").toString());
@@ -39,8 +43,9 @@ public final class NativeCache {
     /**
      * Makes the folder for its owner alone where it is missing.
      *
-     * @throws Failure {@code libraries-open-to-others} (INPUT) when others could put a library where one is loaded from;
-     *     {@code engine-unavailable} (INPUT) when the folder cannot be made
+     * @throws Failure {@code libraries-open-to-others} (INPUT) when others could put a library
+     *     where one is loaded from; {@code engine-unavailable} (INPUT) when the folder cannot be
+     *     made
      */
     static void close() {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {

@@ -8,13 +8,17 @@ import java.util.Map;
 
 /** A loaded network: the arithmetic between latents and images. Safe for use by many threads. */
 sealed interface Network extends AutoCloseable permits TorchNetwork, ForeignNetwork {
-    /** Returns w {@code [n, wDim]}, or w+ {@code [n, numWs, wDim]}, of z {@code [n, zDim]} and c {@code [n, cDim]}. */
+    /**
+     * Returns w {@code [n, wDim]}, or w+ {@code [n, numWs, wDim]}, of z {@code [n, zDim]} and c
+     * {@code [n, cDim]}.
+     */
     float[] mapping(Input z, Input c);
 
     /**
      * Returns the float image {@code [n, C, H, W]}.
      *
-     * @param latents ws {@code [n, numWs, wDim]}, or z {@code [n, zDim]} where the network has no styles
+     * @param latents ws {@code [n, numWs, wDim]}, or z {@code [n, zDim]} where the network has no
+     *     styles
      * @param inputs what {@link SynthesisInputs} says
      */
     float[] image(Input latents, Map<String, Input> inputs);
@@ -29,7 +33,10 @@ sealed interface Network extends AutoCloseable permits TorchNetwork, ForeignNetw
      */
     Masked masked(Input latents, Map<String, Input> inputs, Map<String, Input> head);
 
-    /** Returns the activations {@code [1, C, H, W]} of the named layers, by name, for a batch of one. */
+    /**
+     * Returns the activations {@code [1, C, H, W]} of the named layers, by name, for a batch of
+     * one.
+     */
     Map<String, FeatureMap> features(Input latents, Map<String, Input> inputs, Collection<String> layers);
 
     @Override

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Python needs to run a network as this program does: the same TorchScript, and what it is called with. For
- * measurements on machines without Java.
+ * What Python needs to run a network as this program does: the same TorchScript, and what it is
+ * called with. For measurements on machines without Java.
  */
 public final class NetworkProgram {
     /** Larger tensors are told by their spread: random numbers are as fast. */
@@ -19,15 +19,20 @@ public final class NetworkProgram {
 
     private NetworkProgram() {}
 
-    /** Returns the archive that {@code torch.jit.load} reads: code only, with the methods prepare, mapping and pixels. */
+    /**
+     * Returns the archive that {@code torch.jit.load} reads: code only, with the methods prepare,
+     * mapping and pixels.
+     */
     public static byte[] archive(Checkpoint checkpoint) {
         return TorchScriptArchive.of(Family.of(checkpoint.network()));
     }
 
     /**
-     * Returns what the methods take: {@code tensors} by name, each with its {@code shape} and either its {@code values} or
-     * the {@code spread} (standard deviation) of its many values; {@code inputs} by name for one image, alike; the
-     * {@code architecture}, such as {@code stylegan3-t}; and the sizes {@code zDim}, {@code cDim}, {@code numWs}, {@code width}, {@code height}.
+     * Returns what the methods take: {@code tensors} by name, each with its {@code shape} and
+     * either its {@code values} or the {@code spread} (standard deviation) of its many values;
+     * {@code inputs} by name for one image, alike; the {@code architecture}, such as
+     * {@code stylegan3-t}; and the sizes {@code zDim}, {@code cDim}, {@code numWs}, {@code width},
+     * {@code height}.
      *
      * @param recipe of the image; its noise is not random
      */

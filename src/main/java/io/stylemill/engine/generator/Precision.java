@@ -2,9 +2,12 @@ package io.stylemill.engine.generator;
 
 import io.stylemill.failure.Failure;
 
-/** The number format of the convolutions; mapping, styles and the image itself are always float32. */
+/**
+ * The number format of the convolutions; mapping, styles and the image itself are always float32.
+ */
 enum Precision {
-    // The codes are PyTorch's own (c10/core/ScalarType.h); serialized TorchScript knows no names for them.
+    // The codes are PyTorch's own (c10/core/ScalarType.h); serialized TorchScript knows no names
+    // for them.
     FP32(6),
     BF16(15),
     FP16(5);
@@ -26,11 +29,11 @@ enum Precision {
     }
 
     /**
-     * Returns the precision that {@code text} ({@code auto}, {@code fp32}, {@code bf16}, {@code fp16}) means on the
-     * device; {@code auto} is float32.
+     * Returns the precision that {@code text} ({@code auto}, {@code fp32}, {@code bf16},
+     * {@code fp16}) means on the device; {@code auto} is float32.
      *
-     * @throws Failure {@code bad-precision} for another text; {@code precision-unsupported} for fp16 on a CPU, or bf16
-     *     on a CPU without instructions for it
+     * @throws Failure {@code bad-precision} for another text; {@code precision-unsupported} for
+     *     fp16 on a CPU, or bf16 on a CPU without instructions for it
      */
     static Precision parse(String text, Device device, InstructionSet cpu) {
         Precision precision = switch (text) {

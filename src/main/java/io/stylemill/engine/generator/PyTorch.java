@@ -19,7 +19,8 @@ import java.util.Set;
 /**
  * The started PyTorch engine of this process.
  *
- * <p>Starting takes a second or more and does not need the checkpoint, so a program starts it beside other things.
+ * <p>Starting takes a second or more and does not need the checkpoint, so a program starts it
+ * beside other things.
  */
 public final class PyTorch {
     private final TorchEngine engine;
@@ -33,12 +34,13 @@ public final class PyTorch {
     /**
      * Returns the engine, started if it was not; never asks the network for anything.
      *
-     * <p>Sets the system properties that DJL reads. On a CPU, as many concurrent callers as there are cores, with one
-     * intra-op thread each, spend less processor time on an image than one caller with many threads.
+     * <p>Sets the system properties that DJL reads. On a CPU, as many concurrent callers as there
+     * are cores, with one intra-op thread each, spend less processor time on an image than one
+     * caller with many threads.
      *
      * @param threads intra-op threads of each calling thread, at least 1
-     * @throws Failure {@code engine-unavailable} when the native libraries cannot be loaded; {@code
-     *     libraries-open-to-others} when they lie where others could change them
+     * @throws Failure {@code engine-unavailable} when the native libraries cannot be loaded;
+     *     {@code libraries-open-to-others} when they lie where others could change them
      */
     public static PyTorch start(int threads) {
         if (threads < 1) {
@@ -75,8 +77,8 @@ public final class PyTorch {
     }
 
     /**
-     * Returns the precision that a word ({@code auto}, {@code fp32}, {@code bf16}, {@code fp16}) means on a device of
-     * this machine, without starting the engine.
+     * Returns the precision that a word ({@code auto}, {@code fp32}, {@code bf16}, {@code fp16})
+     * means on a device of this machine, without starting the engine.
      *
      * @throws Failure {@code bad-precision}, {@code precision-unsupported}
      */
@@ -93,9 +95,10 @@ public final class PyTorch {
     /**
      * Returns the batch shape that suits a network on a device.
      *
-     * <p>A TorchScript archive makes every image alone, where none can depend on its neighbours. Small StyleGAN2 networks gain from batches on CPUs, where otherwise the cost of starting each operation shows;
-     * large ones and the other families run image by image there, so a larger shape would only pad more. GPUs want as
-     * many as their memory comfortably holds.
+     * <p>A TorchScript archive makes every image alone, where none can depend on its neighbours.
+     * Small StyleGAN2 networks gain from batches on CPUs, where otherwise the cost of starting each
+     * operation shows; large ones and the other families run image by image there, so a larger
+     * shape would only pad more. GPUs want as many as their memory comfortably holds.
      */
     public static int defaultBatch(NetworkDescription network, Device device) {
         int resolution = network.longerSide();
@@ -112,8 +115,8 @@ public final class PyTorch {
     }
 
     /**
-     * Returns the seconds of its own time that one thread of this CPU takes for a convolution of a batch and nothing else,
-     * the best of several: what networks are measured against.
+     * Returns the seconds of its own time that one thread of this CPU takes for a convolution of a
+     * batch and nothing else, the best of several: what networks are measured against.
      *
      * @param precision {@code fp32} or {@code bf16}
      * @throws Failure {@code bad-precision}, {@code precision-unsupported}
@@ -125,11 +128,11 @@ public final class PyTorch {
     }
 
     /**
-     * Returns the convolutions that this CPU computes wrongly, in words, with how far off they are; empty where a handful of
-     * calls agree with plain loops, in every precision of the CPU.
+     * Returns the convolutions that this CPU computes wrongly, in words, with how far off they are;
+     * empty where a handful of calls agree with plain loops, in every precision of the CPU.
      *
-     * @param own those of the families, which go round the kernels that are known to be wrong; else as other people's
-     *     programs call them
+     * @param own those of the families, which go round the kernels that are known to be wrong; else
+     *     as other people's programs call them
      */
     public List<String> wrongConvolutions(boolean own) {
         List<String> wrong = new ArrayList<>();
@@ -146,7 +149,10 @@ public final class PyTorch {
         return Path.of(LibUtils.getLibtorchPath());
     }
 
-    /** Returns how many GPUs PyTorch can compute on; 0 with libraries for CPUs, whatever the machine has. */
+    /**
+     * Returns how many GPUs PyTorch can compute on; 0 with libraries for CPUs, whatever the machine
+     * has.
+     */
     public int gpus() {
         return engine.gpus();
     }
@@ -156,11 +162,11 @@ public final class PyTorch {
      *
      * @param precision {@code auto} (float32), {@code fp32}, {@code bf16} or {@code fp16}
      * @param batch samples per forward pass, at least 1
-     * @throws Failure {@code bad-precision}, {@code precision-unsupported}; {@code no-such-device} when the GPU is not
-     *     there; {@code wrong-kernel} when PyTorch's convolutions are wrong on this CPU; {@code
-     *     bad-network} when tensors are missing or have wrong shapes; {@code torchscript-undeclared} and
-     *     others when a TorchScript archive is not, or is not as, declared; {@code RESOURCES} when it does not fit into
-     *     memory
+     * @throws Failure {@code bad-precision}, {@code precision-unsupported}; {@code no-such-device}
+     *     when the GPU is not there; {@code wrong-kernel} when PyTorch's convolutions are wrong on
+     *     this CPU; {@code bad-network} when tensors are missing or have wrong shapes;
+     *     {@code torchscript-undeclared} and others when a TorchScript archive is not, or is not
+     *     as, declared; {@code RESOURCES} when it does not fit into memory
      */
     public PyTorchGenerator load(Checkpoint checkpoint, Device device, String precision, int batch) {
         if (batch < 1) {
@@ -208,11 +214,13 @@ public final class PyTorch {
     }
 
     /**
-     * Returns a TorchScript archive on the device, ready to run; the caller declares it by its digest.
+     * Returns a TorchScript archive on the device, ready to run; the caller declares it by its
+     * digest.
      *
      * @param name what it is, for messages, such as {@code the labeler cells}
-     * @throws Failure {@code torchscript-expected} when the checkpoint is none; {@code torchscript-unsafe} when its text
-     *     names operators that reach beyond it; {@code no-such-device}; {@code bad-network} when PyTorch cannot load it
+     * @throws Failure {@code torchscript-expected} when the checkpoint is none;
+     *     {@code torchscript-unsafe} when its text names operators that reach beyond it;
+     *     {@code no-such-device}; {@code bad-network} when PyTorch cannot load it
      */
     public TorchProgram program(Checkpoint checkpoint, Device device, String name) {
         check(device);
@@ -220,11 +228,13 @@ public final class PyTorch {
     }
 
     /**
-     * Tries a declared archive that makes images: it loads, makes what was declared, and at the batch shape too. One
-     * that loads but does not run at batch 1 on this device is left to the workers: it may need theirs.
+     * Tries a declared archive that makes images: it loads, makes what was declared, and at the
+     * batch shape too. One that loads but does not run at batch 1 on this device is left to the
+     * workers: it may need theirs.
      *
      * @param batch samples per forward pass, at least 1
-     * @throws Failure as {@link #load} throws; {@code torchscript-batch} when it runs at batch 1 alone
+     * @throws Failure as {@link #load} throws; {@code torchscript-batch} when it runs at batch 1
+     *     alone
      */
     public void tryProgram(Checkpoint checkpoint, Device device, int batch) {
         check(device);

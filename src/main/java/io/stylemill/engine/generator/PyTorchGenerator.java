@@ -67,7 +67,8 @@ public final class PyTorchGenerator implements Generator {
     /**
      * What a recipe looks like on its way through the network.
      *
-     * @param ws {@code [numWs, wDim]}, or z {@code [zDim]} without styles: what the synthesis network was given
+     * @param ws {@code [numWs, wDim]}, or z {@code [zDim]} without styles: what the synthesis
+     *     network was given
      * @param image {@code [channels, height, width]}, nominally -1..1, not clipped
      */
     public record Trace(float[] ws, float[] image) {}
@@ -82,7 +83,10 @@ public final class PyTorchGenerator implements Generator {
         return deviceClass;
     }
 
-    /** Returns what the generator decided about the network that its file does not say, in words, by key. */
+    /**
+     * Returns what the generator decided about the network that its file does not say, in words, by
+     * key.
+     */
     public Map<String, String> facts() {
         return latents.facts();
     }
@@ -150,10 +154,11 @@ public final class PyTorchGenerator implements Generator {
     }
 
     /**
-     * Returns the activations of layers for one recipe, from the coarsest layer to the finest, by name.
+     * Returns the activations of layers for one recipe, from the coarsest layer to the finest, by
+     * name.
      *
-     * @param layers names such as {@code b16.conv1} (StyleGAN, StyleGAN2) or {@code layer7} (StyleGAN3); empty for all there
-     *     are; others are passed over
+     * @param layers names such as {@code b16.conv1} (StyleGAN, StyleGAN2) or {@code layer7}
+     *     (StyleGAN3); empty for all there are; others are passed over
      * @throws io.stylemill.failure.Failure {@code masks-need-layers} for a TorchScript archive
      */
     public Map<String, FeatureMap> features(Recipe recipe, Collection<String> layers) {
@@ -194,7 +199,9 @@ public final class PyTorchGenerator implements Generator {
                 + " of the group " + place.group();
     }
 
-    /** Returns what the network makes of the recipes before it becomes pixels, for tests and tools. */
+    /**
+     * Returns what the network makes of the recipes before it becomes pixels, for tests and tools.
+     */
     public List<Trace> trace(List<Recipe> recipes) {
         List<Recipe> padded = padded(recipes);
         Input given = latents.of(padded);
@@ -270,8 +277,10 @@ public final class PyTorchGenerator implements Generator {
      *
      * @param seed of {@code numpy.random.RandomState(seed).randn(samples, zDim)}
      * @param samples at least 1
-     * @param classIndex of all of them, or -1 for each class in turn; no matter in unconditional networks
-     * @throws io.stylemill.failure.Failure {@code w-by-layer} when a program's mapping gives every w layer a w of its own
+     * @param classIndex of all of them, or -1 for each class in turn; no matter in unconditional
+     *     networks
+     * @throws io.stylemill.failure.Failure {@code w-by-layer} when a program's mapping gives every
+     *     w layer a w of its own
      */
     public float[] w(long seed, int samples, int classIndex) {
         return latents.sampled(seed, samples, classIndex);
@@ -290,7 +299,8 @@ public final class PyTorchGenerator implements Generator {
     /**
      * Returns how images of this network come near to pictures; open until this is closed.
      *
-     * @param like a record of an image that says everything but w; where its noise is random, points may set noise
+     * @param like a record of an image that says everything but w; where its noise is random,
+     *     points may set noise
      * @throws Failure {@code no-gradient} when the network is a program of somebody else
      */
     public ImageGradient gradient(ImageGradient.Loss loss, Recipe like) {

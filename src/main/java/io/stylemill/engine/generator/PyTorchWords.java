@@ -11,8 +11,9 @@ final class PyTorchWords {
     private PyTorchWords() {}
 
     /**
-     * Returns the key sentence: the last line with an error of a program that ran, else the first line with words. An archive
-     * that cannot be loaded is told so first; what follows is the place in its text, and lists of what there is instead.
+     * Returns the key sentence: the last line with an error of a program that ran, else the first
+     * line with words. An archive that cannot be loaded is told so first; what follows is the place
+     * in its text, and lists of what there is instead.
      */
     static String key(String message) {
         List<String> lines = message.lines()

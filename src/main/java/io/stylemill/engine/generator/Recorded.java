@@ -12,14 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Calls TorchScript methods so that PyTorch records what gradients need. DJL's {@code runMethod} runs below the layer that
- * records, whatever a thread has set; its {@code forward} does not where it is told to train, and takes its parameters as
- * named arrays.
+ * Calls TorchScript methods so that PyTorch records what gradients need. DJL's {@code runMethod}
+ * runs below the layer that records, whatever a thread has set; its {@code forward} does not where
+ * it is told to train, and takes its parameters as named arrays.
  */
 final class Recorded {
     private Recorded() {}
 
-    /** Names the arrays as the entries of a dictionary parameter; for those that many calls share, once. */
+    /**
+     * Names the arrays as the entries of a dictionary parameter; for those that many calls share,
+     * once.
+     */
     static Map<String, PtNDArray> named(String parameter, Map<String, PtNDArray> arrays) {
         arrays.forEach((name, array) -> array.setName(parameter + "." + name));
         return new LinkedHashMap<>(arrays);

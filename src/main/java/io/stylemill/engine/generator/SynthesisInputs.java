@@ -13,13 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the synthesis network takes beside w+, for each sample: how strong its stored and its random noise is in each
- * layer (StyleGAN, StyleGAN2), its level of detail (StyleGAN), its transform (StyleGAN3), its class vector (TorchScript
- * archives of z).
+ * What the synthesis network takes beside w+, for each sample: how strong its stored and its random
+ * noise is in each layer (StyleGAN, StyleGAN2), its level of detail (StyleGAN), its transform
+ * (StyleGAN3), its class vector (TorchScript archives of z).
  *
- * <p>Random noise of a sample comes from one stream: the maps in synthesis order (4x4 first), each row by row, one
- * standard normal number a pixel. Maps that a recipe leaves out are drawn all the same, so that limiting the layers does
- * not change the noise of the others.
+ * <p>Random noise of a sample comes from one stream: the maps in synthesis order (4x4 first), each
+ * row by row, one standard normal number a pixel. Maps that a recipe leaves out are drawn all the
+ * same, so that limiting the layers does not change the noise of the others.
  */
 final class SynthesisInputs {
     /** Name of the class vectors, which a TorchScript archive takes beside z. */
@@ -119,8 +119,8 @@ final class SynthesisInputs {
     }
 
     /**
-     * The inverse of {@code [[c, s, x], [-s, c, y], [0, 0, 1]]} with the cosine and sine of the rotation: the network
-     * samples its plane where each output pixel came from.
+     * The inverse of {@code [[c, s, x], [-s, c, y], [0, 0, 1]]} with the cosine and sine of the
+     * rotation: the network samples its plane where each output pixel came from.
      */
     private static Input transforms(List<Recipe> recipes) {
         float[] matrices = new float[recipes.size() * 9];

@@ -4,7 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
-/** The native engine of this process with its settings: what every program that runs on it needs. */
+/**
+ * The native engine of this process with its settings: what every program that runs on it needs.
+ */
 final class TorchEngine {
     // Both settings live in libtorch once per thread.
     private static final ThreadLocal<Integer> PREPARED_FOR = ThreadLocal.withInitial(() -> 0);
@@ -32,12 +34,16 @@ final class TorchEngine {
         return threads;
     }
 
-    /** Returns how many GPUs PyTorch can compute on; 0 with libraries for CPUs, whatever the machine has. */
+    /**
+     * Returns how many GPUs PyTorch can compute on; 0 with libraries for CPUs, whatever the machine
+     * has.
+     */
     int gpus() {
         if (!JniUtils.getFeatures().contains("CUDA")) {
             return 0;
         }
-        // DJL counts with a CUDA runtime of its own search; PyTorch works where that search finds none.
+        // DJL counts with a CUDA runtime of its own search; PyTorch works where that search finds
+        // none.
         int counted = engine.getGpuCount();
         return counted > 0 ? counted : Math.max(1, Gpu.models().size());
     }
@@ -45,7 +51,8 @@ final class TorchEngine {
     /** Makes the calling thread run with this engine's settings; cheap when it already does. */
     void prepareThread() {
         if (PREPARED_FOR.get() != threads) {
-            // Specialising the graph to the shapes of the first calls costs hundreds of milliseconds and gains nothing.
+            // Specialising the graph to the shapes of the first calls costs hundreds of
+            // milliseconds and gains nothing.
             JniUtils.setGraphExecutorOptimize(false);
             JniUtils.setNumThreads(threads);
             PREPARED_FOR.set(threads);

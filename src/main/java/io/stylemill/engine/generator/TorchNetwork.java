@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A family's TorchScript functions and one network's prepared weights, on one device.
  *
- * <p>Weights go in as one dictionary of tensors. Every call opens and closes all of its native memory; only the
- * prepared weights live until {@link #close}. Safe for use by many threads: libtorch runs a module's methods
- * concurrently, and they only read.
+ * <p>Weights go in as one dictionary of tensors. Every call opens and closes all of its native
+ * memory; only the prepared weights live until {@link #close}. Safe for use by many threads:
+ * libtorch runs a module's methods concurrently, and they only read.
  */
 final class TorchNetwork implements Network {
     private static final String MISFIT = "the checkpoint's tensors do not fit its description";
@@ -102,8 +102,9 @@ final class TorchNetwork implements Network {
     }
 
     /**
-     * Nothing but the dictionary holds the tensors, so that {@code prepare} frees each large one when it is prepared. So
-     * each must own its memory: that of {@link #array} is Java's, which is free for others when the scope is closed.
+     * Nothing but the dictionary holds the tensors, so that {@code prepare} frees each large one
+     * when it is prepared. So each must own its memory: that of {@link #array} is Java's, which is
+     * free for others when the scope is closed.
      */
     private static IValue weights(PtNDManager manager, Checkpoint checkpoint, Set<String> names) {
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
@@ -115,7 +116,10 @@ final class TorchNetwork implements Network {
         }
     }
 
-    /** Copies arrays into tensors that own their memory, one after the other through the same piece of Java's memory. */
+    /**
+     * Copies arrays into tensors that own their memory, one after the other through the same piece
+     * of Java's memory.
+     */
     private static final class Copies {
         private ByteBuffer memory = ByteBuffer.allocateDirect(0);
 
@@ -132,7 +136,10 @@ final class TorchNetwork implements Network {
         }
     }
 
-    /** Calls with every tensor that the family's {@code prepare} takes, by the name that it has there. */
+    /**
+     * Calls with every tensor that the family's {@code prepare} takes, by the name that it has
+     * there.
+     */
     static void forEachWeight(Checkpoint checkpoint, BiConsumer<String, Input> taker) {
         NetworkDescription description = checkpoint.network();
         Family family = Family.of(description);
@@ -223,7 +230,10 @@ final class TorchNetwork implements Network {
         return layers.stream().map(name -> name.substring(PREFIX.length())).toList();
     }
 
-    /** Users leave out what all names of layers begin with; weights of a layer that is not there fit no network. */
+    /**
+     * Users leave out what all names of layers begin with; weights of a layer that is not there fit
+     * no network.
+     */
     private Map<String, Input> named(Map<String, Input> head) {
         Map<String, Input> named = new LinkedHashMap<>();
         head.forEach((name, input) -> named.put(layers.contains(PREFIX + name) ? PREFIX + name : name, input));
@@ -294,7 +304,10 @@ final class TorchNetwork implements Network {
         return Recorded.call(module, "image_of", ws, List.of(prepared, inputs)).get(0);
     }
 
-    /** Returns copies of the prepared weights; those that {@code runMethod} made take no part in gradients. */
+    /**
+     * Returns copies of the prepared weights; those that {@code runMethod} made take no part in
+     * gradients.
+     */
     Map<String, PtNDArray> prepared(PtNDManager scope) {
         Map<String, PtNDArray> arrays = new LinkedHashMap<>();
         Map<String, IValue> values = weights.toIValueMap();

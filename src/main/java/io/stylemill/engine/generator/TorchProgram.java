@@ -17,11 +17,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A TorchScript archive that somebody else wrote, loaded onto a device: a program, run because it was declared. Its bytes
- * are those that were hashed.
+ * A TorchScript archive that somebody else wrote, loaded onto a device: a program, run because it
+ * was declared. Its bytes are those that were hashed.
  *
- * <p>Every call opens and closes its native memory. Safe for use by many threads, as far as the program keeps nothing
- * between calls.
+ * <p>Every call opens and closes its native memory. Safe for use by many threads, as far as the
+ * program keeps nothing between calls.
  */
 public final class TorchProgram implements AutoCloseable {
     private final TorchEngine engine;
@@ -85,8 +85,8 @@ public final class TorchProgram implements AutoCloseable {
      * Returns what the program's {@code forward} gives for one float32 tensor.
      *
      * @param values in C order
-     * @throws Failure {@code torchscript-output} when it is not one tensor; {@code bad-network} when the program fails;
-     *     {@code RESOURCES} when memory runs out
+     * @throws Failure {@code torchscript-output} when it is not one tensor; {@code bad-network}
+     *     when the program fails; {@code RESOURCES} when memory runs out
      */
     public Answer forward(float[] values, long... shape) {
         Input input = new Input(values, shape);
@@ -127,7 +127,10 @@ public final class TorchProgram implements AutoCloseable {
         return given.toTensor(scope);
     }
 
-    /** Runs one of our endings in {@code foreign.py} over a tensor, with numbers, and reads what it gives. */
+    /**
+     * Runs one of our endings in {@code foreign.py} over a tensor, with numbers, and reads what it
+     * gives.
+     */
     <T> T ended(String ending, TorchNetwork.Reader<T> reader, PtNDArray tensor, double... numbers) {
         IValue[] values = new IValue[1 + numbers.length];
         values[0] = IValue.from(tensor);

@@ -15,14 +15,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Packs the TorchScript texts of one family, which lie beside this class as {@code .py} resources, into an archive
- * that libtorch loads: code only, without tensors.
+ * Packs the TorchScript texts of one family, which lie beside this class as {@code .py} resources,
+ * into an archive that libtorch loads: code only, without tensors.
  *
- * <p>The layout is that of {@code torch.jit.save}: a stored zip with {@code data.pkl} (the module object),
- * {@code constants.pkl} (an empty tuple), {@code code/__torch__/*.py} and {@code version}.
+ * <p>The layout is that of {@code torch.jit.save}: a stored zip with {@code data.pkl} (the module
+ * object), {@code constants.pkl} (an empty tuple), {@code code/__torch__/*.py} and {@code version}.
  */
 final class TorchScriptArchive {
-    // Files that PyTorch 2.7 reads carry version 10 or lower where no newer operator semantics are needed.
+    // Files that PyTorch 2.7 reads carry version 10 or lower where no newer operator semantics are
+    // needed.
     private static final String VERSION = "10\n";
     private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
 
@@ -31,13 +32,19 @@ final class TorchScriptArchive {
 
     private TorchScriptArchive() {}
 
-    /** Returns the archive of the module class {@code Network} in {@code network.py}, with the texts of the family. */
+    /**
+     * Returns the archive of the module class {@code Network} in {@code network.py}, with the texts
+     * of the family.
+     */
     static byte[] of(Family family) {
         String calls = new String(text(NETWORK), StandardCharsets.UTF_8).replace("FAMILY", family.script());
         return pack(NETWORK, calls.getBytes(StandardCharsets.UTF_8), family.texts());
     }
 
-    /** Returns the archive of the module class {@code Network} in the text, with the other texts that it calls. */
+    /**
+     * Returns the archive of the module class {@code Network} in the text, with the other texts
+     * that it calls.
+     */
     static byte[] of(String text, List<String> others) {
         return pack(text, text(text), others);
     }
@@ -78,7 +85,9 @@ final class TorchScriptArchive {
         return bytes.toByteArray();
     }
 
-    /** Pickle protocol 2 of an object of the class with the two attributes that every module has. */
+    /**
+     * Pickle protocol 2 of an object of the class with the two attributes that every module has.
+     */
     private static byte[] module(String text) throws IOException {
         ByteArrayOutputStream pickle = new ByteArrayOutputStream();
         pickle.write(new byte[] {(byte) 0x80, 2});

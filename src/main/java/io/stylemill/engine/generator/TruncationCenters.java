@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What truncation pulls w towards: the mean w of a network, or of a class, or centres from a file. */
+/**
+ * What truncation pulls w towards: the mean w of a network, or of a class, or centres from a file.
+ */
 final class TruncationCenters {
-    // Seed and number of the latents whose mean w replaces a missing one; RandomState(0).randn(10000, zDim).
+    // Seed and number of the latents whose mean w replaces a missing one;
+    // RandomState(0).randn(10000, zDim).
     private static final long AVERAGE_SEED = 0;
     private static final int AVERAGE_SAMPLES = 10_000;
 
@@ -33,8 +36,9 @@ final class TruncationCenters {
     /**
      * Returns the centres of a network.
      *
-     * <p>Where the checkpoint holds no mean w, it is estimated: the mean of w over 10,000 latents of {@code
-     * RandomState(0)}, classes in turn. A TorchScript archive that makes no w of z has none.
+     * <p>Where the checkpoint holds no mean w, it is estimated: the mean of w over 10,000 latents
+     * of {@code RandomState(0)}, classes in turn. A TorchScript archive that makes no w of z has
+     * none.
      *
      * @param stored the mean w in the checkpoint, or null
      */
@@ -69,7 +73,8 @@ final class TruncationCenters {
     }
 
     /**
-     * Returns what a sample's w is pulled towards, {@code [wDim]} or {@code [layers, wDim]}; empty where it is not.
+     * Returns what a sample's w is pulled towards, {@code [wDim]} or {@code [layers, wDim]}; empty
+     * where it is not.
      *
      * @param files arrays of centres by their digest
      */
@@ -101,7 +106,10 @@ final class TruncationCenters {
         return centers.row(stated.row() >= 0 ? stated.row() : nearest(centers, w));
     }
 
-    /** Returns the mean w of the class, or the mean of all classes' means for a w that was given without a class. */
+    /**
+     * Returns the mean w of the class, or the mean of all classes' means for a w that was given
+     * without a class.
+     */
     private float[] averageOf(List<Double> classVector) {
         int wDim = network.wDim();
         int index = classVector.indexOf(1.0);
@@ -119,7 +127,10 @@ final class TruncationCenters {
         return mean;
     }
 
-    /** Returns the row whose squared distance to w, over all layers of either, is least; the first of several. */
+    /**
+     * Returns the row whose squared distance to w, over all layers of either, is least; the first
+     * of several.
+     */
     private int nearest(LatentArray centers, float[] w) {
         int wDim = network.wDim();
         int length = Math.max(w.length, centers.layers() * wDim);
@@ -140,7 +151,10 @@ final class TruncationCenters {
         return best;
     }
 
-    /** Foreign programs are called at their batch shape, the only one that they were tried at; others with all at once. */
+    /**
+     * Foreign programs are called at their batch shape, the only one that they were tried at;
+     * others with all at once.
+     */
     private static float[] estimate(NetworkDescription network, Network torch, int batch) {
         int rows = torch instanceof ForeignNetwork ? batch : AVERAGE_SAMPLES;
         float[] all = Latents.z(new ZSource.Seed(AVERAGE_SEED), AVERAGE_SAMPLES * network.zDim());

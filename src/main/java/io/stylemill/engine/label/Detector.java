@@ -14,11 +14,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A program of {@code kind: detection}: for one image {@code [1, C, H, W]} it gives what torchvision's detectors give,
- * {@code boxes [K, 4]} as {@code x1, y1, x2, y2} in pixels of its input, {@code scores [K]} from 0 to 1 and {@code labels
- * [K]} from 1, since 0 is the background.
+ * A program of {@code kind: detection}: for one image {@code [1, C, H, W]} it gives what
+ * torchvision's detectors give, {@code boxes [K, 4]} as {@code x1, y1, x2, y2} in pixels of its
+ * input, {@code scores [K]} from 0 to 1 and {@code labels [K]} from 1, since 0 is the background.
  *
- * <p>Images go in one at a time, so that none depends on its neighbours. Boxes that reach a little over the border are cut.
+ * <p>Images go in one at a time, so that none depends on its neighbours. Boxes that reach a little
+ * over the border are cut.
  */
 public final class Detector implements ObjectFinder {
     /** How far a box may reach over the border before it is cut, as a share of the side. */
@@ -41,9 +42,10 @@ public final class Detector implements ObjectFinder {
      * Returns the program, loaded onto the device and tried with noise, a black and a white image.
      *
      * @param archive the program's file, as read; what runs is what was hashed
-     * @throws Failure {@code torchscript-expected}, {@code torchscript-unsafe}, {@code no-such-device}, {@code
-     *     bad-network}; {@code torchscript-output} when it does not give boxes, scores and labels as declared; {@code
-     *     torchscript-not-repeatable}; {@code RESOURCES}
+     * @throws Failure {@code torchscript-expected}, {@code torchscript-unsafe},
+     *     {@code no-such-device}, {@code bad-network}; {@code torchscript-output} when it does not
+     *     give boxes, scores and labels as declared; {@code torchscript-not-repeatable};
+     *     {@code RESOURCES}
      */
     public static Detector open(PyTorch engine, Checkpoint archive, Labeler labeler, Device device) {
         TorchProgram program = engine.program(archive, device, "the labeler " + labeler.name());

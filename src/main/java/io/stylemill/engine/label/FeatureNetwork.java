@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A TorchScript program that turns finished images into vectors of features. It is a program and runs: who opens it has
- * held its digest against the plan that declares it.
+ * A TorchScript program that turns finished images into vectors of features. It is a program and
+ * runs: who opens it has held its digest against the plan that declares it.
  *
- * <p>It gives {@code [N, d]} or {@code [N, d, 1, 1]}; maps of features with a height and a width are refused, since how to
- * make one vector of them is the program's to say. An image's features do not depend on the images beside it. Safe for
- * use by many threads, each with its own workspace.
+ * <p>It gives {@code [N, d]} or {@code [N, d, 1, 1]}; maps of features with a height and a width
+ * are refused, since how to make one vector of them is the program's to say. An image's features do
+ * not depend on the images beside it. Safe for use by many threads, each with its own workspace.
  */
 public final class FeatureNetwork implements AutoCloseable {
     /** Most numbers that an image may become. */
@@ -38,8 +38,8 @@ public final class FeatureNetwork implements AutoCloseable {
      * Returns the extractor, loaded onto the device and tried.
      *
      * @param archive the program's file, as read; what runs is what was hashed
-     * @throws Failure as {@link Scorer#open}; {@code torchscript-output} too when it gives more than {@link
-     *     #MOST_DIMENSIONS} numbers
+     * @throws Failure as {@link Scorer#open}; {@code torchscript-output} too when it gives more
+     *     than {@link #MOST_DIMENSIONS} numbers
      */
     public static FeatureNetwork open(PyTorch engine, Checkpoint archive, Extractor extractor, Device device) {
         ImageProgram program = ImageProgram.open(engine, archive, device, "the extractor", extractor.input());
@@ -54,8 +54,8 @@ public final class FeatureNetwork implements AutoCloseable {
     }
 
     /**
-     * Returns what features of a program are told apart by: the SHA-256, 64 hex digits, of the canonical JSON of the
-     * program's digest and of what it is declared to take.
+     * Returns what features of a program are told apart by: the SHA-256, 64 hex digits, of the
+     * canonical JSON of the program's digest and of what it is declared to take.
      */
     public static String identity(String sha256, Labeler.Input input) {
         return Digests.sha256(CanonicalJson.write(Map.of(
@@ -84,10 +84,11 @@ public final class FeatureNetwork implements AutoCloseable {
     }
 
     /**
-     * Returns the features of each image, {@code float [d]}, in their order; images may have any size and 1, 3 or 4
-     * channels.
+     * Returns the features of each image, {@code float [d]}, in their order; images may have any
+     * size and 1, 3 or 4 channels.
      *
-     * @throws Failure {@code torchscript-output} when they are not finite; {@code bad-network}; {@code RESOURCES}
+     * @throws Failure {@code torchscript-output} when they are not finite; {@code bad-network};
+     *     {@code RESOURCES}
      */
     public List<float[]> features(List<Pixels> images, Workspace workspace) {
         return program.rows(images, workspace);

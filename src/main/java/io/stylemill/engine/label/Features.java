@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Feature vectors of a set of images, {@code float [images, dimensions]}; every number is finite. */
+/**
+ * Feature vectors of a set of images, {@code float [images, dimensions]}; every number is finite.
+ */
 public final class Features {
     private final float[][] rows;
     private final int dimensions;
@@ -20,7 +22,8 @@ public final class Features {
     /**
      * Returns the features of images.
      *
-     * @param rows one vector for each image, all of one length; at least one; not to be written to afterwards
+     * @param rows one vector for each image, all of one length; at least one; not to be written to
+     *     afterwards
      */
     public static Features of(List<float[]> rows) {
         float[][] all = rows.toArray(new float[0][]);
@@ -56,7 +59,10 @@ public final class Features {
         return rows[image];
     }
 
-    /** Writes the vectors as a {@code .npy} file, float32 {@code [images, dimensions]}; the stream stays open. */
+    /**
+     * Writes the vectors as a {@code .npy} file, float32 {@code [images, dimensions]}; the stream
+     * stays open.
+     */
     public void writeNpy(OutputStream out) throws IOException {
         out.write(NpyHeader.of(size(), dimensions));
         ByteBuffer line = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -4,13 +4,14 @@ import io.stylemill.engine.algebra.SymmetricMatrix;
 import java.util.Arrays;
 
 /**
- * The squared Fréchet distance of two normal distributions with the means and covariances of two sets of features (Heusel
- * et al. 2017, "GANs trained by a two time-scale update rule", section 4): {@code |m1 - m2|^2 + tr(C1 + C2 - 2 (C1
- * C2)^(1/2))}.
+ * The squared Fréchet distance of two normal distributions with the means and covariances of two
+ * sets of features (Heusel et al. 2017, "GANs trained by a two time-scale update rule", section 4):
+ * {@code |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2))}.
  *
- * <p>With {@code C1 = L L^T} the trace of the root is the sum of the roots of the eigenvalues of the symmetric {@code L^T
- * C2 L}, which needs no root of a matrix. L is a Cholesky factor with pivoting, which takes covariances without full
- * rank too (Golub and Van Loan, Matrix Computations, section 4.2.8).
+ * <p>With {@code C1 = L L^T} the trace of the root is the sum of the roots of the eigenvalues of
+ * the symmetric {@code L^T C2 L}, which needs no root of a matrix. L is a Cholesky factor with
+ * pivoting, which takes covariances without full rank too (Golub and Van Loan, Matrix Computations,
+ * section 4.2.8).
  */
 final class FrechetDistance {
     /** Pivots below this share of the largest are rounding errors. */
@@ -30,8 +31,8 @@ final class FrechetDistance {
     }
 
     static double between(Features a, Features b) {
-        // The set with fewer images has the lower rank: its factor leaves no eigenvalues that are zero but for
-        // rounding.
+        // The set with fewer images has the lower rank: its factor leaves no eigenvalues that are
+        // zero but for rounding.
         Normal one = normal(a.size() <= b.size() ? a : b);
         Normal other = normal(a.size() <= b.size() ? b : a);
         double means = 0;
@@ -65,7 +66,8 @@ final class FrechetDistance {
         for (int k = 0; k < d; k++) {
             mean[k] /= n;
         }
-        // Some images at a time, so that each row of the covariance is fetched once for all of them.
+        // Some images at a time, so that each row of the covariance is fetched once for all of
+        // them.
         int some = Math.min(n, 32);
         double[][] centred = new double[some][d];
         double[] factors = new double[some];
@@ -104,7 +106,10 @@ final class FrechetDistance {
         }
     }
 
-    /** Returns {@code L [d, rank]} with {@code L L^T} the matrix, {@code [d, d]}, which is left as it is. */
+    /**
+     * Returns {@code L [d, rank]} with {@code L L^T} the matrix, {@code [d, d]}, which is left as
+     * it is.
+     */
     private static double[][] factor(double[][] matrix) {
         int d = matrix.length;
         double[] left = new double[d];

@@ -5,14 +5,17 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Finds the nearest of up to 10 million 64-bit hashes by Hamming distance, while hashes are added one by one.
+ * Finds the nearest of up to 10 million 64-bit hashes by Hamming distance, while hashes are added
+ * one by one.
  *
- * <p>Multi-index hashing (Norouzi, Punjani and Fleet 2012, "Fast search in Hamming space with multi-index hashing"): two
- * hashes at most 4 r + 3 bits apart differ by at most r bits in one of their four 16-bit parts. Buckets of the parts are
- * searched in growing r; where they hold so much that reading all hashes in order is quicker, that is done instead. The answer
- * is the same either way.
+ * <p>Multi-index hashing (Norouzi, Punjani and Fleet 2012, "Fast search in Hamming space with
+ * multi-index hashing"): two hashes at most 4 r + 3 bits apart differ by at most r bits in one of
+ * their four 16-bit parts. Buckets of the parts are searched in growing r; where they hold so much
+ * that reading all hashes in order is quicker, that is done instead. The answer is the same either
+ * way.
  *
- * <p>Takes 31 to 62 bytes a hash, 310 MB for 10 million. Threads may search at once, as long as none adds.
+ * <p>Takes 31 to 62 bytes a hash, 310 MB for 10 million. Threads may search at once, as long as
+ * none adds.
  */
 public final class HashIndex {
     /** Most hashes that are taken. */
@@ -32,12 +35,18 @@ public final class HashIndex {
 
     private long[] hashes = new long[SMALL];
     private int size;
-    /** Per part and bucket, the position after the last that was added, 0 for none; entries lead to earlier ones. */
+    /**
+     * Per part and bucket, the position after the last that was added, 0 for none; entries lead to
+     * earlier ones.
+     */
     private final int[][] heads = new int[PARTS][BUCKETS];
 
     private final int[][] counts = new int[PARTS][BUCKETS];
     private final int[][] before = new int[PARTS][SMALL];
-    /** Open addressing: the position after the first one of each different hash, 0 for an empty place. */
+    /**
+     * Open addressing: the position after the first one of each different hash, 0 for an empty
+     * place.
+     */
     private int[] firsts = new int[2 * SMALL];
 
     /**
@@ -98,8 +107,8 @@ public final class HashIndex {
     }
 
     /**
-     * Returns the nearest hash that lies at most {@code most} bits away: the one at the smallest distance, and of several
-     * the one that was added first.
+     * Returns the nearest hash that lies at most {@code most} bits away: the one at the smallest
+     * distance, and of several the one that was added first.
      *
      * @param most 0 to 64
      */
@@ -149,7 +158,10 @@ public final class HashIndex {
             this.best = most + 1;
         }
 
-        /** Returns whether nothing nearer, and nothing earlier as near, can lie outside the rings before this one. */
+        /**
+         * Returns whether nothing nearer, and nothing earlier as near, can lie outside the rings
+         * before this one.
+         */
         boolean complete(int ring) {
             return Math.min(best, most) < PARTS * ring;
         }

@@ -22,8 +22,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at images as they come: decodes and hashes them, and takes their features, many side by side. Of files and pixels
- * only those that are being worked on are in memory. Not for use by several threads.
+ * Looks at images as they come: decodes and hashes them, and takes their features, many side by
+ * side. Of files and pixels only those that are being worked on are in memory. Not for use by
+ * several threads.
  */
 public final class ImageLook implements AutoCloseable {
     /** What makes images usable that are not. */
@@ -73,7 +74,8 @@ public final class ImageLook implements AutoCloseable {
     /**
      * Takes an image; it may be looked at later.
      *
-     * @throws Failure {@code reference-too-large} beyond {@link ReferenceSet#MOST_IMAGES}; what the network throws
+     * @throws Failure {@code reference-too-large} beyond {@link ReferenceSet#MOST_IMAGES}; what the
+     *     network throws
      */
     public void take(RealImage image) {
         slice.add(image);
@@ -86,7 +88,10 @@ public final class ImageLook implements AutoCloseable {
         }
     }
 
-    /** Takes note of an image that cannot be looked at, to be listed beside the others that cannot be used. */
+    /**
+     * Takes note of an image that cannot be looked at, to be listed beside the others that cannot
+     * be used.
+     */
     public void refuse(Problem problem) {
         all.add(new Looked(null, null, problem));
     }
@@ -207,8 +212,8 @@ public final class ImageLook implements AutoCloseable {
     /**
      * Returns what is kept of all images.
      *
-     * @throws Failure {@code reference-images} that lists every image which cannot be decoded (the first {@value
-     *     #MOST_PROBLEMS}); {@code reference-empty}; as {@link #take} throws
+     * @throws Failure {@code reference-images} that lists every image which cannot be decoded (the
+     *     first {@value #MOST_PROBLEMS}); {@code reference-empty}; as {@link #take} throws
      */
     public ReferenceSet set() {
         cut();

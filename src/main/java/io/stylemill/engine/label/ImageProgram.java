@@ -17,12 +17,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TorchScript program that gives one row of numbers, or maps of them, for each image, run at a fixed, padded batch shape,
- * so that they do not depend on the images beside its own.
+ * A TorchScript program that gives one row of numbers, or maps of them, for each image, run at a
+ * fixed, padded batch shape, so that they do not depend on the images beside its own.
  *
- * <p>It is tried when it is loaded: the same image at every place of a batch, among others, must give the same bits.
- * Where it does not, or the program takes single images only, images go in one at a time; a program that does not give
- * the same even then is refused. Safe for use by many threads.
+ * <p>It is tried when it is loaded: the same image at every place of a batch, among others, must
+ * give the same bits. Where it does not, or the program takes single images only, images go in one
+ * at a time; a program that does not give the same even then is refused. Safe for use by many
+ * threads.
  */
 final class ImageProgram implements AutoCloseable {
     private static final int CPU_BATCH = 8;
@@ -65,8 +66,8 @@ final class ImageProgram implements AutoCloseable {
 
     /**
      * @param name what it is, for messages, such as {@code the labeler cells}
-     * @throws Failure as {@link PyTorch#program}; {@code torchscript-output} when it gives no rows of finite numbers;
-     *     {@code torchscript-not-repeatable}
+     * @throws Failure as {@link PyTorch#program}; {@code torchscript-output} when it gives no rows
+     *     of finite numbers; {@code torchscript-not-repeatable}
      */
     static ImageProgram open(PyTorch engine, Checkpoint archive, Device device, String name, Input declared) {
         return open(engine, archive, device, name, declared, Form.ROW, Integer.MAX_VALUE);
@@ -111,7 +112,8 @@ final class ImageProgram implements AutoCloseable {
             if (e.kind() == Kind.RESOURCES) {
                 throw e;
             }
-            // Many programs are traced with a single image; tried with one, it says what is wrong if anything is.
+            // Many programs are traced with a single image; tried with one, it says what is wrong
+            // if anything is.
             return null;
         }
     }
@@ -181,7 +183,10 @@ final class ImageProgram implements AutoCloseable {
         return first.width();
     }
 
-    /** Returns the lengths of what an image gives, by dimension: {@code [classes, height, width]} of maps. */
+    /**
+     * Returns the lengths of what an image gives, by dimension: {@code [classes, height, width]} of
+     * maps.
+     */
     int[] shape() {
         return Arrays.stream(first.shape()).skip(1).mapToInt(Math::toIntExact).toArray();
     }
@@ -189,8 +194,8 @@ final class ImageProgram implements AutoCloseable {
     /**
      * Returns a row for each image, in their order.
      *
-     * @throws Failure {@code torchscript-output} when a row is not finite or its length changes; {@code bad-network};
-     *     {@code RESOURCES}
+     * @throws Failure {@code torchscript-output} when a row is not finite or its length changes;
+     *     {@code bad-network}; {@code RESOURCES}
      */
     List<float[]> rows(List<Pixels> images, Workspace workspace) {
         List<float[]> rows = new ArrayList<>(images.size());

@@ -5,8 +5,9 @@ import io.stylemill.order.plan.Recipe.StreamId;
 import java.util.stream.IntStream;
 
 /**
- * KID: the squared maximum mean discrepancy of two sets of features under the kernel {@code (x . y / d + 1)^3}, without
- * bias, over seeded subsets (Binkowski et al. 2018, "Demystifying MMD GANs", sections 2 and 4).
+ * KID: the squared maximum mean discrepancy of two sets of features under the kernel
+ * {@code (x . y / d + 1)^3}, without bias, over seeded subsets (Binkowski et al. 2018,
+ * "Demystifying MMD GANs", sections 2 and 4).
  *
  * @param mean over the subsets
  * @param std over the subsets, dividing by their number
@@ -17,7 +18,10 @@ public record KernelDistance(double mean, double std, int subsets, int size) {
     private static final int SUBSETS = 100;
     private static final int SIZE = 1000;
 
-    /** @param seed of the subsets: subset k of the made images is stream 2k of the seed, that of the real ones 2k+1 */
+    /**
+     * @param seed of the subsets: subset k of the made images is stream 2k of the seed, that of the
+     *     real ones 2k+1
+     */
     static KernelDistance of(Features made, Features real, long seed) {
         int size = Math.min(SIZE, Math.min(made.size(), real.size()));
         boolean whole = size == made.size() && size == real.size();
@@ -38,7 +42,10 @@ public record KernelDistance(double mean, double std, int subsets, int size) {
         return new KernelDistance(mean, Math.sqrt(variance), subsets, size);
     }
 
-    /** Returns so many different images of a set in a random order, or all of them, in their order, where it has no more. */
+    /**
+     * Returns so many different images of a set in a random order, or all of them, in their order,
+     * where it has no more.
+     */
     static Features drawn(Features features, int size, long seed, long stream) {
         if (size >= features.size()) {
             return features;

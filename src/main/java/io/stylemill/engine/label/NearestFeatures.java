@@ -6,16 +6,19 @@ import java.util.function.IntPredicate;
 /**
  * Finds the nearest of a set of feature vectors by Euclidean distance, exactly: all are looked at.
  *
- * <p>A first pass sums squared differences in float32, many vectors at a time; those that its rounding leaves in
- * question are measured again in double precision. Equal input gives equal answers on every machine. Safe for use by many
- * threads.
+ * <p>A first pass sums squared differences in float32, many vectors at a time; those that its
+ * rounding leaves in question are measured again in double precision. Equal input gives equal
+ * answers on every machine. Safe for use by many threads.
  */
 public final class NearestFeatures {
     private static final int BLOCK = 256;
 
     private final int size;
     private final int dimensions;
-    /** Per block of vectors, one line per dimension: the number that each vector of the block has there. */
+    /**
+     * Per block of vectors, one line per dimension: the number that each vector of the block has
+     * there.
+     */
     private final float[][][] blocks;
 
     /**
@@ -104,7 +107,8 @@ public final class NearestFeatures {
     }
 
     private Nearest exactly(float[] vector, float[] sums, float least, IntPredicate leftOut) {
-        // A sum of d squares, each rounded three times, is off by less than (d + 3) 2^-24 of itself (Higham 2002, 3.1).
+        // A sum of d squares, each rounded three times, is off by less than (d + 3) 2^-24 of itself
+        // (Higham 2002, 3.1).
         double reach = least * (1 + 4 * (dimensions + 3) * 0x1p-24) + Float.MIN_NORMAL;
         int position = -1;
         double best = Double.POSITIVE_INFINITY;

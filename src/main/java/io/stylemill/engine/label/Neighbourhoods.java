@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * What two sets of features say of each other by the balls that reach from each vector to its k-th nearest one in its own
- * set; distances are Euclidean. Whether a vector at exactly that distance counts is what the authors' code does: for precision
- * and recall it does (NVIDIA's metrics), for density and coverage it does not (prdc).
+ * What two sets of features say of each other by the balls that reach from each vector to its k-th
+ * nearest one in its own set; distances are Euclidean. Whether a vector at exactly that distance
+ * counts is what the authors' code does: for precision and recall it does (NVIDIA's metrics), for
+ * density and coverage it does not (prdc).
  */
 final class Neighbourhoods {
     private static final int PRECISION_K = 3;
@@ -76,7 +77,10 @@ final class Neighbourhoods {
         return Math.max(0, a + b - 2 * product);
     }
 
-    /** Returns of each vector the squared distances to its k nearest others, the nearest first: {@code [n x k]}. */
+    /**
+     * Returns of each vector the squared distances to its k nearest others, the nearest first:
+     * {@code [n x k]}.
+     */
     private static double[] reach(Features features, double[] squares, int k) {
         double[] nearest = new double[features.size() * k];
         Arrays.fill(nearest, Double.POSITIVE_INFINITY);

@@ -6,19 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TorchScript program that says what lies where in finished images. It is a program and runs: who opens it has held its
- * digest against what declares it.
+ * A TorchScript program that says what lies where in finished images. It is a program and runs: who
+ * opens it has held its digest against what declares it.
  *
- * <p>What it says of an image does not depend on the images beside it. Safe for use by many threads, each with its own
- * workspace.
+ * <p>What it says of an image does not depend on the images beside it. Safe for use by many
+ * threads, each with its own workspace.
  */
 public interface ObjectFinder extends AutoCloseable {
     /**
      * What was found in an image: a map, or boxes.
      *
      * @param map class of each pixel, of the image's size; null of a detector
-     * @param uncertainty mean entropy of the classes over all pixels, as a share of the largest there can be, 0 to 1; null
-     *     of a detector
+     * @param uncertainty mean entropy of the classes over all pixels, as a share of the largest
+     *     there can be, 0 to 1; null of a detector
      * @param boxes of a detector, the surest first
      */
     record Found(@Nullable Pixels map, @Nullable Double uncertainty, List<Box> boxes) {
@@ -40,10 +40,11 @@ public interface ObjectFinder extends AutoCloseable {
     List<String> classes();
 
     /**
-     * Returns what is found in each image, in their order; images may have any size and 1, 3 or 4 channels.
+     * Returns what is found in each image, in their order; images may have any size and 1, 3 or 4
+     * channels.
      *
-     * @throws io.stylemill.failure.Failure {@code torchscript-output} when the program gives what is not declared; {@code
-     *     bad-network}; {@code RESOURCES}
+     * @throws io.stylemill.failure.Failure {@code torchscript-output} when the program gives what
+     *     is not declared; {@code bad-network}; {@code RESOURCES}
      */
     List<Found> find(List<Pixels> images, Workspace workspace);
 

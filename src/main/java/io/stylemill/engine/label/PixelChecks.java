@@ -9,7 +9,8 @@ import java.util.List;
  * What the pixels of one image say against it, without any model. Alpha is ignored.
  *
  * @param flat an image is flat when the values of each channel lie at most so far apart, 0 to 255
- * @param saturated an image is saturated when a larger share of its values is 0 or 255, 0 to 1; 1 finds none
+ * @param saturated an image is saturated when a larger share of its values is 0 or 255, 0 to 1; 1
+ *     finds none
  */
 public record PixelChecks(int flat, double saturated) {
     /** What a check looks for. */
@@ -39,7 +40,10 @@ public record PixelChecks(int flat, double saturated) {
         return new PixelChecks(gates.flat(), gates.saturated());
     }
 
-    /** Returns what speaks against the image, in the order of {@link Check}; empty where nothing does. */
+    /**
+     * Returns what speaks against the image, in the order of {@link Check}; empty where nothing
+     * does.
+     */
     public List<Finding> findings(Pixels pixels) {
         List<Finding> findings = new ArrayList<>(2);
         int range = range(pixels);
@@ -53,7 +57,10 @@ public record PixelChecks(int flat, double saturated) {
         return findings;
     }
 
-    /** Returns the largest range of a channel, or some larger number than {@link #flat}: few values tell of most images. */
+    /**
+     * Returns the largest range of a channel, or some larger number than {@link #flat}: few values
+     * tell of most images.
+     */
     private int range(Pixels pixels) {
         byte[] data = pixels.data();
         int step = pixels.channels();

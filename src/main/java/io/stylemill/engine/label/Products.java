@@ -5,11 +5,15 @@ import java.util.Arrays;
 /**
  * Dot products of all vectors of one set with all of another, block by block, in double precision.
  *
- * <p>Every sum runs over the dimensions in the same order, so that equal input gives equal bits on every machine, and
- * vectors that are equal have the same product with themselves as with each other.
+ * <p>Every sum runs over the dimensions in the same order, so that equal input gives equal bits on
+ * every machine, and vectors that are equal have the same product with themselves as with each
+ * other.
  */
 final class Products {
-    /** Vectors of the second set that are worked on together: their lines stay in the processor's nearest memory. */
+    /**
+     * Vectors of the second set that are worked on together: their lines stay in the processor's
+     * nearest memory.
+     */
     private static final int BLOCK = 128;
 
     private Products() {}
@@ -25,7 +29,10 @@ final class Products {
         void take(int i, int from, int count, double[] products);
     }
 
-    /** Hands over all products; within a block the first set is gone through in order, and the blocks are in order. */
+    /**
+     * Hands over all products; within a block the first set is gone through in order, and the
+     * blocks are in order.
+     */
     static void each(Features a, Features b, Row row) {
         int dimensions = a.dimensions();
         double[] vector = new double[dimensions];

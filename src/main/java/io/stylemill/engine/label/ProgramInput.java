@@ -6,7 +6,10 @@ import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Labeler.Input;
 
-/** Turns 8-bit images into what a program takes: planes of float32, each value {@code (v / 255 - mean) / std}. */
+/**
+ * Turns 8-bit images into what a program takes: planes of float32, each value
+ * {@code (v / 255 - mean) / std}.
+ */
 final class ProgramInput {
     private final Input input;
     /** Per channel, what each of the 256 values becomes. */

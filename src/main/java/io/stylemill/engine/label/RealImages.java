@@ -30,7 +30,10 @@ public final class RealImages {
 
     private RealImages() {}
 
-    /** Returns whether a file of that path is taken for an image: by its ending, unless a part of it begins with a dot. */
+    /**
+     * Returns whether a file of that path is taken for an image: by its ending, unless a part of it
+     * begins with a dot.
+     */
     public static boolean isNamedAsOne(String path) {
         String name = path.toLowerCase(Locale.ROOT);
         return ENDINGS.stream().anyMatch(name::endsWith) && !isHidden(name);
@@ -40,7 +43,8 @@ public final class RealImages {
      * The images of a folder.
      *
      * @param names at any depth, in the order of their UTF-8 bytes
-     * @param closed images and folders that may not be read, and linked folders, which nothing is looked for in
+     * @param closed images and folders that may not be read, and linked folders, which nothing is
+     *     looked for in
      */
     public record Found(List<String> names, List<Problem> closed) {
         /**
@@ -147,9 +151,11 @@ public final class RealImages {
     }
 
     /**
-     * Returns the images of a folder, at any depth, in the order of their names; each is read when it is asked for.
+     * Returns the images of a folder, at any depth, in the order of their names; each is read when
+     * it is asked for.
      *
-     * @throws Failure {@code reference-unreadable} when the folder cannot be read; the iterator throws it for files
+     * @throws Failure {@code reference-unreadable} when the folder cannot be read; the iterator
+     *     throws it for files
      */
     public static Iterator<RealImage> in(Path folder) {
         return find(folder).all().stream().map(name -> read(folder, name)).iterator();
@@ -174,7 +180,8 @@ public final class RealImages {
      * @param files in any order, each name once
      * @param network gives features, or null
      * @param threads that decode, hash and run the network; the result does not depend on them
-     * @throws Failure as {@link ImageLook#set} throws; {@code reference-too-large} beyond {@link ReferenceSet#MOST_IMAGES}
+     * @throws Failure as {@link ImageLook#set} throws; {@code reference-too-large} beyond
+     *     {@link ReferenceSet#MOST_IMAGES}
      */
     public static ReferenceSet look(
             List<Problem> closed, Iterator<RealImage> files, @Nullable FeatureNetwork network, int threads) {

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reference set as a file: one canonical JSON object a line. The first says what follows, then comes one line for each
- * image; features are base64 of little-endian float32. The same set gives the same bytes.
+ * A reference set as a file: one canonical JSON object a line. The first says what follows, then
+ * comes one line for each image; features are base64 of little-endian float32. The same set gives
+ * the same bytes.
  */
 public final class ReferenceFile {
     private static final String FORMAT = "stylemill-reference-1";
@@ -39,7 +40,10 @@ public final class ReferenceFile {
 
     private ReferenceFile() {}
 
-    /** Writes the set and returns the SHA-256 of the bytes written, 64 hex digits. The stream stays open. */
+    /**
+     * Writes the set and returns the SHA-256 of the bytes written, 64 hex digits. The stream stays
+     * open.
+     */
     public static String write(ReferenceSet set, OutputStream out) throws IOException {
         DigestOutputStream digested = new DigestOutputStream(out, Digests.sha256());
         Features features = set.features().orElse(null);
@@ -81,8 +85,8 @@ public final class ReferenceFile {
      * Returns the set that was written. The stream stays open.
      *
      * @param where the file, for messages
-     * @throws Failure {@code bad-reference-file} ({@code VERIFICATION}) for what {@link #write} does not write; {@code
-     *     read-broke-off} ({@code TRANSIENT})
+     * @throws Failure {@code bad-reference-file} ({@code VERIFICATION}) for what {@link #write}
+     *     does not write; {@code read-broke-off} ({@code TRANSIENT})
      */
     public static ReferenceSet read(InputStream in, String where) {
         Lines lines = new Lines(in, where);

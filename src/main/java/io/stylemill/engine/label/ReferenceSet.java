@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a set of real images that generated ones are compared with: not the images, but their names, digests,
- * hashes and, where an extractor was given, features.
+ * What is kept of a set of real images that generated ones are compared with: not the images, but
+ * their names, digests, hashes and, where an extractor was given, features.
  */
 public final class ReferenceSet {
     /** Most images of a set. */
@@ -55,14 +55,17 @@ public final class ReferenceSet {
     }
 
     /**
-     * Returns the SHA-256 of the list of images: of a line {@code DIGEST  NAME} for each, in their order, as {@code
-     * sha256sum} prints them. Decoders and extractors have no part in it.
+     * Returns the SHA-256 of the list of images: of a line {@code DIGEST  NAME} for each, in their
+     * order, as {@code sha256sum} prints them. Decoders and extractors have no part in it.
      */
     public String sha256() {
         return sha256;
     }
 
-    /** Returns the {@link FeatureNetwork#identity} of what made the features; empty where there are none. */
+    /**
+     * Returns the {@link FeatureNetwork#identity} of what made the features; empty where there are
+     * none.
+     */
     public Optional<String> extractor() {
         return Optional.ofNullable(extractor);
     }

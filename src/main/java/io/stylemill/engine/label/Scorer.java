@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A TorchScript classifier that looks at finished images. It is a program and runs: who opens it has held its digest
- * against the plan that declares it.
+ * A TorchScript classifier that looks at finished images. It is a program and runs: who opens it
+ * has held its digest against the plan that declares it.
  *
- * <p>An image's scores do not depend on the images beside it. Safe for use by many threads, each with its own workspace.
+ * <p>An image's scores do not depend on the images beside it. Safe for use by many threads, each
+ * with its own workspace.
  */
 public final class Scorer implements AutoCloseable {
-    /** How far probabilities may sum to another number than 1: half precision adds up to no better. */
+    /**
+     * How far probabilities may sum to another number than 1: half precision adds up to no better.
+     */
     private static final double SUM_TOLERANCE = 1e-2;
 
     private final Labeler labeler;
@@ -32,9 +35,9 @@ public final class Scorer implements AutoCloseable {
      * Returns the scorer, loaded onto the device and tried.
      *
      * @param archive the program's file, as read; what runs is what was hashed
-     * @throws Failure {@code torchscript-expected}, {@code torchscript-unsafe}, {@code no-such-device}, {@code
-     *     bad-network}; {@code torchscript-output} when it does not give {@code [N, classes]}; {@code
-     *     torchscript-not-repeatable}; {@code RESOURCES}
+     * @throws Failure {@code torchscript-expected}, {@code torchscript-unsafe},
+     *     {@code no-such-device}, {@code bad-network}; {@code torchscript-output} when it does not
+     *     give {@code [N, classes]}; {@code torchscript-not-repeatable}; {@code RESOURCES}
      */
     public static Scorer open(PyTorch engine, Checkpoint archive, Labeler labeler, Device device) {
         ImageProgram program =
@@ -55,16 +58,20 @@ public final class Scorer implements AutoCloseable {
         return labeler;
     }
 
-    /** Returns how many images go through the program at a time: callers that have more at hand waste less. */
+    /**
+     * Returns how many images go through the program at a time: callers that have more at hand
+     * waste less.
+     */
     public int batch() {
         return program.batch();
     }
 
     /**
-     * Returns what each image shows, in their order; images may have any size and 1, 3 or 4 channels.
+     * Returns what each image shows, in their order; images may have any size and 1, 3 or 4
+     * channels.
      *
-     * @throws Failure {@code torchscript-output} when the numbers are not finite, or no probabilities where these are
-     *     declared; {@code bad-network}; {@code RESOURCES}
+     * @throws Failure {@code torchscript-output} when the numbers are not finite, or no
+     *     probabilities where these are declared; {@code bad-network}; {@code RESOURCES}
      */
     public List<Scores> score(List<Pixels> images, Workspace workspace) {
         List<Scores> scores = new ArrayList<>(images.size());

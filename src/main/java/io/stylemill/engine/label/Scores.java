@@ -14,7 +14,9 @@ import java.util.List;
 public record Scores(String labeler, int index, String name, double confidence, double margin) {
     private static final double DECIMALS = 1e6;
 
-    /** Returns what probabilities say, one for each class of {@code names}, which are at least two. */
+    /**
+     * Returns what probabilities say, one for each class of {@code names}, which are at least two.
+     */
     static Scores of(String labeler, List<String> names, double[] probabilities) {
         int best = 0;
         for (int i = 1; i < probabilities.length; i++) {

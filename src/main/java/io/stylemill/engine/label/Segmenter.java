@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program of {@code kind: segmentation}: it gives {@code [N, classes, H, W]} of any height and width, which are stretched
- * over the image (bilinear, half-pixel centres); the class of a pixel is the one with the largest number.
+ * A program of {@code kind: segmentation}: it gives {@code [N, classes, H, W]} of any height and
+ * width, which are stretched over the image (bilinear, half-pixel centres); the class of a pixel is
+ * the one with the largest number.
  */
 public final class Segmenter implements ObjectFinder {
     /** Numbers of one call: maps of a batch lie in memory several times. */
@@ -36,9 +37,10 @@ public final class Segmenter implements ObjectFinder {
      * Returns the program, loaded onto the device and tried.
      *
      * @param archive the program's file, as read; what runs is what was hashed
-     * @throws Failure {@code torchscript-expected}, {@code torchscript-unsafe}, {@code no-such-device}, {@code
-     *     bad-network}; {@code torchscript-output} when it does not give {@code [N, classes, H, W]}, or no probabilities
-     *     where these are declared; {@code torchscript-not-repeatable}; {@code RESOURCES}
+     * @throws Failure {@code torchscript-expected}, {@code torchscript-unsafe},
+     *     {@code no-such-device}, {@code bad-network}; {@code torchscript-output} when it does not
+     *     give {@code [N, classes, H, W]}, or no probabilities where these are declared;
+     *     {@code torchscript-not-repeatable}; {@code RESOURCES}
      */
     public static Segmenter open(PyTorch engine, Checkpoint archive, Labeler labeler, Device device) {
         Labeler.Input input = labeler.input();
@@ -55,7 +57,8 @@ public final class Segmenter implements ObjectFinder {
                                 + " classes are declared: " + labeler.classes());
             }
             Segmenter segmenter = new Segmenter(labeler, program);
-            // A black and a white image, so that numbers that are none are seen before the first of the order.
+            // A black and a white image, so that numbers that are none are seen before the first of
+            // the order.
             segmenter.find(List.of(plain(input, 0), plain(input, 255)), new Workspace());
             return segmenter;
         } catch (Failure e) {
@@ -140,7 +143,9 @@ public final class Segmenter implements ObjectFinder {
         return above * (1 - down.share[y]) + below * down.share[y];
     }
 
-    /** The entropy of a pixel's classes in nats; StrictMath, because Math.exp may differ by machine. */
+    /**
+     * The entropy of a pixel's classes in nats; StrictMath, because Math.exp may differ by machine.
+     */
     private double entropy(double[] numbers, double most) {
         double sum = 0;
         double weighted = 0;

@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A folder of painted masks: for each image {@code NAME.png}, its record {@code NAME.json} and its mask {@code
- * NAME.mask.png}, whose colours {@code classes.json} names.
+ * A folder of painted masks: for each image {@code NAME.png}, its record {@code NAME.json} and its
+ * mask {@code NAME.mask.png}, whose colours {@code classes.json} names.
  *
  * @param classes of pixels; the first is the background
  * @param images in the order of their names
@@ -54,8 +54,8 @@ public record Annotations(List<MaskClass> classes, List<Image> images) {
      * Reads a folder.
      *
      * @param width and {@code height} of the network's images
-     * @throws Failure {@code bad-annotations} (INPUT) with everything that does not fit: colours that are no class, masks of
-     *     another size, records of another checkpoint
+     * @throws Failure {@code bad-annotations} (INPUT) with everything that does not fit: colours
+     *     that are no class, masks of another size, records of another checkpoint
      */
     public static Annotations read(Path folder, String checkpointSha256, int width, int height) {
         List<MaskClass> classes = classes(folder);
@@ -153,7 +153,8 @@ public record Annotations(List<MaskClass> classes, List<Image> images) {
     /**
      * Returns the classes of a painted mask's pixels, one channel.
      *
-     * @throws Failure {@code bad-annotations} (INPUT) with the colours that are no class; {@code bad-image}
+     * @throws Failure {@code bad-annotations} (INPUT) with the colours that are no class;
+     *     {@code bad-image}
      */
     public static Pixels labels(Path mask, List<MaskClass> classes) {
         Pixels painted = FoundImages.decode(bytes(mask), String.valueOf(mask.getFileName()));

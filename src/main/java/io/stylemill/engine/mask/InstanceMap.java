@@ -5,7 +5,10 @@ import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import java.util.stream.IntStream;
 
-/** The map of an image's objects as a file: a PNG with a palette, whose values are the numbers of {@link Regions#numbered}. */
+/**
+ * The map of an image's objects as a file: a PNG with a palette, whose values are the numbers of
+ * {@link Regions#numbered}.
+ */
 public final class InstanceMap {
     private InstanceMap() {}
 

@@ -9,14 +9,18 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Learns a {@link MaskModel} from painted images (Zhang et al. 2021, "DatasetGAN"): an ensemble of perceptrons, or the linear
- * classifier that Xu and Zheng 2021 show to be nearly as good.
+ * Learns a {@link MaskModel} from painted images (Zhang et al. 2021, "DatasetGAN"): an ensemble of
+ * perceptrons, or the linear classifier that Xu and Zheng 2021 show to be nearly as good.
  *
- * <p>Of every image the same number of pixels is drawn; at each, the activations of all layers are read as bilinear
- * upsampling shows them there. The same images, seed and settings give the same model.
+ * <p>Of every image the same number of pixels is drawn; at each, the activations of all layers are
+ * read as bilinear upsampling shows them there. The same images, seed and settings give the same
+ * model.
  */
 public final class MaskLearning {
-    /** Numbers that are learned from: neighbouring pixels say much the same, and more of them take longer. */
+    /**
+     * Numbers that are learned from: neighbouring pixels say much the same, and more of them take
+     * longer.
+     */
     private static final long MOST_NUMBERS = 1L << 23;
 
     /** An ensemble looks at every number more often. */
@@ -111,7 +115,10 @@ public final class MaskLearning {
         labels.add(IntStream.of(chosen).map(pixel -> painted[pixel] & 0xff).toArray());
     }
 
-    /** One pixel of each of so many stretches of equal length: spread over the image, and not on a grid. */
+    /**
+     * One pixel of each of so many stretches of equal length: spread over the image, and not on a
+     * grid.
+     */
     private int[] chosen(int pixels) {
         int[] chosen = new int[Math.min(perImage, pixels)];
         for (int i = 0; i < chosen.length; i++) {

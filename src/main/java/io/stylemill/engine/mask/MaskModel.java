@@ -12,15 +12,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A classifier of pixels over the activations of a generator's layers. It belongs to one checkpoint.
+ * A classifier of pixels over the activations of a generator's layers. It belongs to one
+ * checkpoint.
  *
- * <p>The number of unit k at a pixel is {@code bias[k]} plus, for each layer, its activation there times {@code weights[.,
- * k]}. In a linear classifier these are the scores of the classes. In an ensemble of perceptrons they are the hidden units
- * of its members, one member after the other, and {@link Votes} makes classes of them.
+ * <p>The number of unit k at a pixel is {@code bias[k]} plus, for each layer, its activation there
+ * times {@code weights[., k]}. In a linear classifier these are the scores of the classes. In an
+ * ensemble of perceptrons they are the hidden units of its members, one member after the other, and
+ * {@link Votes} makes classes of them.
  *
  * @param checkpointSha256 of the network that it reads, 64 hex digits
  * @param classes of pixels; the first is the background
- * @param layers weights {@code [channels, units]} in C order, by name of the layer; not to be written to
+ * @param layers weights {@code [channels, units]} in C order, by name of the layer; not to be
+ *     written to
  * @param bias one number for each unit; not to be written to
  * @param votes of an ensemble; null of a linear classifier
  * @param facts how it was learned and how good it is, as values that JSON can hold
@@ -62,8 +65,8 @@ public record MaskModel(
     }
 
     /**
-     * The second layers of an ensemble: member m gives class k the score {@code bias[m, k]} plus its hidden units, those
-     * below zero as zero, times {@code weights[m, ., k]}.
+     * The second layers of an ensemble: member m gives class k the score {@code bias[m, k]} plus
+     * its hidden units, those below zero as zero, times {@code weights[m, ., k]}.
      *
      * @param members how many there are, two or more
      * @param weights {@code [members, units of a member, classes]} in C order; not to be written to

@@ -3,11 +3,13 @@ package io.stylemill.engine.mask;
 import java.util.Arrays;
 
 /**
- * The outline of an object as one closed ring of steps along the edges of its pixels, the object on the right hand.
+ * The outline of an object as one closed ring of steps along the edges of its pixels, the object on
+ * the right hand.
  *
- * <p>Holes are in the same ring: a vertical cut of no width leads to each and back. So one polygon holds any object, and both
- * rules of filling, even-odd and non-zero, give its pixels again: {@link #corners} in programs that take a pixel for a
- * square and ask for its middle, {@link #centres} in programs that take a pixel for a point and draw the border too.
+ * <p>Holes are in the same ring: a vertical cut of no width leads to each and back. So one polygon
+ * holds any object, and both rules of filling, even-odd and non-zero, give its pixels again:
+ * {@link #corners} in programs that take a pixel for a square and ask for its middle,
+ * {@link #centres} in programs that take a pixel for a point and draw the border too.
  */
 public final class Outline {
     private static final int NONE = -1;
@@ -76,8 +78,8 @@ public final class Outline {
     }
 
     /**
-     * Walks a ring from a corner until it is closed, and returns its first node. Left turns come first: so pixels that touch at
-     * a corner alone stay in one ring.
+     * Walks a ring from a corner until it is closed, and returns its first node. Left turns come
+     * first: so pixels that touch at a corner alone stay in one ring.
      */
     private int walk(int startX, int startY, int startDirection) {
         int first = nodes;
@@ -130,7 +132,10 @@ public final class Outline {
         }
     }
 
-    /** Joins the hole whose first pixel in reading order this is: its upper left corner leads up to the ring. */
+    /**
+     * Joins the hole whose first pixel in reading order this is: its upper left corner leads up to
+     * the ring.
+     */
     private void join(int holeX, int holeY) {
         int begun = nodes;
         // The upper edge of the hole's first pixel, walked from right to left, ends at that corner.
@@ -162,8 +167,9 @@ public final class Outline {
     }
 
     /**
-     * Returns the corners of the ring as x and y in turn, in pixels from the upper left corner of the image, without those on
-     * straight lines. A single pixel at the origin has (0, 0), (1, 0), (1, 1), (0, 1).
+     * Returns the corners of the ring as x and y in turn, in pixels from the upper left corner of
+     * the image, without those on straight lines. A single pixel at the origin has (0, 0), (1, 0),
+     * (1, 1), (0, 1).
      */
     public int[] corners() {
         int[] points = new int[2 * nodes];
@@ -196,8 +202,9 @@ public final class Outline {
     }
 
     /**
-     * Returns the pixels along the inner side of the ring as x and y in turn, from 0, without those on straight lines: each
-     * leads to the next straight or diagonally, through pixels of the object alone. A single pixel is one point.
+     * Returns the pixels along the inner side of the ring as x and y in turn, from 0, without those
+     * on straight lines: each leads to the next straight or diagonally, through pixels of the
+     * object alone. A single pixel is one point.
      */
     public int[] centres() {
         int[] points = new int[2 * nodes];

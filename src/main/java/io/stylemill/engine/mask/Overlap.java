@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How well masks agree with painted ones, by class: intersection over union (Jaccard index), from pixels of all images
- * together. Not safe for several threads.
+ * How well masks agree with painted ones, by class: intersection over union (Jaccard index), from
+ * pixels of all images together. Not safe for several threads.
  */
 public final class Overlap {
     private final List<MaskClass> classes;
@@ -24,7 +24,10 @@ public final class Overlap {
         }
     }
 
-    /** Returns the intersection over union of a class, or NaN where neither painted nor found masks have it. */
+    /**
+     * Returns the intersection over union of a class, or NaN where neither painted nor found masks
+     * have it.
+     */
     public double iou(int index) {
         long union = -counts[index][index];
         for (int i = 0; i < counts.length; i++) {

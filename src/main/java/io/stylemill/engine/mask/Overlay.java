@@ -38,7 +38,8 @@ public final class Overlay {
     public record Box(int label, int x, int y, int width, int height) {}
 
     /**
-     * Returns the image in RGB, with the pixels of every class but the background half in the colour of the class.
+     * Returns the image in RGB, with the pixels of every class but the background half in the
+     * colour of the class.
      *
      * @param labels class of each pixel
      * @param palette colours by class, {@code 0xRRGGBB}

@@ -5,12 +5,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * An ensemble of perceptrons with one hidden layer (Zhang et al. 2021, "DatasetGAN", section 3.2, with smaller members), by
- * Adam (Kingma and Ba 2015, algorithm 1) on mean cross entropy with a quadratic penalty. Members differ in the weights that
- * they start with and in the order of pixels.
+ * An ensemble of perceptrons with one hidden layer (Zhang et al. 2021, "DatasetGAN", section 3.2,
+ * with smaller members), by Adam (Kingma and Ba 2015, algorithm 1) on mean cross entropy with a
+ * quadratic penalty. Members differ in the weights that they start with and in the order of pixels.
  *
- * <p>Each feature is centred and divided by its standard deviation first. Arithmetic has a fixed order: the same table and
- * seed give the same bits everywhere.
+ * <p>Each feature is centred and divided by its standard deviation first. Arithmetic has a fixed
+ * order: the same table and seed give the same bits everywhere.
  */
 final class Perceptrons {
     static final int MEMBERS = 5;

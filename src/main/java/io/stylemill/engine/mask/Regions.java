@@ -6,10 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a finished mask shows: the share of each class, and the objects, which are connected pixels of one class other than
- * the background (8 neighbours).
+ * What a finished mask shows: the share of each class, and the objects, which are connected pixels
+ * of one class other than the background (8 neighbours).
  *
- * @param shares of all pixels, by class index; they sum to 1; empty where a program gave boxes alone
+ * @param shares of all pixels, by class index; they sum to 1; empty where a program gave boxes
+ *     alone
  * @param objects by class, and from the first in reading order; boxes from the surest
  */
 public record Regions(List<Double> shares, List<Instance> objects) {
@@ -28,7 +29,8 @@ public record Regions(List<Double> shares, List<Instance> objects) {
      * @param x left column of its box, {@code y} the top row
      * @param area in pixels
      * @param cut whether it touches the border of the image
-     * @param pixels their positions in ascending order, row by row; empty of a box; not to be written to
+     * @param pixels their positions in ascending order, row by row; empty of a box; not to be
+     *     written to
      * @param score how sure the program is that gave the box, 0 to 1; null of a mask's objects
      */
     public record Instance(
@@ -61,7 +63,10 @@ public record Regions(List<Double> shares, List<Instance> objects) {
         return new Regions(shares, new Growth(labels, width, height).objects(leastArea));
     }
 
-    /** Finds the objects in a copy of the mask with a rim of background, so that no neighbour lies outside. */
+    /**
+     * Finds the objects in a copy of the mask with a rim of background, so that no neighbour lies
+     * outside.
+     */
     private static final class Growth {
         private final int width;
         private final int height;
@@ -98,7 +103,10 @@ public record Regions(List<Double> shares, List<Instance> objects) {
                     .toList();
         }
 
-        /** Takes the object out of what is left; its pixels are collected later, all at once and in order. */
+        /**
+         * Takes the object out of what is left; its pixels are collected later, all at once and in
+         * order.
+         */
         private Instance grow(int start, int owner) {
             byte label = left[start];
             int head = 0;
@@ -152,7 +160,10 @@ public record Regions(List<Double> shares, List<Instance> objects) {
         }
     }
 
-    /** Returns the number of each pixel's object, from 1 in the order of {@link #objects}; 0 where there is none. */
+    /**
+     * Returns the number of each pixel's object, from 1 in the order of {@link #objects}; 0 where
+     * there is none.
+     */
     public byte[] numbered(int pixels) {
         byte[] map = new byte[pixels];
         for (int i = 0; i < Math.min(MOST, objects.size()); i++) {

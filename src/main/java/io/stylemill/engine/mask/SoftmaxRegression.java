@@ -5,12 +5,14 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * The linear classifier of several classes: multinomial logistic regression with a quadratic penalty (Hastie, Tibshirani
- * and Friedman, "The Elements of Statistical Learning", 2nd edition, section 4.4), by L-BFGS (Nocedal and Wright,
- * "Numerical Optimization", 2nd edition, algorithm 7.5).
+ * The linear classifier of several classes: multinomial logistic regression with a quadratic
+ * penalty (Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", 2nd edition,
+ * section 4.4), by L-BFGS (Nocedal and Wright, "Numerical Optimization", 2nd edition, algorithm
+ * 7.5).
  *
- * <p>Each feature is centred and divided by its standard deviation first, so that the penalty means the same for every
- * layer. Arithmetic has a fixed order: the same table gives the same bits everywhere.
+ * <p>Each feature is centred and divided by its standard deviation first, so that the penalty means
+ * the same for every layer. Arithmetic has a fixed order: the same table gives the same bits
+ * everywhere.
  */
 final class SoftmaxRegression {
     private static final int MEMORY = 8;
@@ -26,7 +28,10 @@ final class SoftmaxRegression {
     private final float[] mean;
     private final float[] scale;
     private final float[][] scores;
-    /** The features once more, by pixel: both loops below then add vectors, which processors do best. */
+    /**
+     * The features once more, by pixel: both loops below then add vectors, which processors do
+     * best.
+     */
     private final float[][] rows;
 
     /**
@@ -133,7 +138,10 @@ final class SoftmaxRegression {
         return q;
     }
 
-    /** Returns the mean cross entropy with the penalty, and sets its gradient. Weights of a feature lie together. */
+    /**
+     * Returns the mean cross entropy with the penalty, and sets its gradient. Weights of a feature
+     * lie together.
+     */
     private double loss(double[] at, double[] gradient) {
         int n = table.pixels();
         for (int k = 0; k < classes; k++) {
@@ -204,7 +212,10 @@ final class SoftmaxRegression {
         }
     }
 
-    /** Returns the sum of all pixels' features, each times a number; in float32 only over short stretches. */
+    /**
+     * Returns the sum of all pixels' features, each times a number; in float32 only over short
+     * stretches.
+     */
     private double[] weighted(float[] factors) {
         double[] sums = new double[dims];
         float[] some = new float[dims];

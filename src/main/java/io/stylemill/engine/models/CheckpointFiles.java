@@ -39,7 +39,10 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointFiles {
     private static final String NOTES = "known";
 
-    /** What an address names. Codes of refusals start with its prefix, and messages call it by its words. */
+    /**
+     * What an address names. Codes of refusals start with its prefix, and messages call it by its
+     * words.
+     */
     private enum Named {
         CHECKPOINT("checkpoint", "checkpoint"),
         DIRECTION("direction", "file of directions"),
@@ -79,7 +82,8 @@ public final class CheckpointFiles {
      *
      * @param address {@code s3://bucket/key}, a {@code file:} URI or a path
      * @param sha256 what the file must have, or null for any
-     * @throws Failure {@code checkpoint-missing}, {@code checkpoint-differs}, or what reading it throws
+     * @throws Failure {@code checkpoint-missing}, {@code checkpoint-differs}, or what reading it
+     *     throws
      */
     public Checkpoint read(String address, @Nullable String sha256) {
         Checkpoint checkpoint = Checkpoints.read(local(address, Named.CHECKPOINT));
@@ -95,7 +99,8 @@ public final class CheckpointFiles {
     /**
      * Returns the direction at an address.
      *
-     * @param address as of {@link #read}, and perhaps {@code #} and the name of a direction in the file
+     * @param address as of {@link #read}, and perhaps {@code #} and the name of a direction in the
+     *     file
      * @throws Failure {@code direction-missing} and its like, as {@link DirectionFile#read} throws
      */
     public Direction direction(String address) {
@@ -105,7 +110,8 @@ public final class CheckpointFiles {
     /**
      * Returns z or w at an address, {@code [rows, 1, width]}.
      *
-     * @param address as of {@link #read}, and perhaps {@code #} and the name of an array in the file
+     * @param address as of {@link #read}, and perhaps {@code #} and the name of an array in the
+     *     file
      * @throws Failure {@code latent-missing} and its like, as {@link LatentFile#single} throws
      */
     public LatentArray latents(String address) {
@@ -243,7 +249,8 @@ public final class CheckpointFiles {
     }
 
     /**
-     * Notes where a checkpoint was, so that a record, which knows its digest only, finds it again on this machine.
+     * Notes where a checkpoint was, so that a record, which knows its digest only, finds it again
+     * on this machine.
      *
      * <p>A note that cannot be written is left out: nothing but convenience depends on it.
      */
@@ -269,8 +276,9 @@ public final class CheckpointFiles {
     }
 
     /**
-     * Returns an address where the checkpoint of a digest is, hashed there: where it was last loaded from on this
-     * machine, a file of the folder of fetched ones, or the first of the hints that holds it.
+     * Returns an address where the checkpoint of a digest is, hashed there: where it was last
+     * loaded from on this machine, a file of the folder of fetched ones, or the first of the hints
+     * that holds it.
      *
      * @param hints further addresses to look at, in order
      * @throws Failure {@code checkpoint-not-found} (INPUT) that lists where it was looked for

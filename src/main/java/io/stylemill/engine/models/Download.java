@@ -22,8 +22,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches one file over HTTP: into {@code FILE.part} first, from where a call before it ended if the server still has
- * the same file, and under its name only when size and digest are as stated.
+ * Fetches one file over HTTP: into {@code FILE.part} first, from where a call before it ended if
+ * the server still has the same file, and under its name only when size and digest are as stated.
  */
 public final class Download {
     private static final int CONNECT_MILLIS = 20_000;
@@ -58,7 +58,8 @@ public final class Download {
      * What was fetched.
      *
      * @param resumedAt how many bytes an earlier call had fetched
-     * @param sizeStated whether the size was compared with one that the server or the publisher states
+     * @param sizeStated whether the size was compared with one that the server or the publisher
+     *     states
      * @param digestStated whether the digest was compared with one that the publisher states
      */
     public record Fetched(long bytes, String sha256, long resumedAt, boolean sizeStated, boolean digestStated) {}
@@ -77,9 +78,10 @@ public final class Download {
      * Fetches the file.
      *
      * @param progress is told how many bytes there are now
-     * @throws Failure {@code download-exists}, {@code download-address}, {@code download-refused} (INPUT); {@code
-     *     download-cut}, {@code download-unavailable} (TRANSIENT), after which the same call goes on; {@code
-     *     download-disk} (RESOURCES); {@code download-differs} (VERIFICATION)
+     * @throws Failure {@code download-exists}, {@code download-address}, {@code download-refused}
+     *     (INPUT); {@code download-cut}, {@code download-unavailable} (TRANSIENT), after which the
+     *     same call goes on; {@code download-disk} (RESOURCES); {@code download-differs}
+     *     (VERIFICATION)
      */
     public Fetched fetch(LongConsumer progress) {
         if (!"https".equals(from.getScheme()) && !"http".equals(from.getScheme())) {
@@ -136,7 +138,9 @@ public final class Download {
         return connection;
     }
 
-    /** Returns where the answer starts, or null when it must be asked for again from the beginning. */
+    /**
+     * Returns where the answer starts, or null when it must be asked for again from the beginning.
+     */
     private @Nullable Start start(HttpURLConnection connection) throws IOException {
         int status = status(connection);
         if (status == NOT_SATISFIABLE && connection.getRequestProperty("Range") != null) {
@@ -292,7 +296,9 @@ public final class Download {
         }
     }
 
-    /** Notes what the part is of; without a name for these bytes the server cannot go on with them. */
+    /**
+     * Notes what the part is of; without a name for these bytes the server cannot go on with them.
+     */
     private void remember(HttpURLConnection connection) throws IOException {
         String tag = connection.getHeaderField("ETag");
         String validator = tag != null && !tag.startsWith("W/") ? tag : connection.getHeaderField("Last-Modified");

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Keeps what takes long to make: open while it is in use, and the few that were used last a while longer. Safe for use by
- * many threads.
+ * Keeps what takes long to make: open while it is in use, and the few that were used last a while
+ * longer. Safe for use by many threads.
  *
  * @param <K> names what is kept
  * @param <V> what is kept
@@ -75,7 +75,9 @@ public final class Loans<K, V> implements AutoCloseable {
         return new Loan(entry);
     }
 
-    /** Closes the least recently used ones that are not in use until at most {@code keep} are left. */
+    /**
+     * Closes the least recently used ones that are not in use until at most {@code keep} are left.
+     */
     private void drop(int keep) {
         Iterator<Entry<V>> oldest = entries.values().iterator();
         while (entries.size() > keep && oldest.hasNext()) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands out loaded generators, and keeps the most recently used ones up to a bound.
  *
- * <p>What is handed out stays loaded until it is given back, also beyond the bound. Safe for use by many threads; two that ask
- * for the same network wait for one loading.
+ * <p>What is handed out stays loaded until it is given back, also beyond the bound. Safe for use by
+ * many threads; two that ask for the same network wait for one loading.
  */
 public final class Models implements AutoCloseable {
     /** Puts a checkpoint on the device. */
@@ -41,7 +41,10 @@ public final class Models implements AutoCloseable {
         }
     }
 
-    /** From this size on a collection (0.1 s) takes less than a tenth of the time that loading takes. */
+    /**
+     * From this size on a collection (0.1 s) takes less than a tenth of the time that loading
+     * takes.
+     */
     private static final long LARGE_BYTES = 64L << 20;
 
     /** @param bytes of the file */
@@ -67,7 +70,8 @@ public final class Models implements AutoCloseable {
     /**
      * Returns the checkpoint at an address; see {@link CheckpointFiles#read}.
      *
-     * <p>The last one read is kept, so that planning with it and then loading it reads the file once.
+     * <p>The last one read is kept, so that planning with it and then loading it reads the file
+     * once.
      */
     public synchronized Checkpoint read(String address, @Nullable String sha256) {
         Checkpoint last = lastRead;
@@ -89,7 +93,8 @@ public final class Models implements AutoCloseable {
     /**
      * Returns the generator of a checkpoint that holds weights, loaded when it was not.
      *
-     * @throws Failure when it cannot be read, is another file, is a program, or does not fit on the device
+     * @throws Failure when it cannot be read, is another file, is a program, or does not fit on the
+     *     device
      */
     public Loan lend(String address, String sha256, String precision, int batch) {
         return lend(address, sha256, null, precision, batch);
@@ -98,9 +103,10 @@ public final class Models implements AutoCloseable {
     /**
      * Returns the generator of a checkpoint, loaded when it was not.
      *
-     * @param declared what a TorchScript archive was declared to be, which runs it; null for weights
-     * @throws Failure when it cannot be read, is another file, is a program that nobody declared, or does not fit on the
-     *     device
+     * @param declared what a TorchScript archive was declared to be, which runs it; null for
+     *     weights
+     * @throws Failure when it cannot be read, is another file, is a program that nobody declared,
+     *     or does not fit on the device
      */
     public Loan lend(
             String address, String sha256, @Nullable NetworkDescription declared, String precision, int batch) {
@@ -111,7 +117,8 @@ public final class Models implements AutoCloseable {
     private synchronized Generator loaded(String address, Key key) {
         Loaded loaded = load(address, key);
         if (loaded.bytes() >= LARGE_BYTES) {
-            // The weights that were read are garbage now. Java would keep that memory beside all that images need.
+            // The weights that were read are garbage now. Java would keep that memory beside all
+            // that images need.
             System.gc();
         }
         return loaded.generator();

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The catalogue of well-known public networks: facts from their publishers' pages, and no weights. */
+/**
+ * The catalogue of well-known public networks: facts from their publishers' pages, and no weights.
+ */
 public final class PublicNetworks {
     private static final String FILE = "networks.json";
     private static final List<PublicNetwork> ALL = load();

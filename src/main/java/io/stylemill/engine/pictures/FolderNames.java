@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the folders on the way to a file say of it, as torchvision and Hugging Face read them: {@code SPLIT/CLASS/…/FILE} or
- * {@code CLASS/…/FILE}.
+ * What the folders on the way to a file say of it, as torchvision and Hugging Face read them:
+ * {@code SPLIT/CLASS/…/FILE} or {@code CLASS/…/FILE}.
  *
  * @param split {@code train}, {@code validation} or {@code test}, or empty where no folder says so
  * @param className the first folder that names no split, or empty

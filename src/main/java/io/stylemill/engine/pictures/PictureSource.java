@@ -13,7 +13,10 @@ public interface PictureSource {
     /** Returns the place for people. */
     String address();
 
-    /** Returns what tells the images apart: paths below the folder, or keys of the version; each once. */
+    /**
+     * Returns what tells the images apart: paths below the folder, or keys of the version; each
+     * once.
+     */
     List<String> names();
 
     /** Returns what of the place may not be read, and is not among the names. */
@@ -22,8 +25,8 @@ public interface PictureSource {
     }
 
     /**
-     * Returns the class of an image: the label's name in a version, and of a file the first folder on its way that names no
-     * split; empty for none.
+     * Returns the class of an image: the label's name in a version, and of a file the first folder
+     * on its way that names no split; empty for none.
      */
     default String className(String name) {
         return FolderNames.of(name).className();
@@ -33,7 +36,8 @@ public interface PictureSource {
      * Hands images to {@code each}, one at a time in memory.
      *
      * @param wanted whether an image of that name is read
-     * @throws io.stylemill.failure.Failure when one cannot be read, or is not what its version lists
+     * @throws io.stylemill.failure.Failure when one cannot be read, or is not what its version
+     *     lists
      */
     default void each(Predicate<String> wanted, Consumer<RealImage> each) {
         names().stream().filter(wanted).forEach(name -> each.accept(read(name)));

@@ -14,11 +14,12 @@ public final class PictureSources {
     private PictureSources() {}
 
     /**
-     * Returns the images of a place: of the version where there is a {@code DATASET.json} or {@code latest.json}, of the files
-     * otherwise.
+     * Returns the images of a place: of the version where there is a {@code DATASET.json} or
+     * {@code latest.json}, of the files otherwise.
      *
      * @param address {@code s3://bucket/prefix}, {@code file:DIR} or a folder
-     * @param version which one of a dataset, or null for its newest; asked for, the place must be a dataset
+     * @param version which one of a dataset, or null for its newest; asked for, the place must be a
+     *     dataset
      * @throws Failure {@code no-such-folder} (INPUT); as {@link PublishedVersion#open} throws
      */
     public static PictureSource open(Stores stores, String address, @Nullable String version) {
@@ -32,7 +33,9 @@ public final class PictureSources {
                 : files(stores, address);
     }
 
-    /** Returns the image files of a place, whatever else is there; throws as {@link #open} throws. */
+    /**
+     * Returns the image files of a place, whatever else is there; throws as {@link #open} throws.
+     */
     public static PictureSource files(Stores stores, String address) {
         if (address.startsWith("s3://")) {
             Place place = stores.open(address);

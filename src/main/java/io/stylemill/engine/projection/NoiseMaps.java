@@ -4,7 +4,10 @@ import io.stylemill.order.plan.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The noise inputs of a batch, as numbers that are fitted: of mean 0 and variance 1 after each step. */
+/**
+ * The noise inputs of a batch, as numbers that are fitted: of mean 0 and variance 1 after each
+ * step.
+ */
 final class NoiseMaps {
     private final List<float[]> maps = new ArrayList<>();
     private final List<Adam> adams = new ArrayList<>();

@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pictures in files, read when they are needed: of many, only those being projected are in memory. */
+/**
+ * Pictures in files, read when they are needed: of many, only those being projected are in memory.
+ */
 public final class PictureFiles {
     private final Path folder;
     private final List<Named> named;
@@ -37,8 +39,9 @@ public final class PictureFiles {
      * Looks at an image file, or at all of a folder at any depth.
      *
      * @param width of the network's images
-     * @throws Failure {@code bad-image} that lists every file which cannot be read or decoded; {@code no-images} where there
-     *     is none; {@code reference-unreadable} when the place cannot be read
+     * @throws Failure {@code bad-image} that lists every file which cannot be read or decoded;
+     *     {@code no-images} where there is none; {@code reference-unreadable} when the place cannot
+     *     be read
      */
     public static PictureFiles of(Path place, int width, int height) {
         boolean one = !Files.isDirectory(place);
@@ -113,9 +116,11 @@ public final class PictureFiles {
     }
 
     /**
-     * Returns a picture in the network's size: its largest part of that shape, from the middle, resized.
+     * Returns a picture in the network's size: its largest part of that shape, from the middle,
+     * resized.
      *
-     * <p>One picture at a time is decoded, whatever the threads: what fits when it is looked at fits here.
+     * <p>One picture at a time is decoded, whatever the threads: what fits when it is looked at
+     * fits here.
      *
      * @param channels of the network: 1, 3 or 4, where 4 is opaque
      * @throws Failure {@code bad-image} when the file is no longer as it was

@@ -19,8 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of projected latents with its note, which grows as pictures are done: rows are in the order of the pictures'
- * names. What is there from before is kept where it was made with the same settings. Safe for use by many threads.
+ * A file of projected latents with its note, which grows as pictures are done: rows are in the
+ * order of the pictures' names. What is there from before is kept where it was made with the same
+ * settings. Safe for use by many threads.
  */
 public final class ProjectedFile {
     private final Path file;
@@ -40,7 +41,9 @@ public final class ProjectedFile {
         this.width = width;
     }
 
-    /** Returns the note of a file, or null where there is neither; ends what a stop left half done. */
+    /**
+     * Returns the note of a file, or null where there is neither; ends what a stop left half done.
+     */
     public static @Nullable ProjectionNote note(Path file) {
         Path beside = beside(file);
         settle(file);
@@ -60,7 +63,10 @@ public final class ProjectedFile {
         }
     }
 
-    /** Two files cannot be replaced at once: the next note waits for its latents, and counts as soon as they are there. */
+    /**
+     * Two files cannot be replaced at once: the next note waits for its latents, and counts as soon
+     * as they are there.
+     */
     private static void settle(Path file) {
         Path next = next(file);
         try {
@@ -154,7 +160,8 @@ public final class ProjectedFile {
     }
 
     /**
-     * Adds rows and writes both files; a stop at any moment leaves the rows from before, or these too.
+     * Adds rows and writes both files; a stop at any moment leaves the rows from before, or these
+     * too.
      *
      * @throws Failure {@code output-unwritable}
      */

@@ -18,10 +18,11 @@ import java.util.List;
 /**
  * Finds w or w+ whose image comes near to a picture.
  *
- * <p>In w it goes as Karras et al. 2020 (section 5.3, appendix D): one w for all layers and the noise inputs are fitted
- * together, and noise is held to be noise. In w+ it goes as Abdal et al. 2019 ("Image2StyleGAN"): every layer has a w of its
- * own, the noise stays as it is stored, and pixels count beside features. Both go down by Adam on the schedule of the
- * first. What is found for a picture depends on the picture, the seed, the batch shape and the device class, not on the
+ * <p>In w it goes as Karras et al. 2020 (section 5.3, appendix D): one w for all layers and the
+ * noise inputs are fitted together, and noise is held to be noise. In w+ it goes as Abdal et al.
+ * 2019 ("Image2StyleGAN"): every layer has a w of its own, the noise stays as it is stored, and
+ * pixels count beside features. Both go down by Adam on the schedule of the first. What is found
+ * for a picture depends on the picture, the seed, the batch shape and the device class, not on the
  * pictures beside it. Safe for use by many threads.
  */
 public final class Projector implements AutoCloseable {

@@ -45,7 +45,10 @@ public record WStatistics(float[] mean, double sigma) {
         return sigma / Math.sqrt(mean.length);
     }
 
-    /** Returns how far w+ {@code [layers, wDim]} is from the mean, in units of sigma: the root mean square over its layers. */
+    /**
+     * Returns how far w+ {@code [layers, wDim]} is from the mean, in units of sigma: the root mean
+     * square over its layers.
+     */
     public double distance(float[] ws) {
         double squares = 0;
         for (int i = 0; i < ws.length; i++) {

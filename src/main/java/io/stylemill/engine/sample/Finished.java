@@ -7,7 +7,8 @@ import io.stylemill.version.SampleRow;
  * A finished image file.
  *
  * @param content the file; not to be written to
- * @param file what is known of it; its decoded pixels are those before encoding where the format loses nothing
+ * @param file what is known of it; its decoded pixels are those before encoding where the format
+ *     loses nothing
  * @param recipe canonical text of the record, see {@link io.stylemill.order.plan.RecipeJson}
  */
 public record Finished(byte[] content, SampleRow.ImageFile file, String recipe) {

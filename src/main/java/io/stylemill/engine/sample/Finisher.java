@@ -24,10 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the finished file of a record from the pixels that the generator gave for it: post-processing, encoding,
- * metadata, hashes.
+ * Makes the finished file of a record from the pixels that the generator gave for it:
+ * post-processing, encoding, metadata, hashes.
  *
- * <p>The file depends on the record and the pixels alone. Not safe for several threads at once: give each its own.
+ * <p>The file depends on the record and the pixels alone. Not safe for several threads at once:
+ * give each its own.
  */
 public final class Finisher {
     private final Workspace workspace = new Workspace();
@@ -36,8 +37,8 @@ public final class Finisher {
      * Returns the finished file.
      *
      * @param raw the generator's image of this record
-     * @throws Failure as the steps and the encoder throw; {@code encoder-version} when this program's encoder is not
-     *     the one that the record names
+     * @throws Failure as the steps and the encoder throw; {@code encoder-version} when this
+     *     program's encoder is not the one that the record names
      */
     public Finished finish(Recipe recipe, Pixels raw) {
         return encode(recipe, postprocess(recipe, raw));
@@ -46,8 +47,8 @@ public final class Finisher {
     /**
      * Returns the finished file of an image after its post-processing.
      *
-     * @throws Failure as {@link #finish}; {@link Code#BAD_IMAGE} when the file of a lossy format does not decode to an image
-     *     of this size
+     * @throws Failure as {@link #finish}; {@link Code#BAD_IMAGE} when the file of a lossy format
+     *     does not decode to an image of this size
      */
     public Finished encode(Recipe recipe, Pixels pixels) {
         ImageFormat format = recipe.encoder().format();
@@ -69,7 +70,10 @@ public final class Finisher {
                 file, comesBack(encoding, pixels) ? facts : facts.decodingTo(decodedSha256(file, pixels)), text);
     }
 
-    /** Whether a file decodes to the very pixels it was made of: WebP has no grey, and gives it back as RGB. */
+    /**
+     * Whether a file decodes to the very pixels it was made of: WebP has no grey, and gives it back
+     * as RGB.
+     */
     private static boolean comesBack(Encoding encoding, Pixels pixels) {
         return encoding.keepsPixels() && (encoding.format() != ImageFormat.WEBP || pixels.channels() > 1);
     }
@@ -85,12 +89,16 @@ public final class Finisher {
         return PixelHash.of(decoded);
     }
 
-    /** Returns memory that the one who looks at this finisher's images may use between its calls. */
+    /**
+     * Returns memory that the one who looks at this finisher's images may use between its calls.
+     */
     public Workspace workspace() {
         return workspace;
     }
 
-    /** Returns the image after the record's post-processing; the generator's image is not changed. */
+    /**
+     * Returns the image after the record's post-processing; the generator's image is not changed.
+     */
     public Pixels postprocess(Recipe recipe, Pixels raw) {
         return Step.apply(
                 steps(recipe),

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at finished images, each by itself: measures them, and says which do not pass the gates.
  *
- * <p>What is said of an image does not depend on the others of the batch. Safe for use by many threads.
+ * <p>What is said of an image does not depend on the others of the batch. Safe for use by many
+ * threads.
  */
 public final class Judge implements AutoCloseable {
     private final Gates gates;
@@ -100,7 +101,10 @@ public final class Judge implements AutoCloseable {
         }
     }
 
-    /** @param agrees 1 when the image was made for the class that was seen, 0 when for another, -1 when for none known */
+    /**
+     * @param agrees 1 when the image was made for the class that was seen, 0 when for another, -1
+     *     when for none known
+     */
     public record Seen(Scores scores, int agrees) {}
 
     /** @param gate such as {@code confidence}; @param detail what was found, and what is asked */

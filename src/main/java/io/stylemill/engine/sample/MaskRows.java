@@ -43,7 +43,8 @@ public final class MaskRows {
     }
 
     /**
-     * Returns an image with what its row says lies where shown over it, for people; in the usual colours of the classes.
+     * Returns an image with what its row says lies where shown over it, for people; in the usual
+     * colours of the classes.
      *
      * @param mask of the row, or null of boxes
      */

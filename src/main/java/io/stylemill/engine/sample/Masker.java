@@ -20,9 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what lies where in the image of a record: by the classes that the generator gave, moved as post-processing moves the
- * image, or by a program that looks at the finished image. It depends on record and image alone. Safe for use by many
- * threads.
+ * Says what lies where in the image of a record: by the classes that the generator gave, moved as
+ * post-processing moves the image, or by a program that looks at the finished image. It depends on
+ * record and image alone. Safe for use by many threads.
  */
 public final class Masker implements AutoCloseable {
     private final @Nullable MaskModel model;
@@ -71,7 +71,8 @@ public final class Masker implements AutoCloseable {
      * A finished mask.
      *
      * @param content PNG with the palette of the classes; not to be written to
-     * @param instances PNG with a number for each object, or null where the record asks for none; not to be written to
+     * @param instances PNG with a number for each object, or null where the record asks for none;
+     *     not to be written to
      * @param sha256 of {@code content}, 64 hex digits
      */
     public record FinishedMask(byte[] content, byte @Nullable [] instances, String sha256) {}
@@ -81,7 +82,8 @@ public final class Masker implements AutoCloseable {
      *
      * @param drawn what the generator gave for the records, equipped for these masks
      * @param finished the images after the records' post-processing
-     * @throws io.stylemill.failure.Failure {@code step-does-not-fit}; as {@link ObjectFinder#find} throws
+     * @throws io.stylemill.failure.Failure {@code step-does-not-fit}; as {@link ObjectFinder#find}
+     *     throws
      */
     public List<Looked> look(List<Recipe> recipes, List<Drawn> drawn, List<Pixels> finished, Workspace workspace) {
         List<Looked> looked = new ArrayList<>(recipes.size());

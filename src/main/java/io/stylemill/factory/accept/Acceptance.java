@@ -34,8 +34,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes orders in. Preparing reads and checks everything and changes nothing; accepting writes the plan beside the
- * version and then run, shards and messages into the ledger, and can be repeated.
+ * Takes orders in. Preparing reads and checks everything and changes nothing; accepting writes the
+ * plan beside the version and then run, shards and messages into the ledger, and can be repeated.
  */
 public final class Acceptance {
     private final Stores stores;
@@ -50,7 +50,8 @@ public final class Acceptance {
      * @param programs tries labelers, and looks at real images
      * @param usualDestination where datasets go when neither order nor manifest say
      * @param policy the house rules; what breaks one is refused
-     * @param imageKeys gives the key that signs images, the same each time, or throws INPUT where there is none
+     * @param imageKeys gives the key that signs images, the same each time, or throws INPUT where
+     *     there is none
      */
     public Acceptance(
             Stores stores,
@@ -72,9 +73,9 @@ public final class Acceptance {
     /**
      * Returns the order, planned.
      *
-     * @throws Failure INPUT that lists everything that is wrong with it; {@code version-differs} when another plan was
-     *     published, or is being made, under this version; of another kind when not everything could be looked at, such
-     *     as where a store does not answer
+     * @throws Failure INPUT that lists everything that is wrong with it; {@code version-differs}
+     *     when another plan was published, or is being made, under this version; of another kind
+     *     when not everything could be looked at, such as where a store does not answer
      */
     public Prepared prepare(Order order) {
         Order.Night night = order.night();
@@ -159,7 +160,10 @@ public final class Acceptance {
         return new Draft(plan, checkpoint.checkpoint(), checkpoint.address(), destination, files.orderFiles());
     }
 
-    /** Returns the images of earlier versions that a goal counts: only those of schedules add to each other. */
+    /**
+     * Returns the images of earlier versions that a goal counts: only those of schedules add to
+     * each other.
+     */
     private Map<String, Long> published(
             Order order, Manifest manifest, @Nullable Location destination, Problems problems) {
         if (destination == null || order.night() == null && manifest.schedule() == null) {
@@ -170,7 +174,10 @@ public final class Acceptance {
         return images == null ? Map.of() : images;
     }
 
-    /** Returns the manifest with the certificate whose key signs its images, where they are to be signed. */
+    /**
+     * Returns the manifest with the certificate whose key signs its images, where they are to be
+     * signed.
+     */
     private Manifest signed(Manifest manifest, Problems problems) {
         Manifest.ImageFiles image = manifest.output().image();
         ImageKey key = image.c2pa() ? problems.tried("/output/image/c2pa", imageKeys) : null;
@@ -187,7 +194,9 @@ public final class Acceptance {
         return manifest.with(image.signedBy(key.fingerprint()));
     }
 
-    /** Returns where the dataset goes, or null where it cannot or must not go there, which is noted. */
+    /**
+     * Returns where the dataset goes, or null where it cannot or must not go there, which is noted.
+     */
     private @Nullable Location destination(Order order, Manifest manifest, Problems problems) {
         String asked = order.destination();
         if (asked != null) {
@@ -202,7 +211,10 @@ public final class Acceptance {
         });
     }
 
-    /** Returns the plan, or null where there can be none, of which everything is noted that can be known. */
+    /**
+     * Returns the plan, or null where there can be none, of which everything is noted that can be
+     * known.
+     */
     private @Nullable Plan plan(Order order, Manifest manifest, NamedFiles files, Problems problems) {
         String word = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
         String precision = problems.tried("/generator/precision", () -> device.precision(word));
@@ -235,7 +247,10 @@ public final class Acceptance {
         return plan;
     }
 
-    /** Returns the licence of the weights, empty where nobody states it, or null where that cannot be known. */
+    /**
+     * Returns the licence of the weights, empty where nobody states it, or null where that cannot
+     * be known.
+     */
     private static @Nullable String license(Manifest manifest, NamedFiles.@Nullable Stored checkpoint) {
         String stated = manifest.generator().license();
         if (stated != null || checkpoint == null) {
@@ -245,12 +260,14 @@ public final class Acceptance {
     }
 
     /**
-     * Writes the plan beside the version and the run into the ledger, with the claim that the order came in.
+     * Writes the plan beside the version and the run into the ledger, with the claim that the order
+     * came in.
      *
      * @param by who or what gave the order, in words
-     * @return whether the run is new; false when the ledger knows it already, or the claim or the firing is decided
-     * @throws Failure {@code version-differs} when another plan is being made under this version; {@code
-     *     nothing-missing} (INPUT) when there is nothing to make
+     * @return whether the run is new; false when the ledger knows it already, or the claim or the
+     *     firing is decided
+     * @throws Failure {@code version-differs} when another plan is being made under this version;
+     *     {@code nothing-missing} (INPUT) when there is nothing to make
      */
     public boolean accept(Prepared prepared, Ledger ledger, String by, @Nullable Claim claim) {
         if (prepared.state() == Prepared.State.NOTHING) {

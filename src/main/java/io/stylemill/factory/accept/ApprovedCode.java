@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TorchScript archives that may run for manifests of people who could not start them themselves, such as those
- * dropped into an inbox. A user who starts the program with an own manifest approves by declaring the archive with its
- * digest.
+ * The TorchScript archives that may run for manifests of people who could not start them
+ * themselves, such as those dropped into an inbox. A user who starts the program with an own
+ * manifest approves by declaring the archive with its digest.
  *
  * @param sha256 digests of the approved files, 64 lower-case hex digits each
  */

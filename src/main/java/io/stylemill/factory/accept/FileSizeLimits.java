@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 
-/** Finds, before an image is made, what in a plan would make a file of its version too large to be read again. */
+/**
+ * Finds, before an image is made, what in a plan would make a file of its version too large to be
+ * read again.
+ */
 final class FileSizeLimits {
     /** Fixed fields of a record at their longest. */
     private static final long FIXED_BYTES = 4096;
@@ -98,8 +101,8 @@ final class FileSizeLimits {
         List<String> byName = groups.stream().map(Group::name).toList();
         for (Sample sample : plan.firstOfEach()) {
             int i = byName.indexOf(sample.recipe().place().group());
-            // Numbers that are drawn may be longer in other samples, but none has more than twice the digits of
-            // another.
+            // Numbers that are drawn may be longer in other samples, but none has more than twice
+            // the digits of another.
             long record = fixed + 2L * bytes(RecipeJson.write(sample.recipe()));
             for (String value : sample.tags().values()) {
                 record += bytes(value);

@@ -19,7 +19,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the real images that groups with a goal are filled up from, and works out what these groups make. */
+/**
+ * Counts the real images that groups with a goal are filled up from, and works out what these
+ * groups make.
+ */
 final class FillReader {
     private static final int MOST_NAMED = 10;
 
@@ -36,11 +39,14 @@ final class FillReader {
     }
 
     /**
-     * Returns the manifest with the images that are missing; groups that something is wrong with stay as they are.
+     * Returns the manifest with the images that are missing; groups that something is wrong with
+     * stay as they are.
      *
      * @param network that knows the classes
-     * @param published images of earlier versions that count, by the name of their class; asked for at most once
-     * @throws Failure that is not for the one who gave the order to correct, such as of a store that does not answer
+     * @param published images of earlier versions that count, by the name of their class; asked for
+     *     at most once
+     * @throws Failure that is not for the one who gave the order to correct, such as of a store
+     *     that does not answer
      */
     Manifest read(Manifest manifest, NetworkDescription network, Supplier<Map<String, Long>> published) {
         if (manifest.samples().stream().allMatch(group -> group.fill() == null)) {

@@ -34,18 +34,25 @@ public interface Guard {
     };
 
     /**
-     * Returns the address under which a file that the manifest names is read; nothing has been read of it yet.
+     * Returns the address under which a file that the manifest names is read; nothing has been read
+     * of it yet.
      *
      * @throws Failure INPUT when it must not be read
      */
     String admit(String address);
 
-    /** Returns the folders from which a relative path of the manifest starts, in this order, if not from its own place. */
+    /**
+     * Returns the folders from which a relative path of the manifest starts, in this order, if not
+     * from its own place.
+     */
     default List<Path> starts() {
         return List.of();
     }
 
-    /** Returns a file of the same name that may be read, where there is none at an address; as a manifest can write it. */
+    /**
+     * Returns a file of the same name that may be read, where there is none at an address; as a
+     * manifest can write it.
+     */
     default Optional<String> namesake(String address) {
         return Optional.empty();
     }
@@ -54,8 +61,8 @@ public interface Guard {
     void admitDestination(String destination);
 
     /**
-     * Returns what the manifest asks for and must not; places are JSON pointers. Where there is anything, no program that
-     * the manifest names is run.
+     * Returns what the manifest asks for and must not; places are JSON pointers. Where there is
+     * anything, no program that the manifest names is run.
      */
     List<Problem> refuse(Manifest manifest);
 

@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads everything that the manifest of an order names, where the order's guard admits it, and notes what is wrong. */
+/**
+ * Reads everything that the manifest of an order names, where the order's guard admits it, and
+ * notes what is wrong.
+ */
 final class NamedFileReader {
     private static final ProjectionNote NO_NOTE = new ProjectionNote(Map.of(), "", 1, List.of());
 
@@ -50,7 +53,8 @@ final class NamedFileReader {
     /**
      * Returns what the manifest names.
      *
-     * @throws Failure that is not for the one who gave the order to correct, such as of a store that does not answer
+     * @throws Failure that is not for the one who gave the order to correct, such as of a store
+     *     that does not answer
      */
     NamedFiles read(Manifest manifest) {
         NamedFiles.Stored checkpoint = checkpoint(manifest.generator());
@@ -65,7 +69,8 @@ final class NamedFileReader {
                 checkpoint,
                 directions,
                 latents,
-                // Last: real images take the longest, and less is made of them where something is wrong.
+                // Last: real images take the longest, and less is made of them where something is
+                // wrong.
                 orderFiles.read(manifest, checkpoint == null ? null : checkpoint.checkpoint()));
     }
 

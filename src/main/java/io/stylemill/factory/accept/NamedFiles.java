@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a manifest names, as it was read. What cannot be read, or is another than was asked for, is missing
- * here.
+ * Everything that a manifest names, as it was read. What cannot be read, or is another than was
+ * asked for, is missing here.
  *
  * @param checkpoint with its network as it is declared, or null
  * @param directions by what the attributes write

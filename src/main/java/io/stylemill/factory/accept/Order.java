@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A manifest that somebody wants made.
  *
- * @param destination where the dataset goes instead of the manifest's own {@code output.destination}, or null
+ * @param destination where the dataset goes instead of the manifest's own
+ *     {@code output.destination}, or null
  * @param priority 0 to 9; higher goes first
  * @param guard what it may ask for
  * @param night the firing of a schedule that it is made for, or null
@@ -30,8 +31,8 @@ public record Order(
     }
 
     /**
-     * Returns where a file lies that the manifest names. A relative path starts from the manifest's own place or, where a
-     * guard names folders, from the first of them that leads to a file.
+     * Returns where a file lies that the manifest names. A relative path starts from the manifest's
+     * own place or, where a guard names folders, from the first of them that leads to a file.
      *
      * @throws Failure INPUT when it must not be read
      */
@@ -86,10 +87,12 @@ public record Order(
     }
 
     /**
-     * One firing of a schedule: the manifest is made with images that are new, as the dataset's next version.
+     * One firing of a schedule: the manifest is made with images that are new, as the dataset's
+     * next version.
      *
      * @param scheduledAt when it was to fire; decides the run's id
-     * @param from where the ledger's schedule is; the run is not accepted when it moved on meanwhile
+     * @param from where the ledger's schedule is; the run is not accepted when it moved on
+     *     meanwhile
      * @param start where the new images start
      */
     public record Night(Instant scheduledAt, Position from, Position start) {}

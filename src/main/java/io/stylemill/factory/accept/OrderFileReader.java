@@ -36,7 +36,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what labelers and gates name, tries the programs, looks at the real images, and notes what is wrong. */
+/**
+ * Reads what labelers and gates name, tries the programs, looks at the real images, and notes what
+ * is wrong.
+ */
 final class OrderFileReader {
     private final Stores stores;
     private final Models models;
@@ -147,7 +150,10 @@ final class OrderFileReader {
                 : problems.tried(at + "/model", () -> allowed.features(file, extractor));
     }
 
-    /** Looks at the real images. Features take long: where the order is refused anyway, none are made. */
+    /**
+     * Looks at the real images. Features take long: where the order is refused anyway, none are
+     * made.
+     */
     private void look(String at, Gates.Reference reference, @Nullable FeatureNetwork network) {
         FeatureNetwork used = problems.isEmpty() ? network : null;
         ReferenceSet set = problems.tried(at + "/images", () -> {
@@ -176,7 +182,10 @@ final class OrderFileReader {
         lists.put(set.sha256(), list.toByteArray());
     }
 
-    /** Returns the digests of the real images that must not be sources, with their names; empty after a problem. */
+    /**
+     * Returns the digests of the real images that must not be sources, with their names; empty
+     * after a problem.
+     */
     Map<String, String> excluded(Manifest manifest) {
         Gates.Reference reference = manifest.gates().reference();
         Gates.Exclude exclude = reference == null ? null : reference.exclude();
@@ -215,7 +224,10 @@ final class OrderFileReader {
         return excluded;
     }
 
-    /** Returns a local copy of a program, or null where it cannot be read or is another than was asked for. */
+    /**
+     * Returns a local copy of a program, or null where it cannot be read or is another than was
+     * asked for.
+     */
     private @Nullable Path program(String at, String written, @Nullable String asked) {
         Path file = problems.tried(at + "/model", () -> models.files().model(order.admitted(written)));
         String sha256 = file == null ? null : problems.tried(at + "/model", () -> sha256(written, file));

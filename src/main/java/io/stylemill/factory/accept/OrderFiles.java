@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What labelers and gates need beside the plan: read, tried and digested when an order is prepared, laid beside the
- * version for the workers when it is accepted.
+ * What labelers and gates need beside the plan: read, tried and digested when an order is prepared,
+ * laid beside the version for the workers when it is accepted.
  *
  * @param digests SHA-256 by what the manifest writes
  * @param programs local files of labelers and extractors, by SHA-256

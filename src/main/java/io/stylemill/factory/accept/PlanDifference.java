@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What two plans of one version differ in; a file that is named by another path, but has the same digest, is the same. */
+/**
+ * What two plans of one version differ in; a file that is named by another path, but has the same
+ * digest, is the same.
+ */
 final class PlanDifference {
     private static final int SHOWN = 12;
     private static final int LONGEST = 60;

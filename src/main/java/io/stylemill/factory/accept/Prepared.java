@@ -74,7 +74,10 @@ public record Prepared(
         OPEN,
         /** This version, published from this same plan. */
         PUBLISHED,
-        /** Nothing that matters: there is nothing to make, since nothing is missing to the goals of the groups. */
+        /**
+         * Nothing that matters: there is nothing to make, since nothing is missing to the goals of
+         * the groups.
+         */
         NOTHING
     }
 }

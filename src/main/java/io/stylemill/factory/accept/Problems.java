@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Collects everything that is wrong with one order, so that the one who gave it is told all of it at once. */
+/**
+ * Collects everything that is wrong with one order, so that the one who gave it is told all of it
+ * at once.
+ */
 final class Problems {
     private static final int MOST_NAMED = 20;
 
@@ -25,7 +28,8 @@ final class Problems {
     /**
      * Notes why something failed that the one who gave the order can correct.
      *
-     * @throws Failure the same, when it is of another kind than INPUT: then not everything that is wrong can be known
+     * @throws Failure the same, when it is of another kind than INPUT: then not everything that is
+     *     wrong can be known
      */
     void add(String pointer, Failure failure) {
         if (failure.kind() != Kind.INPUT) {
@@ -40,7 +44,8 @@ final class Problems {
     }
 
     /**
-     * Returns what an attempt gives, or null where it fails for something to correct, which is noted.
+     * Returns what an attempt gives, or null where it fails for something to correct, which is
+     * noted.
      *
      * @throws Failure of the attempt, when it is of another kind than INPUT
      */
@@ -81,7 +86,10 @@ final class Problems {
         return found.isEmpty();
     }
 
-    /** Returns the refusal that lists all problems, at their lines and columns and in the order of the file. */
+    /**
+     * Returns the refusal that lists all problems, at their lines and columns and in the order of
+     * the file.
+     */
     Failure refusal(ManifestSource source) {
         return found.isEmpty()
                 ? Failure.bug("the order " + source.name() + " is refused, and nothing is wrong with it")

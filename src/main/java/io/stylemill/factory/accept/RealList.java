@@ -52,8 +52,8 @@ record RealList(String sha256, Map<String, Tally> labels) {
     }
 
     /**
-     * Returns the images below a place by the first folder of their path, an empty text where there is none. What is kept
-     * at a time is one page of the listing.
+     * Returns the images below a place by the first folder of their path, an empty text where there
+     * is none. What is kept at a time is one page of the listing.
      */
     static RealList inFolders(Place place) {
         String prefix = place.location().prefix();
@@ -77,7 +77,8 @@ record RealList(String sha256, Map<String, Tally> labels) {
         if (streamed.ordered) {
             return streamed.list();
         }
-        // A server that lists in another order than that of the keys' bytes: the digest is to be the same anyway.
+        // A server that lists in another order than that of the keys' bytes: the digest is to be
+        // the same anyway.
         Folders sorted = new Folders(folder, place.location().toString());
         place.store().list(folder).forEach(stat -> sorted.accept(stat.key()));
         return sorted.list();

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CSV file (RFC 4180) with the columns {@code file} and {@code label}: one row for each real image. It is read as a
- * stream; 8 bytes are kept of each row, to find files that are named twice.
+ * A CSV file (RFC 4180) with the columns {@code file} and {@code label}: one row for each real
+ * image. It is read as a stream; 8 bytes are kept of each row, to find files that are named twice.
  */
 final class RealTable {
     private static final int LONGEST_FIELD = 1 << 16;

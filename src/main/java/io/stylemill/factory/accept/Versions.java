@@ -27,7 +27,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of one dataset at a destination: which one a plan becomes, and what is there already. */
+/**
+ * The versions of one dataset at a destination: which one a plan becomes, and what is there
+ * already.
+ */
 final class Versions {
     private static final String FIRST = "1.0.0";
 
@@ -51,7 +54,9 @@ final class Versions {
         return newest == null ? null : new NewRun.Parent(newest.record().version(), newest.digest());
     }
 
-    /** Returns how many images all versions hold that were not revoked, by the name of their class. */
+    /**
+     * Returns how many images all versions hold that were not revoked, by the name of their class.
+     */
     Map<String, Long> images() {
         String root = Layout.root(place.location().prefix(), dataset.name());
         Set<String> revoked = Revocation.all(place.store(), root).stream()
@@ -77,8 +82,8 @@ final class Versions {
     }
 
     /**
-     * Returns the version that a plan becomes: the one its manifest states. Of {@code auto}: the newest if this plan made
-     * it, so that running again does nothing; else the next.
+     * Returns the version that a plan becomes: the one its manifest states. Of {@code auto}: the
+     * newest if this plan made it, so that running again does nothing; else the next.
      */
     String of(Plan plan) {
         if (!dataset.versionIsAuto()) {
@@ -94,7 +99,10 @@ final class Versions {
                 : free(plan, SemanticVersion.parse(record.version()).nextMinor().toString());
     }
 
-    /** Returns the version of a night: the one the manifest states, or the next minor after the newest that is published. */
+    /**
+     * Returns the version of a night: the one the manifest states, or the next minor after the
+     * newest that is published.
+     */
     String ofNight(Plan plan, NewRun.@Nullable Parent newest) {
         String first = dataset.versionIsAuto() ? FIRST : dataset.version();
         SemanticVersion published = newest == null ? null : SemanticVersion.parse(newest.version());
@@ -107,7 +115,8 @@ final class Versions {
 
     private String free(Plan plan, String first) {
         String next = first;
-        // A version that another plan began to fill is taken, though nothing is published there yet.
+        // A version that another plan began to fill is taken, though nothing is published there
+        // yet.
         while (true) {
             if (planOf(layout(next)) == null || isOf(layout(next), PlanLock.write(plan, next))) {
                 return next;
@@ -116,7 +125,10 @@ final class Versions {
         }
     }
 
-    /** Returns the plan at the place of a plan's version, if it is the same but for paths; else the plan itself. */
+    /**
+     * Returns the plan at the place of a plan's version, if it is the same but for paths; else the
+     * plan itself.
+     */
     String planFor(Layout layout, String lock) {
         String there = planOf(layout);
         return there != null && isOf(layout, lock) ? there : lock;
@@ -138,12 +150,13 @@ final class Versions {
      *
      * @param lock the plan's file
      * @param run that makes the version
-     * @throws Failure {@code version-differs} when another plan was published, or is being made, there; {@code
-     *     version-occupied} when something else lies there
+     * @throws Failure {@code version-differs} when another plan was published, or is being made,
+     *     there; {@code version-occupied} when something else lies there
      */
     Prepared.State state(Layout layout, String lock, String run) {
         if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
-            // Before the plan is looked for: one who begins meanwhile writes the plan first, and is no stranger.
+            // Before the plan is looked for: one who begins meanwhile writes the plan first, and is
+            // no stranger.
             List<Store.Stat> there = place.store().list(layout.prefix());
             String begun = planOf(layout);
             if (begun != null && !begun.equals(lock)) {

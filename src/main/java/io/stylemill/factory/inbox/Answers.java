@@ -6,11 +6,13 @@ import io.stylemill.store.Store;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The answers beside an inbox: {@code accepted/NAME}, or {@code rejected/NAME} with {@code rejected/NAME.errors.json}. A
- * later content of the same name takes the place of an earlier one.
+ * The answers beside an inbox: {@code accepted/NAME}, or {@code rejected/NAME} with
+ * {@code rejected/NAME.errors.json}. A later content of the same name takes the place of an earlier
+ * one.
  *
  * @param prefix of the keys: empty, or ending in a slash
- * @param below folder inside {@code accepted/} and {@code rejected/}, where inboxes share a side; empty, or ending in a slash
+ * @param below folder inside {@code accepted/} and {@code rejected/}, where inboxes share a side;
+ *     empty, or ending in a slash
  */
 record Answers(Store store, String prefix, String below) {
     private static final int ATTEMPTS = 20;

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of the routes {@code inbox} and {@code inbox-manifest}: what lies in the watched places is listed, claimed,
- * ordered and answered, each content once, by any number of coordinators on one ledger. One manifest's trouble is never
- * another's. A look is one thread's.
+ * The steps of the routes {@code inbox} and {@code inbox-manifest}: what lies in the watched places
+ * is listed, claimed, ordered and answered, each content once, by any number of coordinators on one
+ * ledger. One manifest's trouble is never another's. A look is one thread's.
  */
 public final class Inbox {
     /** How often a manifest is tried whose trouble may pass, over some 20 minutes. */
@@ -83,7 +83,10 @@ public final class Inbox {
         return whole.substring(0, whole.lastIndexOf('/') + 1);
     }
 
-    /** Drops what was refused and is there anew, or whose answer somebody removed, or that is to be judged again. */
+    /**
+     * Drops what was refused and is there anew, or whose answer somebody removed, or that is to be
+     * judged again.
+     */
     private void reopen(InboxPlace place, Set<Claim> done, List<Dropped> there) {
         Map<Claim, Instant> rejectedHere = ledger.claims().rejectedIn(place.bucket());
         Set<Claim> known = refused.computeIfAbsent(place, p -> new HashSet<>());
@@ -183,7 +186,10 @@ public final class Inbox {
         return found;
     }
 
-    /** Claims a manifest and reads it; null where another has it, where it is to wait, or where it is gone. */
+    /**
+     * Claims a manifest and reads it; null where another has it, where it is to wait, or where it
+     * is gone.
+     */
     public @Nullable Claimed claim(Found found) {
         if (closing) {
             return null;
@@ -221,7 +227,9 @@ public final class Inbox {
         return decided(claimed, taken.verdict());
     }
 
-    /** Notes that the manifest is refused; where it is to be tried again it stays open and waits. */
+    /**
+     * Notes that the manifest is refused; where it is to be tried again it stays open and waits.
+     */
     public Claimed refused(Claimed claimed, Throwable thrown) {
         Failure failure = failure(claimed, thrown);
         if (!claimed.incoming().endsWith(failure)) {
@@ -256,7 +264,8 @@ public final class Inbox {
             answer.answer(found.place().answers(), found.dropped().name(), claimed.content());
             ledger.claims().answered(found.claim());
         } catch (Failure e) {
-            // The route hears of no failure after one that it caught, which is how a refusal comes here.
+            // The route hears of no failure after one that it caught, which is how a refusal comes
+            // here.
             putOff(found, claimed.attempts(), e);
             return;
         }

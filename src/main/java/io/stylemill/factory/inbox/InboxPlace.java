@@ -39,7 +39,10 @@ sealed interface InboxPlace permits WatchedBucket, WatchedFolder {
     /** Returns what may be taken now: manifests by their names, and whole. */
     List<Dropped> list();
 
-    /** Returns the first {@code most} bytes, or empty when it is gone or has changed since it was listed. */
+    /**
+     * Returns the first {@code most} bytes, or empty when it is gone or has changed since it was
+     * listed.
+     */
     Optional<byte[]> read(Dropped dropped, int most);
 
     /** Returns where the answers lie. */

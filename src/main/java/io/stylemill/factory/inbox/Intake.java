@@ -27,8 +27,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that every order takes, whichever way it came: {@link #prepare}, {@link #accept}, {@link #answer}. It becomes
- * a run, or a schedule that is kept. Safe for many threads.
+ * The steps that every order takes, whichever way it came: {@link #prepare}, {@link #accept},
+ * {@link #answer}. It becomes a run, or a schedule that is kept. Safe for many threads.
  */
 public final class Intake {
     private static final int VERSIONS_TRIED = 20;
@@ -88,7 +88,8 @@ public final class Intake {
     /**
      * Checks an order whole and plans it.
      *
-     * @throws Failure as {@link Acceptance#prepare} does; {@code manifest-too-large} and {@code too-many-schedules} (INPUT)
+     * @throws Failure as {@link Acceptance#prepare} does; {@code manifest-too-large} and
+     *     {@code too-many-schedules} (INPUT)
      */
     public Ready prepare(Incoming incoming) {
         if (incoming instanceof Incoming.Dropped dropped) {
@@ -122,8 +123,8 @@ public final class Intake {
     }
 
     /**
-     * Returns what a stranger's manifest would make now; nothing happens. One with a schedule is planned as if it fired
-     * now.
+     * Returns what a stranger's manifest would make now; nothing happens. One with a schedule is
+     * planned as if it fired now.
      *
      * @throws Failure as {@link Acceptance#prepare} does
      */
@@ -187,7 +188,8 @@ public final class Intake {
                 if (!e.is(Code.VERSION_DIFFERS) || !numbersItself(now) || attempt == VERSIONS_TRIED) {
                     throw e;
                 }
-                // Another order took the number between the look and the first write; the next is free.
+                // Another order took the number between the look and the first write; the next is
+                // free.
                 now = new Ready(
                         now.incoming(),
                         null,

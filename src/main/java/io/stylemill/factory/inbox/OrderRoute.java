@@ -6,7 +6,8 @@ public interface OrderRoute {
     /**
      * Returns what became of an order.
      *
-     * @throws io.stylemill.failure.Failure as {@link Intake#prepare} and {@link Intake#accept} throw
+     * @throws io.stylemill.failure.Failure as {@link Intake#prepare} and {@link Intake#accept}
+     *     throw
      */
     Intake.Taken take(Incoming incoming);
 }

@@ -29,11 +29,12 @@ public final class Roots {
     }
 
     /**
-     * Returns where a file really lies, links followed, when that is under a root. Keys in buckets are compared by whole
-     * segments.
+     * Returns where a file really lies, links followed, when that is under a root. Keys in buckets
+     * are compared by whole segments.
      *
      * @param setting name of the setting that holds the roots, for the message
-     * @throws Failure {@code outside-roots} (INPUT) when it is not; {@code location-invalid} or {@code key-invalid}
+     * @throws Failure {@code outside-roots} (INPUT) when it is not; {@code location-invalid} or
+     *     {@code key-invalid}
      */
     public String admit(String address, String setting) {
         Location asked = Location.parse(address, base);
@@ -66,8 +67,8 @@ public final class Roots {
     }
 
     /**
-     * Returns a file below the folders of these roots that has the name of another, where that is not there: as a path
-     * from the first folder if it lies in that. Buckets are not searched.
+     * Returns a file below the folders of these roots that has the name of another, where that is
+     * not there: as a path from the first folder if it lies in that. Buckets are not searched.
      */
     public Optional<String> namesake(String address) {
         Location asked = Location.parse(address, base);

@@ -18,7 +18,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has the answers beside an inbox follow their runs, so that who knows nothing but the bucket knows how they end. */
+/**
+ * Has the answers beside an inbox follow their runs, so that who knows nothing but the bucket knows
+ * how they end.
+ */
 final class RunningAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(RunningAnswers.class);
     private static final int MOST_BYTES = 1 << 20;

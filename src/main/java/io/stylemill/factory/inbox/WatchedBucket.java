@@ -13,7 +13,8 @@ import java.util.Optional;
 /**
  * A prefix of a bucket; objects appear whole.
  *
- * @param below folder of its answers inside {@code accepted/} and {@code rejected/}: empty, or ending in a slash
+ * @param below folder of its answers inside {@code accepted/} and {@code rejected/}: empty, or
+ *     ending in a slash
  */
 record WatchedBucket(Place place, String below) implements InboxPlace {
     @Override

@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A folder. A file is whole when its size and its time are the same at two looks; links are not followed. */
+/**
+ * A folder. A file is whole when its size and its time are the same at two looks; links are not
+ * followed.
+ */
 final class WatchedFolder implements InboxPlace {
     private final Path folder;
     private final Place beside;
@@ -115,7 +118,10 @@ final class WatchedFolder implements InboxPlace {
         return facts.size() + "-" + facts.lastModifiedTime().to(TimeUnit.NANOSECONDS) + "-" + facts.fileKey();
     }
 
-    /** The content's digest, so that a file that was only touched is the same; what is too large is told by its facts. */
+    /**
+     * The content's digest, so that a file that was only touched is the same; what is too large is
+     * told by its facts.
+     */
     private Optional<String> tag(Path file, String print) {
         String known = tags.get(print);
         if (known != null) {

@@ -16,10 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who looks after which content of which inbox object: taken by one coordinator at a time, decided once, answered.
+ * Who looks after which content of which inbox object: taken by one coordinator at a time, decided
+ * once, answered.
  *
- * <p>Who takes a claim holds it for a lease; a claim that was not answered by then is anybody's again. Methods throw what
- * those of {@link Ledger} throw.
+ * <p>Who takes a claim holds it for a lease; a claim that was not answered by then is anybody's
+ * again. Methods throw what those of {@link Ledger} throw.
  */
 public final class Claims {
     private static final String KEY = " where bucket = ? and object_key = ? and etag = ?";
@@ -39,7 +40,8 @@ public final class Claims {
     }
 
     /**
-     * Takes a content for a while. Who holds it already takes it again: it may not have heard that it does.
+     * Takes a content for a while. Who holds it already takes it again: it may not have heard that
+     * it does.
      *
      * @param owner of which there is one
      * @return empty when it is answered or put off, or another holds it
@@ -192,7 +194,10 @@ public final class Claims {
         return rejected;
     }
 
-    /** Forgets that a content was refused, so that it is judged again; false when it was not refused. */
+    /**
+     * Forgets that a content was refused, so that it is judged again; false when it was not
+     * refused.
+     */
     public boolean judgeAgain(Claim claim) {
         return sql.transaction(
                 "judge " + claim + " again",
@@ -204,7 +209,10 @@ public final class Claims {
                         == 1);
     }
 
-    /** Returns the answered contents of a bucket or folder whose runs came to another end than their answers tell. */
+    /**
+     * Returns the answered contents of a bucket or folder whose runs came to another end than their
+     * answers tell.
+     */
     public List<Claim> outdated(String bucket) {
         String ends = "('PUBLISHED', 'PARTIAL', 'FAILED', 'CANCELLED')";
         return sql.transaction(

@@ -28,13 +28,17 @@ public record Database(
         }
     }
 
-    /** Returns the embedded database in {@code folder}/ledger.mv.db; one process at a time may open it. */
+    /**
+     * Returns the embedded database in {@code folder}/ledger.mv.db; one process at a time may open
+     * it.
+     */
     public static Database embedded(Path folder) {
         Path file = folder.toAbsolutePath().normalize().resolve("ledger");
         // AT_ONCE: what is committed is in the file, so that kill -9 takes nothing back.
-        // RETENTION_TIME: each commit writes some 30 KB, which are used again after 5 s instead of 45 s.
-        // TRACE_LEVEL_FILE=0: what goes wrong is told once, by us, and no file of traces is left beside the database.
-        // DB_CLOSE_ON_EXIT=FALSE: Ctrl-C lets the shard that is running be counted before the database closes.
+        // RETENTION_TIME: each commit writes some 30 KB, which are used again after 5 s instead of
+        // 45 s. TRACE_LEVEL_FILE=0: what goes wrong is told once, by us, and no file of traces is
+        // left beside the database. DB_CLOSE_ON_EXIT=FALSE: Ctrl-C lets the shard that is running
+        // be counted before the database closes.
         String url = url(file) + ";" + AT_ONCE
                 + ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=30000;RETENTION_TIME=5000";
         return new Database(url, "stylemill", "", 8, file);
@@ -45,8 +49,8 @@ public record Database(
     }
 
     /**
-     * Returns an embedded database like this one in a file beside it, to be filled and closed: commits need not be in the
-     * file before that, and a new file needs no compacting.
+     * Returns an embedded database like this one in a file beside it, to be filled and closed:
+     * commits need not be in the file before that, and a new file needs no compacting.
      */
     Database copy() {
         Path next = beside("-next");

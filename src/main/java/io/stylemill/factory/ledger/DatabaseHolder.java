@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A note beside the embedded database that says who has it open; the lock itself is the database's. */
+/**
+ * A note beside the embedded database that says who has it open; the lock itself is the database's.
+ */
 final class DatabaseHolder {
     private DatabaseHolder() {}
 
@@ -26,7 +28,8 @@ final class DatabaseHolder {
             try {
                 Files.deleteIfExists(database.holder());
             } catch (IOException e) {
-                // A note that stays behind misleads nobody: it is read only when the database itself is locked.
+                // A note that stays behind misleads nobody: it is read only when the database
+                // itself is locked.
             }
         }
     }

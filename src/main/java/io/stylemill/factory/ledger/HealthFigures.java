@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What alarms look at.
  *
  * @param oldestJob when the oldest job was sent that has no result yet, or null when none is out
- * @param oldestComplete when the last shard was stored of the run that has waited longest to be published, or null
+ * @param oldestComplete when the last shard was stored of the run that has waited longest to be
+ *     published, or null
  * @param stoppedByGates how many runs do not go on because their gates let too few images through
  * @param lastSuccess when the newest version of a schedule was published, by the schedule's name
  * @param oldestUnmet the oldest firing of a schedule since its last success, by the schedule's name

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Statements with their values in the order of their question marks.
  *
- * <p>A value is a text, a number, a boolean, an {@code OffsetDateTime}, an enum (its name is kept) or null; a collection is
- * as many values, for {@link #marks}.
+ * <p>A value is a text, a number, a boolean, an {@code OffsetDateTime}, an enum (its name is kept)
+ * or null; a collection is as many values, for {@link #marks}.
  */
 final class Jdbc {
     /** Makes something of the row that a result is at. */

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 /**
  * Which coordinator sends the shards of a run, and which publishes it: one at a time.
  *
- * <p>A lease belongs to one open {@link Ledger}, which may take it again, and ends after {@link #LENGTH} unless it is
- * renewed. Methods throw what those of {@link Ledger} throw.
+ * <p>A lease belongs to one open {@link Ledger}, which may take it again, and ends after
+ * {@link #LENGTH} unless it is renewed. Methods throw what those of {@link Ledger} throw.
  */
 public final class Leases {
     /** How long a coordinator that says nothing keeps a lease. */
@@ -73,7 +73,10 @@ public final class Leases {
                 c -> Jdbc.update(c, "update run_lease set owner = null, lease_until = null where owner is not null"));
     }
 
-    /** Takes what is free of these leases; one that another coordinator is just taking is not waited for. */
+    /**
+     * Takes what is free of these leases; one that another coordinator is just taking is not waited
+     * for.
+     */
     Set<String> take(Connection c, Collection<String> runs, Work work) throws SQLException {
         OffsetDateTime now = sql.now();
         Set<String> taken = new TreeSet<>(Jdbc.list(

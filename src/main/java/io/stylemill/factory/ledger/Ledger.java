@@ -17,11 +17,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of the factory: which runs there are, which of their shards are done, and what is still to be sent.
+ * The memory of the factory: which runs there are, which of their shards are done, and what is
+ * still to be sent.
  *
- * <p>Each method is one transaction whose work does not grow with the run, except where it says so. Safe for use by
- * many threads and, on a database server, by many processes. Every method throws {@link Failure}: {@code ledger-busy}
- * and {@code ledger-unreachable} (TRANSIENT), {@code ledger-full} (RESOURCES).
+ * <p>Each method is one transaction whose work does not grow with the run, except where it says so.
+ * Safe for use by many threads and, on a database server, by many processes. Every method throws
+ * {@link Failure}: {@code ledger-busy} and {@code ledger-unreachable} (TRANSIENT),
+ * {@code ledger-full} (RESOURCES).
  */
 public final class Ledger implements AutoCloseable {
     private final Database database;
@@ -37,9 +39,9 @@ public final class Ledger implements AutoCloseable {
     /**
      * Opens the ledger and brings its tables up to date.
      *
-     * @throws Failure {@code ledger-locked} (TRANSIENT) when another process has the embedded database open, {@code
-     *     ledger-newer} (INPUT) when a newer program wrote it, {@code ledger-unreachable}, {@code ledger-login},
-     *     {@code ledger-folder}
+     * @throws Failure {@code ledger-locked} (TRANSIENT) when another process has the embedded
+     *     database open, {@code ledger-newer} (INPUT) when a newer program wrote it,
+     *     {@code ledger-unreachable}, {@code ledger-login}, {@code ledger-folder}
      */
     public static Ledger open(Database database, Clock clock) {
         if (database.file() != null) {
@@ -107,17 +109,20 @@ public final class Ledger implements AutoCloseable {
         return database;
     }
 
-    /** Returns the connections, which do not commit by themselves, for a scheduler that keeps its tables here. */
+    /**
+     * Returns the connections, which do not commit by themselves, for a scheduler that keeps its
+     * tables here.
+     */
     public DataSource connections() {
         return sql.pool();
     }
 
     /**
-     * Writes down a run, its shards, their messages, and what becomes of the claim or the firing it came from: all or
-     * nothing. Work grows with the shards.
+     * Writes down a run, its shards, their messages, and what becomes of the claim or the firing it
+     * came from: all or nothing. Work grows with the shards.
      *
-     * @return false when the run's id is known, its claim is decided, or its firing is no longer to be made so; then
-     *     nothing changes
+     * @return false when the run's id is known, its claim is decided, or its firing is no longer to
+     *     be made so; then nothing changes
      */
     public boolean accept(NewRun run, List<ShardJob> shards) {
         if (shards.isEmpty()) {
@@ -157,8 +162,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Queues the failed shards of a run again, of a cancelled one all that are not stored; or, when only publishing is
-     * missing, has it published. Work grows with the shards.
+     * Queues the failed shards of a run again, of a cancelled one all that are not stored; or, when
+     * only publishing is missing, has it published. Work grows with the shards.
      *
      * @return how many shards were queued
      * @throws Failure {@code unknown-run} (INPUT)
@@ -190,9 +195,10 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Has the messages of all undecided shards sent again, each with the same duplicate id: the broker drops those it
-     * remembers, for they are sent one after another. For the start of a coordinator; a suspected shard is left to
-     * {@link #requeueLost}, for it must not be out twice. Work grows with the undecided shards.
+     * Has the messages of all undecided shards sent again, each with the same duplicate id: the
+     * broker drops those it remembers, for they are sent one after another. For the start of a
+     * coordinator; a suspected shard is left to {@link #requeueLost}, for it must not be out twice.
+     * Work grows with the undecided shards.
      *
      * @return how many messages will be sent
      */
@@ -206,8 +212,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Queues the undecided shards of a run again whose messages were sent, under new duplicate ids; for when the broker
-     * holds nothing any more. Work grows with the undecided shards.
+     * Queues the undecided shards of a run again whose messages were sent, under new duplicate ids;
+     * for when the broker holds nothing any more. Work grows with the undecided shards.
      *
      * @return how many shards were queued
      * @throws Failure {@code unknown-run} (INPUT)
@@ -224,8 +230,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Takes back stored shards that are not in the store any more and queues them again, also of a run that was
-     * published. Work grows with the stored shards.
+     * Takes back stored shards that are not in the store any more and queues them again, also of a
+     * run that was published. Work grows with the stored shards.
      *
      * @param lost ordinals; those of other shards are ignored
      * @return how many shards were queued
@@ -246,12 +252,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Has stored shards of a complete run made again, because the set as a whole refused some of their images. Work grows
-     * with the stored shards.
+     * Has stored shards of a complete run made again, because the set as a whole refused some of
+     * their images. Work grows with the stored shards.
      *
      * @param ordinals of the shards
      * @param round number of the judgement, above those before
-     * @return how many shards were queued; 0 when the run is not complete, or all were queued for this round before
+     * @return how many shards were queued; 0 when the run is not complete, or all were queued for
+     *     this round before
      * @throws Failure {@code unknown-run} (INPUT)
      */
     public int judged(String run, Set<Integer> ordinals, int round) {
@@ -275,18 +282,23 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Ends a run before its time: nothing more of it is sent, queued again or published. Shards that are running are still
-     * counted when they are stored. {@link #retry} goes on with the rest. Work grows with the undecided shards.
+     * Ends a run before its time: nothing more of it is sent, queued again or published. Shards
+     * that are running are still counted when they are stored. {@link #retry} goes on with the
+     * rest. Work grows with the undecided shards.
      *
      * @param who ended it, and why, for people
-     * @return false when the run has come to its end, or all its shards are stored; then nothing changes
+     * @return false when the run has come to its end, or all its shards are stored; then nothing
+     *     changes
      * @throws Failure {@code unknown-run} (INPUT)
      */
     public boolean cancel(String run, String who) {
         return stop(run, RunState.CANCELLED, new Reason("cancelled", Kind.INPUT, who));
     }
 
-    /** Fails a run before its time, for a reason of its own that the other shards would meet too; see {@link #cancel}. */
+    /**
+     * Fails a run before its time, for a reason of its own that the other shards would meet too;
+     * see {@link #cancel}.
+     */
     public boolean stop(String run, Reason reason) {
         return stop(run, RunState.FAILED, reason);
     }
@@ -307,10 +319,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Notes that a run's version is committed, also where another coordinator noted that it cannot be.
+     * Notes that a run's version is committed, also where another coordinator noted that it cannot
+     * be.
      *
      * @return false when that was noted before; then nothing changes
-     * @throws Failure {@code not-complete} (BUG) when shards are missing, {@code unknown-run} (INPUT)
+     * @throws Failure {@code not-complete} (BUG) when shards are missing, {@code unknown-run}
+     *     (INPUT)
      */
     public boolean published(String run, String address, Instant at) {
         return sql.transaction("note the publishing of run " + run, c -> {
@@ -336,7 +350,8 @@ public final class Ledger implements AutoCloseable {
     /**
      * Notes that a complete run cannot be published.
      *
-     * @return false when the run is not complete, or another coordinator has its lease by now; then nothing changes
+     * @return false when the run is not complete, or another coordinator has its lease by now; then
+     *     nothing changes
      * @throws Failure {@code unknown-run} (INPUT)
      */
     public boolean publishingFailed(String run, Reason reason) {
@@ -370,7 +385,8 @@ public final class Ledger implements AutoCloseable {
                 if (!Sql.duplicate(e)) {
                     throw e;
                 }
-                // Another coordinator was first by a moment; PostgreSQL wants the rest in a new transaction.
+                // Another coordinator was first by a moment; PostgreSQL wants the rest in a new
+                // transaction.
                 c.rollback();
             }
             return Jdbc.first(c, row -> row.getString(1), "select pem from signing_key")

@@ -65,7 +65,8 @@ public record NewRun(
     /**
      * A firing of a schedule.
      *
-     * @param from where the schedule was when the run was planned; the run is refused when it is elsewhere
+     * @param from where the schedule was when the run was planned; the run is refused when it is
+     *     elsewhere
      * @param to where it is after the run
      */
     public record Night(String schedule, Instant scheduledAt, Position from, Position to) {}

@@ -15,16 +15,18 @@ import java.util.stream.Collectors;
 /**
  * What is to be sent to the queue, written in the transaction that decided it.
  *
- * <p>A run's messages are sent by one coordinator at a time, which holds its lease. Should one of them be sent again
- * after a crash, the broker drops the second with the same {@link Outgoing#dedup()}; it does not where both are sent in
- * transactions that are open at one time, and so the lease is needed.
+ * <p>A run's messages are sent by one coordinator at a time, which holds its lease. Should one of
+ * them be sent again after a crash, the broker drops the second with the same
+ * {@link Outgoing#dedup()}; it does not where both are sent in transactions that are open at one
+ * time, and so the lease is needed.
  */
 public final class Outbox {
     /** The queue that workers read. */
     public static final String JOBS = "stylemill.jobs";
 
     private static final String COLUMNS = "select id, run, dedup, queue, priority, body, alone from outbox";
-    // Ordering by sent_at too lets H2 read the index in its order instead of sorting every waiting row.
+    // Ordering by sent_at too lets H2 read the index in its order instead of sorting every waiting
+    // row.
     private static final String UNSENT = " where sent_at is null and not alone";
     private static final String FIRST = " order by sent_at, priority desc, id limit ?";
 
@@ -37,9 +39,10 @@ public final class Outbox {
     }
 
     /**
-     * Returns at most {@code most} messages to be sent now, the highest priority first, then the oldest, and holds the
-     * leases of their runs until they are {@link #sent} or {@link #release}d. Runs that another coordinator sends are
-     * left out. One of the messages at most is of a suspected shard, and none while another such shard is under way.
+     * Returns at most {@code most} messages to be sent now, the highest priority first, then the
+     * oldest, and holds the leases of their runs until they are {@link #sent} or {@link #release}d.
+     * Runs that another coordinator sends are left out. One of the messages at most is of a
+     * suspected shard, and none while another such shard is under way.
      */
     public List<Outgoing> waiting(int most) {
         return sql.transaction("read what is to be sent", c -> {
@@ -50,7 +53,8 @@ public final class Outbox {
             if (leased.isEmpty()) {
                 return page;
             }
-            // Read now that the leases are held: another coordinator may have sent some just before.
+            // Read now that the leases are held: another coordinator may have sent some just
+            // before.
             List<Outgoing> ordinary = Jdbc.list(
                     c,
                     Outbox::message,

@@ -104,7 +104,10 @@ final class Rows {
         }
     }
 
-    /** Locks the planned shard, in whatever round it is; a shard that differs from the plan is not it. */
+    /**
+     * Locks the planned shard, in whatever round it is; a shard that differs from the plan is not
+     * it.
+     */
     static Optional<Shard> lock(Connection c, String run, ShardJob job) throws SQLException {
         return Jdbc.first(
                         c,
@@ -245,7 +248,10 @@ final class Rows {
                 run);
     }
 
-    /** Takes failed shards back into work; a run that only misses its publishing has its last shard decided now. */
+    /**
+     * Takes failed shards back into work; a run that only misses its publishing has its last shard
+     * decided now.
+     */
     static void reopen(Connection c, String run, int shards, RunState state, OffsetDateTime now) throws SQLException {
         Jdbc.update(
                 c,

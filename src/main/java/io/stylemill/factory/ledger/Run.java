@@ -55,7 +55,10 @@ public record Run(
      */
     public record Totals(int shards, int done, int failed, long samples, long images, long refused, long bytes) {}
 
-    /** Returns whether it was ended before its time: nothing more of it is sent, and late shards are only counted. */
+    /**
+     * Returns whether it was ended before its time: nothing more of it is sent, and late shards are
+     * only counted.
+     */
     public boolean stopped() {
         return state == RunState.CANCELLED
                 || (state == RunState.FAILED && reason != null && reason.is(Code.ACCEPT_RATE));

@@ -17,7 +17,10 @@ public enum RunState {
     /** Somebody ended it before its time; what is stored of it is published by nobody. */
     CANCELLED;
 
-    /** Returns the state of a run of which {@code done} and {@code failed} of {@code shards} shards are decided. */
+    /**
+     * Returns the state of a run of which {@code done} and {@code failed} of {@code shards} shards
+     * are decided.
+     */
     static RunState of(int shards, int done, int failed) {
         if (done == shards) {
             return COMPLETE;

@@ -36,7 +36,10 @@ public final class Runs {
         return select("where id = ?", run).stream().findFirst();
     }
 
-    /** Returns the ids of the runs whose shards are all stored and that are not published, oldest first. */
+    /**
+     * Returns the ids of the runs whose shards are all stored and that are not published, oldest
+     * first.
+     */
     public List<String> readyToPublish() {
         return ids("state = 'COMPLETE'");
     }
@@ -57,7 +60,9 @@ public final class Runs {
                         .get(0));
     }
 
-    /** Returns the ids of the runs that were stopped and of which shards are missing, oldest first. */
+    /**
+     * Returns the ids of the runs that were stopped and of which shards are missing, oldest first.
+     */
     public List<String> stopped() {
         return ids("(state = 'CANCELLED' or (state = 'FAILED' and reason_code = 'accept-rate')) and done < shards");
     }
@@ -67,7 +72,10 @@ public final class Runs {
         return select("where state in ('ACCEPTED', 'RUNNING', 'COMPLETE') order by created_at, id");
     }
 
-    /** Returns the newest runs first, those of a state and of a dataset alone where these are not null. */
+    /**
+     * Returns the newest runs first, those of a state and of a dataset alone where these are not
+     * null.
+     */
     public List<Run> list(@Nullable RunState state, @Nullable String dataset, int most) {
         return select(
                 "where state = coalesce(?, state) and dataset = coalesce(?, dataset) order by created_at desc, id limit ?",
@@ -84,7 +92,10 @@ public final class Runs {
                         c, row -> row.getString(1), "select distinct destination from run order by destination"));
     }
 
-    /** Returns what all runs come to, one sum for each state that some run is in. Work grows with the runs. */
+    /**
+     * Returns what all runs come to, one sum for each state that some run is in. Work grows with
+     * the runs.
+     */
     public List<RunSum> sums() {
         return sql.transaction(
                 "sum up the runs",
@@ -127,7 +138,10 @@ public final class Runs {
                 c -> Jdbc.first(c, row -> row.getString(1), "select manifest_text from run where id = ?", run));
     }
 
-    /** Returns all shards of a run in the order of their ordinals, read in pages while the stream is consumed. */
+    /**
+     * Returns all shards of a run in the order of their ordinals, read in pages while the stream is
+     * consumed.
+     */
     public Stream<Shard> shards(String run) {
         return Stream.iterate(
                         page(run, -1),
@@ -216,13 +230,19 @@ public final class Runs {
         return page(run, after, most);
     }
 
-    /** Returns the stored shards of a run that were finished last, the newest first, at most {@code most} of them. */
+    /**
+     * Returns the stored shards of a run that were finished last, the newest first, at most
+     * {@code most} of them.
+     */
     public List<Shard> newestShards(String run, int most) {
         return selectShards(
                 run, "run = ? and state = 'DONE' order by finished_at desc, ordinal desc limit ?", run, most);
     }
 
-    /** Returns the stored shards of a run for which images were made that did not pass the gates, in their order. */
+    /**
+     * Returns the stored shards of a run for which images were made that did not pass the gates, in
+     * their order.
+     */
     public List<Shard> refusingShards(String run) {
         return selectShards(run, "run = ? and state = 'DONE' and refused > 0 order by run, ordinal", run);
     }

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The schedules that are kept, and their firings. Methods throw what those of {@link Ledger} throw. */
+/**
+ * The schedules that are kept, and their firings. Methods throw what those of {@link Ledger} throw.
+ */
 public final class Schedules {
     private final Sql sql;
 
@@ -26,10 +28,11 @@ public final class Schedules {
     }
 
     /**
-     * Keeps a schedule, in place of an earlier one of its name; it goes on where that one was, or where the dataset's
-     * runs are.
+     * Keeps a schedule, in place of an earlier one of its name; it goes on where that one was, or
+     * where the dataset's runs are.
      *
-     * @throws Failure {@code schedule-elsewhere} (INPUT) when one of that name publishes to another place
+     * @throws Failure {@code schedule-elsewhere} (INPUT) when one of that name publishes to another
+     *     place
      */
     public Kept keep(NewSchedule schedule) {
         return sql.transaction("keep the schedule " + schedule.name(), c -> {
@@ -109,7 +112,10 @@ public final class Schedules {
         return true;
     }
 
-    /** Returns where the images of a dataset may go on: behind those of every run, no matter who ordered it. */
+    /**
+     * Returns where the images of a dataset may go on: behind those of every run, no matter who
+     * ordered it.
+     */
     public Position reached(String destination, String dataset) {
         return sql.transaction("see how far " + dataset + " reaches", c -> reached(c, destination, dataset));
     }
@@ -185,7 +191,8 @@ public final class Schedules {
     /**
      * Notes that the cron asked for a run; of several that wait, one represents all.
      *
-     * @return false when this firing was noted before, or nobody wants it any more; then nothing changes
+     * @return false when this firing was noted before, or nobody wants it any more; then nothing
+     *     changes
      */
     public boolean fire(String name, Instant scheduledAt) {
         return sql.transaction("fire the schedule " + name, c -> {
@@ -320,7 +327,10 @@ public final class Schedules {
                         Sql.stamp(firing.scheduledAt())));
     }
 
-    /** Makes a firing a run inside the transaction that accepts it; false when it is none any more, or another was. */
+    /**
+     * Makes a firing a run inside the transaction that accepts it; false when it is none any more,
+     * or another was.
+     */
     static boolean accept(Connection c, NewRun.Night night, String run) throws SQLException {
         Schedule schedule = lock(c, night.schedule()).orElse(null);
         if (schedule == null || !schedule.next().equals(night.from())) {

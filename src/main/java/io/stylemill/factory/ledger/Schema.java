@@ -19,8 +19,8 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 
 /**
- * Brings the tables up to this program's version, in one step: a process that is killed leaves the old version or the new
- * one.
+ * Brings the tables up to this program's version, in one step: a process that is killed leaves the
+ * old version or the new one.
  */
 final class Schema {
     private Schema() {}
@@ -53,8 +53,9 @@ final class Schema {
     }
 
     /**
-     * H2 commits each change of a table by itself. So a copy of the file is changed, and then takes its place. Nobody writes
-     * to a file with old tables: who finds them waits here, and finds the new ones.
+     * H2 commits each change of a table by itself. So a copy of the file is changed, and then takes
+     * its place. Nobody writes to a file with old tables: who finds them waits here, and finds the
+     * new ones.
      */
     private static synchronized void renew(Database database, Clock clock) {
         Database copy = database.copy();
@@ -90,7 +91,10 @@ final class Schema {
         }
     }
 
-    /** What H2 cannot write when it closes a database is lost without a word, and the old file would be gone. */
+    /**
+     * What H2 cannot write when it closes a database is lost without a word, and the old file would
+     * be gone.
+     */
     private static void written(Database database, Sql sql) {
         try (Connection connection = sql.pool().getConnection();
                 Statement statement = connection.createStatement()) {

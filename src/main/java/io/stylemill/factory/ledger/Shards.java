@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of single shards, as messages of workers tell it: stored, given up, handed back, suspected. A message of a
- * round that is over changes nothing.
+ * What becomes of single shards, as messages of workers tell it: stored, given up, handed back,
+ * suspected. A message of a round that is over changes nothing.
  */
 public final class Shards {
     private final Sql sql;
@@ -25,12 +25,14 @@ public final class Shards {
     }
 
     /**
-     * Counts a stored shard, once: a repeated result changes nothing, and of two different ones the first stays.
+     * Counts a stored shard, once: a repeated result changes nothing, and of two different ones the
+     * first stays.
      *
-     * @return whether this result was the run's last missing one; true exactly once in the life of a run, or once more
-     *     after each {@link Ledger#retry}
-     * @throws Failure {@code result-differs} (VERIFICATION) when the shard is done with another digest, {@code
-     *     unknown-shard} (INPUT) when no accepted run has planned it; both are in the events
+     * @return whether this result was the run's last missing one; true exactly once in the life of
+     *     a run, or once more after each {@link Ledger#retry}
+     * @throws Failure {@code result-differs} (VERIFICATION) when the shard is done with another
+     *     digest, {@code unknown-shard} (INPUT) when no accepted run has planned it; both are in
+     *     the events
      */
     public boolean complete(Result result) {
         if (result.failure() != null) {
@@ -56,7 +58,8 @@ public final class Shards {
     }
 
     /**
-     * Gives a shard up. A shard that is done stays done; one that failed before keeps its first reason.
+     * Gives a shard up. A shard that is done stays done; one that failed before keeps its first
+     * reason.
      *
      * @return whether this was the run's last undecided shard
      * @throws Failure {@code unknown-shard} (INPUT)
@@ -90,9 +93,11 @@ public final class Shards {
     }
 
     /**
-     * Queues a shard again whose workers died, to be made alone from now on: one of the shards that they held killed them.
+     * Queues a shard again whose workers died, to be made alone from now on: one of the shards that
+     * they held killed them.
      *
-     * @return false when it was suspected before, is decided, or its run is cancelled; then nothing changes
+     * @return false when it was suspected before, is decided, or its run is cancelled; then nothing
+     *     changes
      * @throws Failure {@code unknown-shard} (INPUT)
      */
     public boolean suspect(String run, ShardJob job) {

@@ -63,7 +63,8 @@ final class Sql implements AutoCloseable {
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         if (database.shared()) {
-            // A server that went away without a word would be waited for for ever; what the URL says goes before these.
+            // A server that went away without a word would be waited for for ever; what the URL
+            // says goes before these.
             config.addDataSourceProperty("socketTimeout", String.valueOf(SILENCE_SECONDS));
             config.addDataSourceProperty("tcpKeepAlive", "true");
         }
@@ -139,11 +140,15 @@ final class Sql implements AutoCloseable {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            // The failure that led here is already on its way; a lost connection rolls back by itself.
+            // The failure that led here is already on its way; a lost connection rolls back by
+            // itself.
         }
     }
 
-    /** Returns whether a unique key was there already; the classes of exceptions differ between databases. */
+    /**
+     * Returns whether a unique key was there already; the classes of exceptions differ between
+     * databases.
+     */
     static boolean duplicate(SQLException e) {
         return state(e).startsWith("23");
     }

@@ -1,7 +1,9 @@
 /**
- * Remembers runs, shards, claims and what is still to be sent, in SQL, so that a killed program continues where it was.
+ * Remembers runs, shards, claims and what is still to be sent, in SQL, so that a killed program
+ * continues where it was.
  *
- * <p>Start at {@link io.stylemill.factory.ledger.Ledger}. Every change is one transaction; every result may arrive twice.
+ * <p>Start at {@link io.stylemill.factory.ledger.Ledger}. Every change is one transaction; every
+ * result may arrive twice.
  */
 @NullMarked
 package io.stylemill.factory.ledger;

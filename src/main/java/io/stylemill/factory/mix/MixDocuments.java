@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a mixed version says of itself: what was asked, the same with all digests, and every number. */
+/**
+ * What a mixed version says of itself: what was asked, the same with all digests, and every number.
+ */
 final class MixDocuments {
     private static final String FORMAT = "stylemill/mix/v1";
 
@@ -23,7 +25,9 @@ final class MixDocuments {
     private final MixPlan plan;
     private final List<String> notes;
 
-    /** @param realSha256 of the list of real files; @param notes what was left out or saved again */
+    /**
+     * @param realSha256 of the list of real files; @param notes what was left out or saved again
+     */
     MixDocuments(
             MixRules rules,
             String realAddress,
@@ -66,7 +70,10 @@ final class MixDocuments {
                 notes);
     }
 
-    /** The SPDX name is in the file's first line, which is written by us; other texts are the owner's. */
+    /**
+     * The SPDX name is in the file's first line, which is written by us; other texts are the
+     * owner's.
+     */
     private static String license(PublishedVersion version) {
         return version.record().file(Layout.LICENSE).isEmpty() ? "" : "see " + Layout.LICENSE + " of that version";
     }

@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
  * Which images a mixed version has, and where.
  *
  * @param classes names, in the order of their indices
- * @param splits images of each split, in the order they are written; splits without images are not there
+ * @param splits images of each split, in the order they are written; splits without images are not
+ *     there
  * @param lines counts and weights by class
  * @param notes what was left out, as sentences
  */
 record MixPlan(
         List<String> classes, Map<String, List<Chosen>> splits, List<Mixture.ClassLine> lines, List<String> notes) {
-    /** Splits in the order they are written; of equal pictures in several, the one in the last is kept. */
+    /**
+     * Splits in the order they are written; of equal pictures in several, the one in the last is
+     * kept.
+     */
     static final List<String> SPLITS = List.of(MixRules.TRAIN, "validation", "test");
 
     private static final int LISTED = 20;
@@ -63,8 +67,9 @@ record MixPlan(
      *
      * @param real in the order of their names
      * @param synthetic in the order of their datasets and indexes
-     * @throws Failure {@code mix-classes} that lists every class name which does not fit; {@code mix-labels} that lists
-     *     pictures under two classes; {@code mix-empty} when train has no image
+     * @throws Failure {@code mix-classes} that lists every class name which does not fit;
+     *     {@code mix-labels} that lists pictures under two classes; {@code mix-empty} when train
+     *     has no image
      */
     static MixPlan of(MixRules rules, List<RealPicture> real, List<SyntheticPicture> synthetic) {
         List<String> classes = classes(rules, real, synthetic);
@@ -257,7 +262,9 @@ record MixPlan(
         return usable;
     }
 
-    /** Returns the last of the splits that some pictures are in, or empty where they are in none. */
+    /**
+     * Returns the last of the splits that some pictures are in, or empty where they are in none.
+     */
     private static String latest(List<String> pictures, Map<String, String> files) {
         String latest = "";
         for (String picture : pictures) {
@@ -301,7 +308,10 @@ record MixPlan(
         return lines;
     }
 
-    /** Returns what tells real and synthetic images apart without a look at what they show, as a sentence; or empty. */
+    /**
+     * Returns what tells real and synthetic images apart without a look at what they show, as a
+     * sentence; or empty.
+     */
     String differences() {
         Set<String> real = new TreeSet<>();
         Set<String> made = new TreeSet<>();

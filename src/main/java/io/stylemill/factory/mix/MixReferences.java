@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * Lists the chosen images where they lie: a file, or a range of bytes in a shard. Real ones come first, in the order of the
- * plan, then the synthetic ones in the order of their indexes, each of which is read once.
+ * Lists the chosen images where they lie: a file, or a range of bytes in a shard. Real ones come
+ * first, in the order of the plan, then the synthetic ones in the order of their indexes, each of
+ * which is read once.
  */
 final class MixReferences {
     private static final List<String> COLUMNS = List.of(
@@ -54,7 +55,9 @@ final class MixReferences {
         plan.classes().forEach(name -> labels.put(name, labels.size()));
     }
 
-    /** @throws Failure {@code unwritable-file} (RESOURCES); as {@link PublishedVersion#rows} throws */
+    /**
+     * @throws Failure {@code unwritable-file} (RESOURCES); as {@link PublishedVersion#rows} throws
+     */
     void write() {
         try {
             WholeFile.write(file, part -> {
@@ -149,7 +152,10 @@ final class MixReferences {
         return List.of(split, label, className, counts.weight(), origin, address, offset, length, sha256, source, key);
     }
 
-    /** Returns an address that ends in a slash: of a local folder from the folder of the list on, so that both can move. */
+    /**
+     * Returns an address that ends in a slash: of a local folder from the folder of the list on, so
+     * that both can move.
+     */
     private String place(String address) {
         String place = address;
         if (!address.contains("://")) {

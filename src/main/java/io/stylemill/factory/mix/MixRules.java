@@ -36,8 +36,9 @@ public record MixRules(
     record Counts(int real, int synthetic) {}
 
     /**
-     * Returns how many of so many images of one class are taken: with a number N per class, synthetic ones up to its share of
-     * N, then real ones up to N; with a ratio R, no more synthetic ones than {@code real x R / (1 - R)}.
+     * Returns how many of so many images of one class are taken: with a number N per class,
+     * synthetic ones up to its share of N, then real ones up to N; with a ratio R, no more
+     * synthetic ones than {@code real x R / (1 - R)}.
      */
     Counts counts(int real, int synthetic) {
         long most = perClass == null ? (long) real + synthetic : perClass;
@@ -64,7 +65,10 @@ public record MixRules(
         return new Counts((int) reals, (int) synthetics);
     }
 
-    /** Returns the split that pixels fall into: all images with the same pixels into one, whatever else is there. */
+    /**
+     * Returns the split that pixels fall into: all images with the same pixels into one, whatever
+     * else is there.
+     */
     String split(String pixels) {
         // The first 13 hex digits are 52 bits, which a double holds exactly.
         double place = Long.parseLong(order("split", pixels).substring(0, 13), 16) * 0x1p-52;

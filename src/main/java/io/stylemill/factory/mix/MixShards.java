@@ -41,8 +41,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the chosen images into shards, and stages their rows. Bytes depend on the plan and the images alone: put twice, they
- * are the same. Some shards' rows and some images are in memory at a time.
+ * Copies the chosen images into shards, and stages their rows. Bytes depend on the plan and the
+ * images alone: put twice, they are the same. Some shards' rows and some images are in memory at a
+ * time.
  */
 final class MixShards {
     private static final int SHARD_IMAGES = 1000;
@@ -100,7 +101,10 @@ final class MixShards {
         return formats;
     }
 
-    /** Returns how many of the chosen images are saved again, because of their format or because of what they hold. */
+    /**
+     * Returns how many of the chosen images are saved again, because of their format or because of
+     * what they hold.
+     */
     static long savedAgain(MixPlan plan) {
         boolean same = formats(plan).size() == 1;
         return plan.splits().values().stream()
@@ -295,7 +299,8 @@ final class MixShards {
         if (!as || older.get(made.source())) {
             Pixels pixels = FoundImages.decode(file, row.key());
             if (!as) {
-                // The mark that says "made by a network" is in the file, so the new file gets it too.
+                // The mark that says "made by a network" is in the file, so the new file gets it
+                // too.
                 XmpPacket mark = new XmpPacket(
                         row.origin().generator(), "sha256:" + row.origin().generatorSha256(), "", "stylemill mix", key);
                 content = Encoders.encode(pixels, Encoding.PNG, mark, new Workspace());

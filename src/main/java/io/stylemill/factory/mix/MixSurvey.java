@@ -29,12 +29,18 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** Looks at what may become part of a mixed version: at every real file, and at the indexes of the synthetic datasets. */
+/**
+ * Looks at what may become part of a mixed version: at every real file, and at the indexes of the
+ * synthetic datasets.
+ */
 final class MixSurvey {
     private static final int MOST_PROBLEMS = 1000;
     private static final String PICTURE = "picture:";
 
-    /** A record of a walk does not name the pictures of its stops; the family names that of the first. */
+    /**
+     * A record of a walk does not name the pictures of its stops; the family names that of the
+     * first.
+     */
     private static final String OTHER_STOPS = "other stops";
 
     /** What is in a record that names a picture. */
@@ -45,7 +51,8 @@ final class MixSurvey {
     /**
      * Returns the real images, each decoded once, in the order of their names.
      *
-     * @throws Failure {@code reference-images} that lists every one that cannot be decoded; {@code no-images}
+     * @throws Failure {@code reference-images} that lists every one that cannot be decoded;
+     *     {@code no-images}
      */
     static List<RealPicture> real(PictureSource source, LongConsumer progress) {
         List<RealPicture> all = new ArrayList<>();
@@ -95,14 +102,19 @@ final class MixSurvey {
                 identity(seen.width(), seen.height(), seen.hash()));
     }
 
-    /** What is kept of pixels: the same file may be decoded once more, and a large one is not in memory twice. */
+    /**
+     * What is kept of pixels: the same file may be decoded once more, and a large one is not in
+     * memory twice.
+     */
     private record Seen(int width, int height, int channels, String hash) {
         static Seen of(Pixels pixels) {
             return new Seen(pixels.width(), pixels.height(), pixels.channels(), PixelHash.of(pixels));
         }
     }
 
-    /** Only PNG has palettes and 16 bits here, and only JPEG has four channels that are no alpha. */
+    /**
+     * Only PNG has palettes and 16 bits here, and only JPEG has four channels that are no alpha.
+     */
     private static boolean isPlain(byte[] file, String format, Seen seen) {
         if (format.equals("jpeg")) {
             return seen.channels() != 4;
@@ -145,7 +157,10 @@ final class MixSurvey {
                                 .orElse(file.pixelSha256())));
     }
 
-    /** The family names one picture; a latent may also lie towards another, and take layers of a third. */
+    /**
+     * The family names one picture; a latent may also lie towards another, and take layers of a
+     * third.
+     */
     private static List<String> pictures(SampleRow row) {
         String family = row.origin().latentFamily();
         if (!family.startsWith(PICTURE)) {

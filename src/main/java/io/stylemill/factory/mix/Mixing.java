@@ -34,8 +34,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mixes real images and those of published datasets into one version. What it writes follows from the images, the rules and
- * the program alone, but for signatures: the same again ends with the same bytes.
+ * Mixes real images and those of published datasets into one version. What it writes follows from
+ * the images, the rules and the program alone, but for signatures: the same again ends with the
+ * same bytes.
  */
 public final class Mixing {
     private static final String FIRST = "1.0.0";
@@ -60,8 +61,8 @@ public final class Mixing {
      *
      * @param synthetic in the order in which equal images are taken
      * @param progress is told how many more images were looked at
-     * @throws Failure (INPUT) {@code reference-images}, {@code no-images}, {@code mix-classes}, {@code mix-labels} or {@code
-     *     mix-empty}, each with everything that is wrong
+     * @throws Failure (INPUT) {@code reference-images}, {@code no-images}, {@code mix-classes},
+     *     {@code mix-labels} or {@code mix-empty}, each with everything that is wrong
      */
     public static Mixing plan(
             MixRules rules, PictureSource real, List<PublishedVersion> synthetic, LongConsumer progress) {
@@ -118,7 +119,8 @@ public final class Mixing {
     }
 
     /**
-     * Lists the images where they are, with {@code FILE.json} that states rules, counts and digests; nothing is copied.
+     * Lists the images where they are, with {@code FILE.json} that states rules, counts and
+     * digests; nothing is copied.
      *
      * @param file is replaced, as is the other
      * @throws Failure {@code unwritable-file} (RESOURCES)
@@ -144,11 +146,14 @@ public final class Mixing {
         return plan.splits().values().stream().mapToLong(List::size).sum();
     }
 
-    /** What became of a version. @param created whether this call made it, rather than found it made */
+    /**
+     * What became of a version. @param created whether this call made it, rather than found it made
+     */
     public record Published(String address, String version, boolean created) {}
 
     /**
-     * Publishes the version: the next one of the dataset, or the newest if it is this mixture already.
+     * Publishes the version: the next one of the dataset, or the newest if it is this mixture
+     * already.
      *
      * @param place that holds the dataset's folder
      * @param software facts about this program, for {@code audit/environment.json}
@@ -210,7 +215,10 @@ public final class Mixing {
                 .orElse(Instant.EPOCH);
     }
 
-    /** The device that all synthetic images were made on; none where they differ, so that nobody expects equal bits. */
+    /**
+     * The device that all synthetic images were made on; none where they differ, so that nobody
+     * expects equal bits.
+     */
     private ShardRun.Device device() {
         List<ShardRun.Device> devices = synthetic.stream()
                 .flatMap(version -> version.record().files().stream()

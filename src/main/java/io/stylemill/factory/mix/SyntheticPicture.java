@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param source position of its dataset among those that were named
  * @param className empty where it has no single class
- * @param pictures SHA-256 of the pictures that it was made of: around one, towards one, with layers of one
+ * @param pictures SHA-256 of the pictures that it was made of: around one, towards one, with layers
+ *     of one
  * @param bytes of the file
  * @param format {@code png}, {@code jpeg} or {@code webp}
  * @param pixels as in {@link RealPicture}

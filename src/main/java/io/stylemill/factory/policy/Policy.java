@@ -12,14 +12,20 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether a manifest, its weights and its destination, and the one who releases, keep the house rules. */
+/**
+ * Decides whether a manifest, its weights and its destination, and the one who releases, keep the
+ * house rules.
+ */
 public final class Policy {
     /** No rules. */
     public static final Policy OPEN = new Policy(PolicySettings.NONE);
 
     private final PolicySettings rules;
 
-    /** @throws Failure {@code settings-invalid} (INPUT) when a rule asks for a key that no manifest can have */
+    /**
+     * @throws Failure {@code settings-invalid} (INPUT) when a rule asks for a key that no manifest
+     *     can have
+     */
     public Policy(PolicySettings rules) {
         requireKnown("stylemill.policy.card", rules.card(), Stated.cardKeys());
         requireKnown("stylemill.policy.gates", rules.gates(), Stated.gateKeys());
@@ -43,11 +49,13 @@ public final class Policy {
     }
 
     /**
-     * Returns every rule that a manifest breaks, each at a JSON pointer into it and with the setting that holds the rule.
+     * Returns every rule that a manifest breaks, each at a JSON pointer into it and with the
+     * setting that holds the rule.
      *
-     * @param weightsLicense licence of the weights, empty where nobody stated it, or null where it is not known: the rules
-     *     for weights are left out then
-     * @param destination address below which the version lies or will lie, or null where it is not known, likewise
+     * @param weightsLicense licence of the weights, empty where nobody stated it, or null where it
+     *     is not known: the rules for weights are left out then
+     * @param destination address below which the version lies or will lie, or null where it is not
+     *     known, likewise
      */
     public List<Problem> problems(Manifest manifest, @Nullable String weightsLicense, @Nullable String destination) {
         List<Problem> problems = new ArrayList<>();

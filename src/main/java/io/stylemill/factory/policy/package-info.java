@@ -1,6 +1,6 @@
 /**
- * The house rules: which licences of weights may be published where, what a card and a manifest must state, who may
- * release.
+ * The house rules: which licences of weights may be published where, what a card and a manifest
+ * must state, who may release.
  *
  * <p>Entry: {@link io.stylemill.factory.policy.Policy}.
  */

@@ -21,8 +21,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Draws a version's contact sheet: one line per class, or per group where there are no classes, of the samples that
- * are first in the shards. Of more than {@link ContactSheet#MOST_LINES} lines some are shown, spread over their names.
+ * Draws a version's contact sheet: one line per class, or per group where there are no classes, of
+ * the samples that are first in the shards. Of more than {@link ContactSheet#MOST_LINES} lines some
+ * are shown, spread over their names.
  */
 public final class Preview {
     private static final int PER_ROW = 12;
@@ -41,7 +42,10 @@ public final class Preview {
         this.images = new StoredImages(store, layout);
     }
 
-    /** Returns the sheet as a JPEG file; reads staged rows until every line is full, and images by ranged reads. */
+    /**
+     * Returns the sheet as a JPEG file; reads staged rows until every line is full, and images by
+     * ranged reads.
+     */
     public byte[] jpeg(List<ShardRun> shards, RowSource source) {
         List<String> captions = List.copyOf(totals.keySet());
         Set<String> shown = new HashSet<>(ContactSheet.spread(captions, ContactSheet.MOST_LINES));

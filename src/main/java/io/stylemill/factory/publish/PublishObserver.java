@@ -2,7 +2,10 @@ package io.stylemill.factory.publish;
 
 import io.stylemill.factory.ledger.Run;
 
-/** Is told of every try to publish a run. What is not overridden is not heard; methods return soon, and never throw. */
+/**
+ * Is told of every try to publish a run. What is not overridden is not heard; methods return soon,
+ * and never throw.
+ */
 public interface PublishObserver {
     /** A try begins. */
     default void begun(Run run) {}

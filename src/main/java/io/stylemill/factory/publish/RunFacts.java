@@ -35,7 +35,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a version states of the run that made it: of its checkpoint, its classes and machines, and the documents beside it. */
+/**
+ * What a version states of the run that made it: of its checkpoint, its classes and machines, and
+ * the documents beside it.
+ */
 final class RunFacts {
     private final RunPublisher parts;
     private final Run run;
@@ -119,7 +122,8 @@ final class RunFacts {
     }
 
     /**
-     * Returns the reports on the images, and the files that records name, by their path inside the version.
+     * Returns the reports on the images, and the files that records name, by their path inside the
+     * version.
      *
      * @param made the shards of the version
      */
@@ -130,7 +134,10 @@ final class RunFacts {
         return withNamed(report.write(made, rows, real));
     }
 
-    /** The records name the model of the masks and the certificate that signs, so both stay with them. */
+    /**
+     * The records name the model of the masks and the certificate that signs, so both stay with
+     * them.
+     */
     private Map<String, byte[]> withNamed(Map<String, byte[]> reports) {
         Map<String, byte[]> all = new TreeMap<>(reports);
         Masks masks = plan.manifest().masks();
@@ -145,7 +152,10 @@ final class RunFacts {
         return all;
     }
 
-    /** The machines that made the shards, the program that published first, and the text that came with the network. */
+    /**
+     * The machines that made the shards, the program that published first, and the text that came
+     * with the network.
+     */
     private Map<String, Object> environment(@Nullable String source) {
         byte[] written = alreadyWritten(Layout.ENVIRONMENT);
         if (written != null
@@ -169,8 +179,8 @@ final class RunFacts {
     }
 
     /**
-     * Returns the device of each worker by its name. A worker that computed in several ways, as before and after an
-     * upgrade, has one entry for each way: {@code gpu-1}, {@code gpu-1 (2)}.
+     * Returns the device of each worker by its name. A worker that computed in several ways, as
+     * before and after an upgrade, has one entry for each way: {@code gpu-1}, {@code gpu-1 (2)}.
      */
     static Map<String, Object> workers(List<Result> results) {
         Map<String, Object> devices = new TreeMap<>();

@@ -194,7 +194,9 @@ final class RunPublication implements Publication {
         observers.forEach(o -> o.ended(run));
     }
 
-    /** Begins something on another thread; what is returned waits for it, and throws what it threw. */
+    /**
+     * Begins something on another thread; what is returned waits for it, and throws what it threw.
+     */
     private <T extends @Nullable Object> Supplier<T> beside(Supplier<T> making) {
         CompletableFuture<T> begun = CompletableFuture.supplyAsync(making);
         beside.add(begun);

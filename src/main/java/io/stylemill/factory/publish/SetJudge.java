@@ -28,11 +28,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a set as a whole: which of its images are too much like others of it, or of earlier versions.
+ * Judges a set as a whole: which of its images are too much like others of it, or of earlier
+ * versions.
  *
- * <p>Sweeps, mixes, edits and variants of one latent are alike on purpose: an image whose nearest is of its own latent
- * family is refused for equal pixels alone. Samples are looked at in the order of their numbers in the plan, so of two that are alike the first stays; equal rows
- * give equal judgements no matter who asks. Takes some 150 bytes of memory a sample.
+ * <p>Sweeps, mixes, edits and variants of one latent are alike on purpose: an image whose nearest
+ * is of its own latent family is refused for equal pixels alone. Samples are looked at in the order
+ * of their numbers in the plan, so of two that are alike the first stays; equal rows give equal
+ * judgements no matter who asks. Takes some 150 bytes of memory a sample.
  */
 final class SetJudge {
     private final Plan plan;
@@ -102,8 +104,8 @@ final class SetJudge {
     private record Seen(int ordinal, int attempt, String family, long pixel, Measured.@Nullable Likeness likeness) {}
 
     /**
-     * Judges the set, and stores the judgement. One that is stored already holds, also where more is published by now:
-     * what passed may lie in the version.
+     * Judges the set, and stores the judgement. One that is stored already holds, also where more
+     * is published by now: what passed may lie in the version.
      *
      * @param shards all, by ordinal
      * @param started when the run was accepted: what was published later is not compared with
@@ -150,7 +152,10 @@ final class SetJudge {
         return seen;
     }
 
-    /** Adds what is refused now, and stores it; returns what is stored where another coordinator was first. */
+    /**
+     * Adds what is refused now, and stores it; returns what is stored where another coordinator was
+     * first.
+     */
     private Judgement judged(Judgement judgement, Seen[] seen, Instant started, int round) {
         if (duplicates.among().contains(Among.VERSIONS)) {
             earlier(started);
@@ -181,7 +186,9 @@ final class SetJudge {
         }
     }
 
-    /** Learns every image of the dataset's versions that were published before the run was accepted. */
+    /**
+     * Learns every image of the dataset's versions that were published before the run was accepted.
+     */
     private void earlier(Instant started) {
         boolean hashes = duplicates.dHash() != null || duplicates.pHash() != null;
         for (SemanticVersion version : PublishedVersion.versions(store, layout.root())) {

@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** Brings the shards of a set that was judged to where the version has them; what is there already stays. */
+/**
+ * Brings the shards of a set that was judged to where the version has them; what is there already
+ * stays.
+ */
 final class ShardPlacement {
     private final Store store;
     private final Layout layout;

@@ -23,8 +23,8 @@ final class Charts {
     }
 
     /**
-     * Draws the counts of numbers from 0 to 1: images kept, and on top of them refused ones. Heights go with the square
-     * root of the count, so that a few images beside thousands are seen.
+     * Draws the counts of numbers from 0 to 1: images kept, and on top of them refused ones.
+     * Heights go with the square root of the count, so that a few images beside thousands are seen.
      */
     void histogram(String title, Histogram histogram, @Nullable Double limit) {
         histogram(title, histogram, limit, true);

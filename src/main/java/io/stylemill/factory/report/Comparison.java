@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares generated images with real ones by their features. */
 final class Comparison {
-    /** Images of either kind whose features are kept, and the numbers that all of one kind may have: 128 MiB. */
+    /**
+     * Images of either kind whose features are kept, and the numbers that all of one kind may have:
+     * 128 MiB.
+     */
     private static final int MOST_KEPT = 50_000;
 
     private static final long MOST_NUMBERS = 1L << 25;

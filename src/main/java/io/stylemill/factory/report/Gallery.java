@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Chooses the images that a report shows: the first of each class and of each fifth of the psi range, and those asked for. */
+/**
+ * Chooses the images that a report shows: the first of each class and of each fifth of the psi
+ * range, and those asked for.
+ */
 final class Gallery {
     static final int PSI_STEPS = 5;
     /** Classes that are shown. */
@@ -83,7 +86,10 @@ final class Gallery {
         }
     }
 
-    /** Returns whether no further row can add anything: the rows of a large set are not all read for some pictures. */
+    /**
+     * Returns whether no further row can add anything: the rows of a large set are not all read for
+     * some pictures.
+     */
     boolean full() {
         int steps = psi.max() > psi.min() ? PSI_STEPS * PER_STEP : 0;
         return taken == classes * perClass + steps && byKey.size() == wanted.size();

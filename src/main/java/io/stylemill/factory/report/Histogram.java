@@ -3,7 +3,10 @@ package io.stylemill.factory.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts of numbers from 0 to 1 in twenty equal steps, of images kept and refused; 1 counts in the last. */
+/**
+ * Counts of numbers from 0 to 1 in twenty equal steps, of images kept and refused; 1 counts in the
+ * last.
+ */
 final class Histogram {
     static final int STEPS = 20;
 

@@ -11,7 +11,9 @@ import java.util.TreeMap;
 
 /** What one labeler said, counted while images pass by. */
 final class LabelerTally {
-    /** Most pairs of classes that are counted each for itself; with n classes there can be n * n. */
+    /**
+     * Most pairs of classes that are counted each for itself; with n classes there can be n * n.
+     */
     private static final int MOST_PAIRS = 200_000;
 
     /** Most pairs that a report lists: those with the most images. */

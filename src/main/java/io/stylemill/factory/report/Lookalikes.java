@@ -18,10 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for images that are nearly the same: those that were refused for it, and the closest of those that stayed.
+ * Looks for images that are nearly the same: those that were refused for it, and the closest of
+ * those that stayed.
  *
- * <p>Each image is compared with its nearest among the earlier ones; pairs of one latent family are alike on purpose and left
- * out. Of large sets one image in so many is looked at, so that memory is bounded.
+ * <p>Each image is compared with its nearest among the earlier ones; pairs of one latent family are
+ * alike on purpose and left out. Of large sets one image in so many is looked at, so that memory is
+ * bounded.
  */
 final class Lookalikes {
     static final int MOST_PAIRS = 12;
@@ -137,7 +139,10 @@ final class Lookalikes {
         return new Quality.Likeness(refused, pairs, seen.size(), of, close);
     }
 
-    /** Returns whether a slot's image is the one that was compared with: a later round may have put another there. */
+    /**
+     * Returns whether a slot's image is the one that was compared with: a later round may have put
+     * another there.
+     */
     private static boolean still(Refused one, String detail, SampleRow row) {
         Measured.Likeness mine = one.measured().likeness();
         Measured.Likeness its = row.measured().likeness();

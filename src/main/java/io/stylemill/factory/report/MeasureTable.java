@@ -17,7 +17,9 @@ final class MeasureTable {
     /** The measures of one set, under a heading. */
     record Column(String heading, SetMeasures measures) {}
 
-    /** @param columns at least one; what is said of subsets and of real images is said of the first */
+    /**
+     * @param columns at least one; what is said of subsets and of real images is said of the first
+     */
     static void write(Html page, List<Column> columns) {
         new MeasureTable(page, columns).write();
     }

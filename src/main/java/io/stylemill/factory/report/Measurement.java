@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param set the images that are measured
  * @param real the images that they are compared with
  * @param seed of every drawing
- * @param extractor null where none was given: then there is no {@code all}, no {@code classes} and no {@code nearest}
- * @param all null without an extractor, or where either side has less than {@link SetMeasures#FEWEST} images
+ * @param extractor null where none was given: then there is no {@code all}, no {@code classes} and
+ *     no {@code nearest}
+ * @param all null without an extractor, or where either side has less than
+ *     {@link SetMeasures#FEWEST} images
  * @param classes one line for each class of either side, by name; empty where no image has a class
  * @param copies what is alike in pixels
  * @param nearest what is near in features, or null without an extractor
@@ -36,7 +38,10 @@ public record Measurement(
      */
     public record Side(String address, int images, int looked, SortedMap<String, Integer> sizes, int repeated) {}
 
-    /** @param width of the images that it takes; others are resized; @param dimensions numbers of a feature vector */
+    /**
+     * @param width of the images that it takes; others are resized; @param dimensions numbers of a
+     *     feature vector
+     */
     public record Extractor(String file, String sha256, int width, int height, int dimensions) {}
 
     /**
@@ -51,7 +56,8 @@ public record Measurement(
      * Images that are like a real one, pixel for pixel or to the eye.
      *
      * @param exact images with the pixels of a real one
-     * @param near further images whose nearest real one by pHash lies at most {@link #NEAR} bits away by pHash and by dHash
+     * @param near further images whose nearest real one by pHash lies at most {@link #NEAR} bits
+     *     away by pHash and by dHash
      * @param first the first of them, exact ones first
      */
     public record Copies(int exact, int near, List<Copy> first) {
@@ -59,7 +65,10 @@ public record Measurement(
         public static final int NEAR = 4;
     }
 
-    /** @param phash distance in bits; @param dhash distance in bits; @param samePixels whether the pixels are the same */
+    /**
+     * @param phash distance in bits; @param dhash distance in bits; @param samePixels whether the
+     *     pixels are the same
+     */
     public record Copy(String image, String real, int phash, int dhash, boolean samePixels) {}
 
     /**
@@ -67,10 +76,11 @@ public record Measurement(
      *
      * @param quantiles of the distance to the nearest real image: 0, 1, 5, 25, 50, 75, 100 %
      * @param closest images nearest to a real one
-     * @param memorised images that lie at most {@link #MEMORISED} times as far from their nearest real image as from the next
-     *     real one with other pixels (Yoon et al. 2023, "Diffusion probabilistic models generalize when they fail to memorize";
-     *     there in pixels)
-     * @param memorisedByChance share of real images of which the same is true among the other real ones, of at most 2000, spread evenly
+     * @param memorised images that lie at most {@link #MEMORISED} times as far from their nearest
+     *     real image as from the next real one with other pixels (Yoon et al. 2023, "Diffusion
+     *     probabilistic models generalize when they fail to memorize"; there in pixels)
+     * @param memorisedByChance share of real images of which the same is true among the other real
+     *     ones, of at most 2000, spread evenly
      * @param mostMemorised those with the smallest share, the smallest first
      */
     public record Nearest(
@@ -83,6 +93,9 @@ public record Measurement(
         public static final double MEMORISED = 1.0 / 3;
     }
 
-    /** @param ratio of the distance to that of the next real image with other pixels; 0 to 1, or 1 where there is no other */
+    /**
+     * @param ratio of the distance to that of the next real image with other pixels; 0 to 1, or 1
+     *     where there is no other
+     */
     public record Near(String image, String real, double distance, double ratio) {}
 }

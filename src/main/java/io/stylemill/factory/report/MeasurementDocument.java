@@ -6,7 +6,10 @@ import io.stylemill.record.RecordJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A measurement with the fields of its JSON, as {@link RecordJson#REPORT} writes them; {@code docs/quality.md} lists them. */
+/**
+ * A measurement with the fields of its JSON, as {@link RecordJson#REPORT} writes them;
+ * {@code docs/quality.md} lists them.
+ */
 record MeasurementDocument(
         String format,
         Measurement.Side images,

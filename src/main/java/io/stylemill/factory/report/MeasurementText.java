@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A measurement as lines for people, and as canonical JSON; {@code docs/quality.md} tells what each number is. */
+/**
+ * A measurement as lines for people, and as canonical JSON; {@code docs/quality.md} tells what each
+ * number is.
+ */
 public final class MeasurementText {
     private static final int MOST_SIZES = 3;
 

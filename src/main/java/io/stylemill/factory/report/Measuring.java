@@ -36,8 +36,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the images of one place with those of another. Files are read one by one; hashes of all images looked at are kept,
- * and their features where there is an extractor.
+ * Compares the images of one place with those of another. Files are read one by one; hashes of all
+ * images looked at are kept, and their features where there is an extractor.
  */
 public final class Measuring {
     /** Images of a side that are looked at when nobody says: FID is usually taken over so many. */
@@ -66,7 +66,10 @@ public final class Measuring {
         this.progress = progress;
     }
 
-    /** What was seen of a side. @param pixels by name, equal where and only where shape and pixels are */
+    /**
+     * What was seen of a side. @param pixels by name, equal where and only where shape and pixels
+     * are
+     */
     private record Seen(ReferenceSet set, Map<String, String> pixels, Side side, List<String> classes) {
         int size() {
             return set.images().size();
@@ -92,8 +95,9 @@ public final class Measuring {
      * Returns how one place's images compare with another's.
      *
      * @param extractor what is said of the network, or null where there is none
-     * @throws Failure {@code no-images} (INPUT); {@code reference-images} that lists every image which cannot be decoded;
-     *     {@code too-many-features} (INPUT) when the features do not fit into memory; what reading and the network throw
+     * @throws Failure {@code no-images} (INPUT); {@code reference-images} that lists every image
+     *     which cannot be decoded; {@code too-many-features} (INPUT) when the features do not fit
+     *     into memory; what reading and the network throw
      */
     public Measured of(PictureSource set, PictureSource real, Measurement.@Nullable Extractor extractor) {
         requireRoom(
@@ -122,7 +126,10 @@ public final class Measuring {
         return images >= SetMeasures.FEWEST && real >= SetMeasures.FEWEST;
     }
 
-    /** The features of both sides are kept, those of the real ones a second time, and a class at a time once more. */
+    /**
+     * The features of both sides are kept, those of the real ones a second time, and a class at a
+     * time once more.
+     */
     private void requireRoom(long images, long real) {
         long each = network == null ? 0 : 4L * network.dimensions();
         long needed = each * (2 * images + 3 * real);
@@ -313,7 +320,10 @@ public final class Measuring {
         return new Near(name, real.name(first.position()), first.distance(), ratio);
     }
 
-    /** Holds real images against the other real ones: so many new images are as near to one of them by chance. */
+    /**
+     * Holds real images against the other real ones: so many new images are as near to one of them
+     * by chance.
+     */
     private static double byChance(NearestFeatures index, Seen real, Features others) {
         int some = Math.min(MOST_BY_CHANCE, real.size());
         long found = IntStream.range(0, some)

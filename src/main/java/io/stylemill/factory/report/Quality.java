@@ -59,7 +59,8 @@ record Quality(
      * @param made images, refused ones included
      * @param kept images in the version that were made for it
      * @param acceptRate share of the images made that was kept, 0 to 1
-     * @param labelled images in the version that are labelled so, or null where nobody but the plan gives labels
+     * @param labelled images in the version that are labelled so, or null where nobody but the plan
+     *     gives labels
      */
     record Line(
             String name,
@@ -86,8 +87,8 @@ record Quality(
      * @param agree images seen as the class they were made for
      * @param disagree images seen as another
      * @param unknown images made for no class that the labeler knows
-     * @param cells class asked for against class seen, over all images made; those that do not occur are left out, and with
-     *     very many classes the rare ones too
+     * @param cells class asked for against class seen, over all images made; those that do not
+     *     occur are left out, and with very many classes the rare ones too
      * @param unlisted images of pairs that are left out
      * @param minConfidence least asked for, or null
      * @param minMargin least asked for, or null
@@ -123,7 +124,8 @@ record Quality(
     /**
      * An image that was refused for being like another.
      *
-     * @param other key of that one where it still is in the version as it was compared with, or null
+     * @param other key of that one where it still is in the version as it was compared with, or
+     *     null
      */
     record RefusedPair(
             String key,
@@ -138,9 +140,12 @@ record Quality(
      * @param real images of the reference
      * @param sampled images kept whose features are there
      * @param of images in the version
-     * @param kept measures of images kept against real ones, or null with fewer than {@link SetMeasures#FEWEST}
-     * @param made measures of all images made, refused ones included, or null where nothing was refused
-     * @param distances quantiles of the distance to the nearest real image: 0, 1, 5, 25, 50, 75, 100 %
+     * @param kept measures of images kept against real ones, or null with fewer than
+     *     {@link SetMeasures#FEWEST}
+     * @param made measures of all images made, refused ones included, or null where nothing was
+     *     refused
+     * @param distances quantiles of the distance to the nearest real image: 0, 1, 5, 25, 50, 75,
+     *     100 %
      * @param nearest images that are the nearest to a real one
      */
     record FeatureFindings(
@@ -163,7 +168,10 @@ record Quality(
         FAILED
     }
 
-    /** @param name such as {@code confidence:cells}; @param detail what was asked and found, for people */
+    /**
+     * @param name such as {@code confidence:cells}; @param detail what was asked and found, for
+     *     people
+     */
     record Test(String name, Verdict verdict, String detail) {}
 
     /** @param why gates with details */

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report's numbers with the fields of its JSON file, as {@link RecordJson#REPORT} writes them; {@code docs/quality.md} tells
- * what each is.
+ * A report's numbers with the fields of its JSON file, as {@link RecordJson#REPORT} writes them;
+ * {@code docs/quality.md} tells what each is.
  */
 record QualityDocument(
         String format,
@@ -134,7 +134,8 @@ record QualityDocument(
                 q.tests());
         Map<String, @Nullable Object> fields = RecordJson.REPORT.write(document);
         if (document.masks() == null) {
-            // Masks came later: a report on images without them has no such field, so that its bytes stay.
+            // Masks came later: a report on images without them has no such field, so that its
+            // bytes stay.
             fields.remove("masks");
         }
         return (CanonicalJson.write(fields) + "\n").getBytes(StandardCharsets.UTF_8);

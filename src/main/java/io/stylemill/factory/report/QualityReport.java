@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the report on a version's images, as JSON and as a page.
  *
- * <p>Both follow from plan, rows and images alone: a publication that is done again writes the same bytes. Memory does not
- * grow with the number of samples, but for features and hashes, of which a bounded number is kept.
+ * <p>Both follow from plan, rows and images alone: a publication that is done again writes the same
+ * bytes. Memory does not grow with the number of samples, but for features and hashes, of which a
+ * bounded number is kept.
  */
 public final class QualityReport {
     private final Plan plan;
@@ -111,7 +112,10 @@ public final class QualityReport {
         return files;
     }
 
-    /** Goes through the rows again: which images are worth showing is known only after all were counted. */
+    /**
+     * Goes through the rows again: which images are worth showing is known only after all were
+     * counted.
+     */
     private static Gallery gallery(
             List<ShardRun> shards,
             RowSource source,

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some of the entries that pass by, each with the same chance: algorithm R (Vitter 1985, "Random sampling with a
- * reservoir", section 2), seeded.
+ * Some of the entries that pass by, each with the same chance: algorithm R (Vitter 1985, "Random
+ * sampling with a reservoir", section 2), seeded.
  */
 final class Reservoir {
     private final int most;

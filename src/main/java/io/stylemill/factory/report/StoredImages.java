@@ -17,14 +17,16 @@ public record StoredImages(Store store, Layout layout) {
     /**
      * Returns the image of a row.
      *
-     * @throws Failure {@code shard-missing} or {@code read-failed} (TRANSIENT); as {@link Decoders#decode} throws
+     * @throws Failure {@code shard-missing} or {@code read-failed} (TRANSIENT); as
+     *     {@link Decoders#decode} throws
      */
     public Pixels pixels(SampleRow row) {
         return pixels(row, row.place().tarOffset(), row.place().length());
     }
 
     /**
-     * Returns the image of a row with what lies where shown over it, or as it is where nothing says so.
+     * Returns the image of a row with what lies where shown over it, or as it is where nothing says
+     * so.
      *
      * @throws Failure as {@link #pixels}
      */

@@ -10,8 +10,8 @@ import java.util.Locale;
 /**
  * What the gates ask of a version, each with whether it holds.
  *
- * <p>What rows can tell (thresholds, agreement, counts, distances) is looked at again; that pixels passed their checks
- * follows from how images are made: no other is kept.
+ * <p>What rows can tell (thresholds, agreement, counts, distances) is looked at again; that pixels
+ * passed their checks follows from how images are made: no other is kept.
  */
 final class Tests {
     private static final String WHEN_MADE = "checked on every image when it was made";

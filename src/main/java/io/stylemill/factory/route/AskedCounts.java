@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks a broker in another process how full its queues are, over a connection of its own.
  *
- * <p>The question is part of Artemis's core protocol (a queue query); it needs no right to manage the broker.
+ * <p>The question is part of Artemis's core protocol (a queue query); it needs no right to manage
+ * the broker.
  */
 public final class AskedCounts implements QueueCounts, AutoCloseable {
     private final BrokerAddress broker;

@@ -31,9 +31,11 @@ public record BrokerAddress(String url, String user, String password) {
         }
         try {
             ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url, user, password);
-            // A worker holds the job it works on and no other, so that priorities and other workers get the rest.
+            // A worker holds the job it works on and no other, so that priorities and other workers
+            // get the rest.
             factory.setConsumerWindowSize(0);
-            // Reconnecting is the listener's task alone; two owners would make a stop wait for a broker that is away.
+            // Reconnecting is the listener's task alone; two owners would make a stop wait for a
+            // broker that is away.
             factory.setReconnectAttempts(0);
             if (!url.contains("connectionTTL=")) {
                 factory.setConnectionTTL(60_000);
@@ -52,9 +54,11 @@ public record BrokerAddress(String url, String user, String password) {
     }
 
     /**
-     * Connects once and leaves again, so that a wrong address is known before anything waits for it.
+     * Connects once and leaves again, so that a wrong address is known before anything waits for
+     * it.
      *
-     * @throws Failure {@code broker-url} or {@code broker-login} (INPUT), {@code broker-unreachable} (TRANSIENT)
+     * @throws Failure {@code broker-url} or {@code broker-login} (INPUT),
+     *     {@code broker-unreachable} (TRANSIENT)
      */
     public void probe() {
         try (Connection connection = connectionFactory().createConnection()) {

@@ -8,7 +8,10 @@ import java.util.TimerTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once that a worker's broker is lost, and once that it is back; reconnecting is the listener's task. */
+/**
+ * Says once that a worker's broker is lost, and once that it is back; reconnecting is the
+ * listener's task.
+ */
 final class BrokerWatch implements ExceptionListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
     private static final long LOOK_MILLIS = 2_000;

@@ -14,7 +14,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the jobs of cancelled runs out of the queue, so that no worker makes what nobody wants any more. */
+/**
+ * Takes the jobs of cancelled runs out of the queue, so that no worker makes what nobody wants any
+ * more.
+ */
 public final class CancelledJobs {
     private static final Logger LOG = LoggerFactory.getLogger(CancelledJobs.class);
 

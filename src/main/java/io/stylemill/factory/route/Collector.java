@@ -31,7 +31,10 @@ public final class Collector {
         this.events = events;
     }
 
-    /** Writes a result into the ledger, any number of times; returns whether its run waits only to be published now. */
+    /**
+     * Writes a result into the ledger, any number of times; returns whether its run waits only to
+     * be published now.
+     */
     public boolean collect(@Body String message) {
         Result result = MessageJson.result(message);
         return LogScope.get(result.run(), result.id(), result.worker(), () -> count(result));
@@ -97,7 +100,10 @@ public final class Collector {
         LogScope.run(job.run(), job.id(), null, () -> bury(job));
     }
 
-    /** A worker holds several shards when it dies, and one of them kills it: each is made alone before it is given up. */
+    /**
+     * A worker holds several shards when it dies, and one of them kills it: each is made alone
+     * before it is given up.
+     */
     private void bury(Job job) {
         if (ledger.shards().suspect(job.run(), job.shard())) {
             LOG.warn(

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What the coordinator's routes need.
  *
  * @param ledger open; closed by its owner after the factory
- * @param orders bean of the route {@code order}: {@code prepare}, {@code accept} and {@code answer}, each with what the
- *     one before returned
+ * @param orders bean of the route {@code order}: {@code prepare}, {@code accept} and
+ *     {@code answer}, each with what the one before returned
  * @param publisher of finished runs
  * @param broker the way in for the user {@code coordinator}
  * @param counts how full the broker's queues are

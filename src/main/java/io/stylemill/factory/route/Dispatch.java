@@ -22,9 +22,10 @@ public final class Dispatch {
     static final int PAGE = 500;
 
     /**
-     * Jobs that the broker holds at most. The others wait in the outbox, highest priority first: a broker that pages
-     * messages to disk hands them out in the order they came, whatever their priority. Enough for a thousand workers for
-     * many ticks, and far from what makes the broker page.
+     * Jobs that the broker holds at most. The others wait in the outbox, highest priority first: a
+     * broker that pages messages to disk hands them out in the order they came, whatever their
+     * priority. Enough for a thousand workers for many ticks, and far from what makes the broker
+     * page.
      */
     static final int MOST_QUEUED = 4_000;
 
@@ -42,7 +43,10 @@ public final class Dispatch {
         this.clock = clock;
     }
 
-    /** Returns what is to be sent now: a page, or less, so that the broker holds {@value #MOST_QUEUED} jobs at most. */
+    /**
+     * Returns what is to be sent now: a page, or less, so that the broker holds
+     * {@value #MOST_QUEUED} jobs at most.
+     */
     public List<Outgoing> waiting() {
         List<Outgoing> page = ledger.outbox().waiting(PAGE);
         if (page.isEmpty()) {

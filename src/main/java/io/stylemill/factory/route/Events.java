@@ -29,11 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the routes of the user what happened: JSON text to {@code direct:event-accepted} and its like. An event comes once
- * at most, and the factory never waits for those who hear it.
+ * Tells the routes of the user what happened: JSON text to {@code direct:event-accepted} and its
+ * like. An event comes once at most, and the factory never waits for those who hear it.
  */
 public final class Events {
-    /** Events that wait for the user's routes; beyond them the new ones are dropped, and the log says so. */
+    /**
+     * Events that wait for the user's routes; beyond them the new ones are dropped, and the log
+     * says so.
+     */
     static final int MOST_WAITING = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
@@ -79,7 +82,9 @@ public final class Events {
         }
     }
 
-    /** Tells that an order became a run or a schedule; an order that was known before is no news. */
+    /**
+     * Tells that an order became a run or a schedule; an order that was known before is no news.
+     */
     public void accepted(@Body Object answer) {
         if (answer instanceof Intake.Taken taken && taken.news() == Intake.News.NEW) {
             tell(Event.ACCEPTED, taken.verdict().document());

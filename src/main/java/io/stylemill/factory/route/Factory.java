@@ -54,8 +54,9 @@ public final class Factory implements AutoCloseable {
      * @param routes folder of the route files, or null for those inside the jar
      * @param coordinator null where this process is none
      * @param worker null where this process is none
-     * @throws Failure {@code routes-missing} (INPUT) when the folder holds none, {@code routes-start} (INPUT) when a
-     *     route file cannot be read or names what does not exist
+     * @throws Failure {@code routes-missing} (INPUT) when the folder holds none,
+     *     {@code routes-start} (INPUT) when a route file cannot be read or names what does not
+     *     exist
      */
     public static Factory start(
             @Nullable Path routes, @Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker, Clock clock) {
@@ -189,7 +190,8 @@ public final class Factory implements AutoCloseable {
         JmsComponent component = JmsComponent.jmsComponent(connections);
         component.setRecoveryInterval(2_000);
         component.setAcceptMessagesWhileStopping(false);
-        // The beans say what failed, in one line; what the listener adds is the same with a stack trace.
+        // The beans say what failed, in one line; what the listener adds is the same with a stack
+        // trace.
         component.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         component.setErrorHandlerLogStackTrace(false);
         return component;
@@ -229,8 +231,9 @@ public final class Factory implements AutoCloseable {
     }
 
     /**
-     * Stops taking work, lets the shards that are being made finish for 20 seconds, then has them handed back; takes 30 seconds at
-     * most. What does not end even then goes back to the queue when the process ends.
+     * Stops taking work, lets the shards that are being made finish for 20 seconds, then has them
+     * handed back; takes 30 seconds at most. What does not end even then goes back to the queue
+     * when the process ends.
      */
     @Override
     public void close() {

@@ -7,7 +7,10 @@ import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has a worker say that it is alive, and what it makes; who does not hear it misses nothing but that. */
+/**
+ * Has a worker say that it is alive, and what it makes; who does not hear it misses nothing but
+ * that.
+ */
 public final class HeartbeatSender {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSender.class);
 

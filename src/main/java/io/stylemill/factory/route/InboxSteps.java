@@ -9,7 +9,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The inbox as the routes {@code inbox} and {@code inbox-manifest} call it, with what they keep of an exchange. */
+/**
+ * The inbox as the routes {@code inbox} and {@code inbox-manifest} call it, with what they keep of
+ * an exchange.
+ */
 public final class InboxSteps {
     private static final String CLAIMED = "claimed";
 

@@ -4,7 +4,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** Marks the log lines of a thread with what they are about: {@code run}, {@code shard} and {@code worker}. */
+/**
+ * Marks the log lines of a thread with what they are about: {@code run}, {@code shard} and
+ * {@code worker}.
+ */
 final class LogScope {
     private static final String RUN = "run";
     private static final String SHARD = "shard";

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of the routes {@code publish} and {@code publish-run}: which runs are due, and what becomes of each. */
+/**
+ * The steps of the routes {@code publish} and {@code publish-run}: which runs are due, and what
+ * becomes of each.
+ */
 public final class Publishing {
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
     private static final String RUN = "run";
@@ -60,8 +63,8 @@ public final class Publishing {
     }
 
     /**
-     * Takes the lease of a run and begins to publish it; null where another coordinator is at it, or ended it between the
-     * look and the lease.
+     * Takes the lease of a run and begins to publish it; null where another coordinator is at it,
+     * or ended it between the look and the lease.
      */
     public @Nullable Publication claim(@Body String run) {
         return LogScope.get(run, null, null, () -> begun(run)).orElse(null);

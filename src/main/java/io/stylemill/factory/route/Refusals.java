@@ -22,14 +22,17 @@ import org.slf4j.LoggerFactory;
 /**
  * The runs whose jobs this worker leaves to others for a while.
  *
- * <p>Its consumers subscribe again with a selector that excludes them, so that such a job goes back to the queue once and
- * not in a circle.
+ * <p>Its consumers subscribe again with a selector that excludes them, so that such a job goes back
+ * to the queue once and not in a circle.
  */
 final class Refusals implements AutoCloseable {
     /** Property of a job's message: the id of its run. */
     static final String RUN = "run";
 
-    /** How long a run is left to others before this worker tries again: somebody may have corrected what it lacks. */
+    /**
+     * How long a run is left to others before this worker tries again: somebody may have corrected
+     * what it lacks.
+     */
     static final Duration PAUSE = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);

@@ -6,11 +6,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds shards whose messages are lost, as after a power cut that took the ledger's last second but not the broker's.
+ * Finds shards whose messages are lost, as after a power cut that took the ledger's last second but
+ * not the broker's.
  *
- * <p>A shard that was sent and is not decided has a message in one of the queues: consuming and answering are one
- * transaction, and the ledger decides before a result is acknowledged. Twice no message at all, and such a shard, mean
- * that its message is gone. Queueing a shard once too often costs time and nothing else.
+ * <p>A shard that was sent and is not decided has a message in one of the queues: consuming and
+ * answering are one transaction, and the ledger decides before a result is acknowledged. Twice no
+ * message at all, and such a shard, mean that its message is gone. Queueing a shard once too often
+ * costs time and nothing else.
  */
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
@@ -40,7 +42,8 @@ public final class Sweep {
             return;
         }
         try {
-            // Nobody sends the run's messages while the lease is held; they may have been sent a moment before.
+            // Nobody sends the run's messages while the lease is held; they may have been sent a
+            // moment before.
             int lost = counts.held() == 0 ? ledger.requeueLost(run) : 0;
             if (lost > 0) {
                 LOG.warn("The messages of {} shards of run {} were lost; they are queued again", lost, run);

@@ -10,7 +10,10 @@ import org.apache.camel.NoTypeConversionAvailableException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jms.JmsException;
 
-/** What a throwable on a route means: trouble with the broker passes, all else is as {@link Reason#of} says. */
+/**
+ * What a throwable on a route means: trouble with the broker passes, all else is as
+ * {@link Reason#of} says.
+ */
 final class Trouble {
     private static final String FULL = "broker-full";
     private static final String LOST = "broker-unreachable";
@@ -18,8 +21,9 @@ final class Trouble {
     private Trouble() {}
 
     /**
-     * Returns the reason behind any throwable; {@code TRANSIENT} where the broker took no message or lost its session, {@code
-     * route-body} (INPUT) where a route brings a step what it cannot take.
+     * Returns the reason behind any throwable; {@code TRANSIENT} where the broker took no message
+     * or lost its session, {@code route-body} (INPUT) where a route brings a step what it cannot
+     * take.
      */
     static Reason of(Throwable thrown) {
         Throwable deepest = thrown;
@@ -60,7 +64,10 @@ final class Trouble {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    /** Returns whether the broker refused a message because it has no room, and the session is as good as before. */
+    /**
+     * Returns whether the broker refused a message because it has no room, and the session is as
+     * good as before.
+     */
     static boolean isFull(Throwable thrown) {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
             if (at instanceof ActiveMQAddressFullException) {

@@ -20,7 +20,10 @@ import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Starts the routes of the user beside those of the factory. A file that cannot run is reported, and left out whole. */
+/**
+ * Starts the routes of the user beside those of the factory. A file that cannot run is reported,
+ * and left out whole.
+ */
 final class UserRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(UserRoutes.class);
 
@@ -74,8 +77,8 @@ final class UserRoutes {
     }
 
     /**
-     * Refuses what would reach beyond the file. Camel puts a route in the place of another with the same id, without
-     * a word, and some parts of a file count for other files too.
+     * Refuses what would reach beyond the file. Camel puts a route in the place of another with the
+     * same id, without a word, and some parts of a file count for other files too.
      */
     private static void requireOwn(Path file, List<RouteDefinition> before) throws IOException {
         Set<String> taken = new HashSet<>();

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker's side of the queue: job text in, result text out, and what becomes of a job that cannot be done. */
+/**
+ * The worker's side of the queue: job text in, result text out, and what becomes of a job that
+ * cannot be done.
+ */
 public final class Work {
     private static final Logger LOG = LoggerFactory.getLogger(Work.class);
 
@@ -45,7 +48,10 @@ public final class Work {
     /** Held together by what is made beside each other, and by one job that is made alone. */
     private final ReadWriteLock beside = new ReentrantReadWriteLock(true);
 
-    /** @param refusals where this worker notes what it leaves to others, or null when there are no others */
+    /**
+     * @param refusals where this worker notes what it leaves to others, or null when there are no
+     *     others
+     */
     Work(ShardRunner runner, String worker, @Nullable Refusals refusals, Clock clock) {
         this.runner = runner;
         this.worker = worker;
@@ -53,7 +59,10 @@ public final class Work {
         this.clock = clock;
     }
 
-    /** Returns the job that a message holds, and notes the number of its delivery for a failure's sake. */
+    /**
+     * Returns the job that a message holds, and notes the number of its delivery for a failure's
+     * sake.
+     */
     public Job read(@Body String message, Exchange exchange, @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
         exchange.setProperty(DELIVERY, delivery);
         Job job = MessageJson.job(message);
@@ -62,9 +71,11 @@ public final class Work {
     }
 
     /**
-     * Makes the shard and returns the result as a message: what it came to, or why no try can make it.
+     * Makes the shard and returns the result as a message: what it came to, or why no try can make
+     * it.
      *
-     * <p>A job that travels alone waits until this worker makes nothing else, and nothing else is begun beside it.
+     * <p>A job that travels alone waits until this worker makes nothing else, and nothing else is
+     * begun beside it.
      *
      * @throws RuntimeException when another try may make it; the broker hands the job out again
      */
@@ -99,7 +110,9 @@ public final class Work {
         return List.copyOf(left.values());
     }
 
-    /** Returns what went wrong last, of what is tried again and has not succeeded since; or null. */
+    /**
+     * Returns what went wrong last, of what is tried again and has not succeeded since; or null.
+     */
     synchronized Heartbeat.@Nullable Trouble trouble() {
         return trouble;
     }
@@ -204,8 +217,8 @@ public final class Work {
     }
 
     /**
-     * Returns whether a result waits here until the broker has room for it: handing the job out again would use up its
-     * deliveries. Says so, now and then.
+     * Returns whether a result waits here until the broker has room for it: handing the job out
+     * again would use up its deliveries. Says so, now and then.
      */
     public boolean waitsForRoom(
             @ExchangeProperty("job") @Nullable Job job, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The workers that a coordinator hears of, with what they said last. Safe for use by many threads. */
+/**
+ * The workers that a coordinator hears of, with what they said last. Safe for use by many threads.
+ */
 public final class WorkerList {
     /** A worker that says nothing for so long is gone. */
     public static final Duration SILENCE = Duration.ofSeconds(10);
@@ -64,7 +66,10 @@ public final class WorkerList {
         }
     }
 
-    /** Returns the workers by name: those that are alive, and those that fell silent in the last ten minutes. */
+    /**
+     * Returns the workers by name: those that are alive, and those that fell silent in the last ten
+     * minutes.
+     */
     public synchronized List<Heard> all() {
         Instant now = clock.instant();
         workers.values().removeIf(heard -> heard.at().plus(MEMORY).isBefore(now));
@@ -79,7 +84,10 @@ public final class WorkerList {
         return all().stream().filter(Heard::alive).map(Heard::heartbeat).toList();
     }
 
-    /** Returns the workers that made shards of a run when they were last heard, and say nothing any more. */
+    /**
+     * Returns the workers that made shards of a run when they were last heard, and say nothing any
+     * more.
+     */
     public List<Heard> lost(String run) {
         return all().stream()
                 .filter(heard -> !heard.alive()

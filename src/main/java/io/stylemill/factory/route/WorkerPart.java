@@ -31,7 +31,10 @@ public record WorkerPart(
      */
     public record Self(String device, String version, Supplier<List<InWork>> making) {}
 
-    /** Who else takes jobs from the queue, and so what becomes of a job that this worker is not fit for. */
+    /**
+     * Who else takes jobs from the queue, and so what becomes of a job that this worker is not fit
+     * for.
+     */
     public enum Company {
         /** Nobody: it fails. */
         ALONE,

@@ -18,9 +18,9 @@ import org.quartz.utils.ConnectionProvider;
 /**
  * Runs the threads of a scheduler so that none is interrupted while it works in the database.
  *
- * <p>Quartz interrupts its threads when it stops. An interrupt inside H2 closes the channel of the database file, and so
- * the database, for everybody. Here the threads that Quartz knows of, and interrupts, never run: others run in their place,
- * and are woken only between two pieces of work.
+ * <p>Quartz interrupts its threads when it stops. An interrupt inside H2 closes the channel of the
+ * database file, and so the database, for everybody. Here the threads that Quartz knows of, and
+ * interrupts, never run: others run in their place, and are woken only between two pieces of work.
  */
 final class QuartzThreads implements ConnectionProvider {
     /** Quartz makes its executor itself, by the name of the class; this is how the two meet. */
@@ -36,7 +36,10 @@ final class QuartzThreads implements ConnectionProvider {
         this.connections = connections;
     }
 
-    /** Gives connections to the scheduler whose data source and executor have the name {@code source}. */
+    /**
+     * Gives connections to the scheduler whose data source and executor have the name
+     * {@code source}.
+     */
     static QuartzThreads of(String source, DataSource connections) {
         QuartzThreads calm = new QuartzThreads(connections);
         BY_SOURCE.put(source, calm);
@@ -110,7 +113,10 @@ final class QuartzThreads implements ConnectionProvider {
         notifyAll();
     }
 
-    /** Wakes the threads of a scheduler that was told to stop, while none works in the database, and waits for their end. */
+    /**
+     * Wakes the threads of a scheduler that was told to stop, while none works in the database, and
+     * waits for their end.
+     */
     void end() {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         try {

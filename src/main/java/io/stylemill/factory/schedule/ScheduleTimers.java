@@ -39,11 +39,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Quartz, with its tables beside the ledger's: of all coordinators on one ledger one fires, and another when that one is
- * gone.
+ * Quartz, with its tables beside the ledger's: of all coordinators on one ledger one fires, and
+ * another when that one is gone.
  *
- * <p>Each schedule has one trigger, for its next firing alone, worked out by {@link Cron}; so clocks may change as they
- * like, and of firings that were missed the first comes late and represents all.
+ * <p>Each schedule has one trigger, for its next firing alone, worked out by {@link Cron}; so
+ * clocks may change as they like, and of firings that were missed the first comes late and
+ * represents all.
  */
 public final class ScheduleTimers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleTimers.class);
@@ -76,7 +77,8 @@ public final class ScheduleTimers implements AutoCloseable {
             StdSchedulerFactory factory = new StdSchedulerFactory();
             factory.initialize(properties(ledger, source, checkIn));
             Scheduler scheduler = factory.getScheduler();
-            // Its name is the cluster's; another coordinator in this process is another scheduler all the same.
+            // Its name is the cluster's; another coordinator in this process is another scheduler
+            // all the same.
             SchedulerRepository.getInstance().remove(NAME);
             ScheduleTimers timers = new ScheduleTimers(ledger, scheduler, threads);
             scheduler.getContext().put(NAME, timers);
@@ -130,7 +132,8 @@ public final class ScheduleTimers implements AutoCloseable {
                     timers.fire(name, Instant.parse(at));
                 }
             } catch (SchedulerException | Failure e) {
-                // The trigger is used up; the next reconciliation sees that the firing is not noted, and sets it again.
+                // The trigger is used up; the next reconciliation sees that the firing is not
+                // noted, and sets it again.
                 LOG.warn("Schedule {} of {} could not be noted and is tried again: {}", name, at, e.getMessage());
                 throw new JobExecutionException(e, false);
             }
@@ -182,9 +185,10 @@ public final class ScheduleTimers implements AutoCloseable {
     }
 
     /**
-     * Returns the schedules whose triggers some coordinator took and will never fire: Quartz takes a trigger and notes who
-     * has it in one transaction, and yet a taken one is found that nobody has, after crashes and lost connections. Quartz
-     * itself looks only at what somebody has, and says of such a trigger that all is well with it.
+     * Returns the schedules whose triggers some coordinator took and will never fire: Quartz takes
+     * a trigger and notes who has it in one transaction, and yet a taken one is found that nobody
+     * has, after crashes and lost connections. Quartz itself looks only at what somebody has, and
+     * says of such a trigger that all is well with it.
      */
     private Set<String> stuck() throws SQLException {
         Set<String> stuck = new HashSet<>();

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes runs of the firings that wait: as the dataset's next version, behind the highest seed and slot ever planned. A
- * firing waits until the run before it has come to its end, so that versions follow each other.
+ * Makes runs of the firings that wait: as the dataset's next version, behind the highest seed and
+ * slot ever planned. A firing waits until the run before it has come to its end, so that versions
+ * follow each other.
  */
 public final class ScheduledOrders {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledOrders.class);

@@ -19,11 +19,14 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
- * Makes images: recipe after recipe in full batches, a few batches under way at a time, before those of later callers.
- * Safe for use by many threads.
+ * Makes images: recipe after recipe in full batches, a few batches under way at a time, before
+ * those of later callers. Safe for use by many threads.
  */
 public final class Batches {
-    /** Code of the failure when device or heap are too small for a batch; a smaller batch shape may fit. */
+    /**
+     * Code of the failure when device or heap are too small for a batch; a smaller batch shape may
+     * fit.
+     */
     private final Lanes lanes;
 
     private final long turn;
@@ -49,10 +52,11 @@ public final class Batches {
     private record Made<I, T>(I item, T result) {}
 
     /**
-     * Makes the images of the recipes, and hands each to {@code taker} in the recipes' order, on the calling thread.
+     * Makes the images of the recipes, and hands each to {@code taker} in the recipes' order, on
+     * the calling thread.
      *
-     * @throws Failure as generator, {@code finish} or {@code taker} throw, {@code out-of-memory} (RESOURCES) when the
-     *     Java heap does not suffice; what was started ends first
+     * @throws Failure as generator, {@code finish} or {@code taker} throw, {@code out-of-memory}
+     *     (RESOURCES) when the Java heap does not suffice; what was started ends first
      */
     public <T> void make(Generator generator, Iterator<Recipe> recipes, Finish<T> finish, BiConsumer<Recipe, T> taker) {
         make(
@@ -69,14 +73,17 @@ public final class Batches {
                 taker);
     }
 
-    /** Returns how many images to make at once of a network with that batch shape, each time a multiple of it. */
+    /**
+     * Returns how many images to make at once of a network with that batch shape, each time a
+     * multiple of it.
+     */
     IntSupplier together(int batch, long imageBytes) {
         return () -> batch * lanes.passes(batch * imageBytes);
     }
 
     /**
-     * Makes what is wanted a batch at a time, and hands each result to {@code taker} in the order of what is wanted, on the
-     * calling thread.
+     * Makes what is wanted a batch at a time, and hands each result to {@code taker} in the order
+     * of what is wanted, on the calling thread.
      *
      * @param batch how many at once, at least 1
      * @param generating runs the network, on a device lane

@@ -31,7 +31,8 @@ final class CredentialSigner {
     /**
      * Returns who signs the images of a plan.
      *
-     * @param keys gives this worker's key, or throws INPUT where it has none; asked only when the plan asks
+     * @param keys gives this worker's key, or throws INPUT where it has none; asked only when the
+     *     plan asks
      * @throws Failure {@code c2pa-key-differs} (INPUT) when it is not the plan's
      */
     static CredentialSigner of(Plan plan, String planSha256, Supplier<ImageKey> keys) {

@@ -26,9 +26,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the images of a plan's samples and looks at each: a finished file, or the reasons why there is none. */
+/**
+ * Makes the images of a plan's samples and looks at each: a finished file, or the reasons why there
+ * is none.
+ */
 final class GatedImages {
-    /** Where nobody asks for gates, one in so many files is read again: enough to notice a machine that writes rubbish. */
+    /**
+     * Where nobody asks for gates, one in so many files is read again: enough to notice a machine
+     * that writes rubbish.
+     */
     private static final int DECODED_OF = 16;
 
     private final Generator generator;

@@ -31,10 +31,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the judges of plans, whose programs are loaded once and kept while they are in use, the last few longer.
+ * Keeps the judges of plans, whose programs are loaded once and kept while they are in use, the
+ * last few longer.
  *
- * <p>Programs and the list of real images are those that acceptance laid beside the version: each is checked against the
- * digest in the plan before it runs. Safe for use by many threads.
+ * <p>Programs and the list of real images are those that acceptance laid beside the version: each
+ * is checked against the digest in the plan before it runs. Safe for use by many threads.
  */
 public final class Judges implements AutoCloseable {
     private static final int KEPT = 2;
@@ -51,7 +52,8 @@ public final class Judges implements AutoCloseable {
     /**
      * Returns the judge of a job's plan.
      *
-     * @throws Failure {@code file-missing} (TRANSIENT), {@code file-differs} (VERIFICATION), or as programs throw
+     * @throws Failure {@code file-missing} (TRANSIENT), {@code file-differs} (VERIFICATION), or as
+     *     programs throw
      */
     Loans<String, Judge>.Loan lend(Job job, Plan plan, Place place) {
         return judges.lend(job.planSha256(), () -> load(job, plan, place));

@@ -17,14 +17,15 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The threads that shards share: device lanes run the network, encoder lanes finish what it made.
  *
- * <p>On a CPU both are the same cores, so each lane takes a batch through both stages; a GPU has one lane that is kept
- * busy while the CPU's cores encode. Who came first is served first: were two shards made at one pace, they would end at
- * one moment, and the lanes would have nothing to do while both are stored.
+ * <p>On a CPU both are the same cores, so each lane takes a batch through both stages; a GPU has
+ * one lane that is kept busy while the CPU's cores encode. Who came first is served first: were two
+ * shards made at one pace, they would end at one moment, and the lanes would have nothing to do
+ * while both are stored.
  */
 public final class Lanes implements AutoCloseable {
     /**
-     * On a CPU, network and encoders push each other's data out of a core's caches: they take turns less often than every
-     * batch.
+     * On a CPU, network and encoders push each other's data out of a core's caches: they take turns
+     * less often than every batch.
      */
     private static final int PASSES = 4;
 
@@ -84,14 +85,17 @@ public final class Lanes implements AutoCloseable {
         return turns.getAndIncrement();
     }
 
-    /** Returns the device lanes as they serve one turn: its batches in their order, before those of later turns. */
+    /**
+     * Returns the device lanes as they serve one turn: its batches in their order, before those of
+     * later turns.
+     */
     Executor device(long turn) {
         return task -> device.execute(new Ranked(turn, order.getAndIncrement(), task));
     }
 
     /**
-     * Returns how many batches a lane takes through the network next before their images are encoded: one when the lane
-     * is new, so that the first images come soon.
+     * Returns how many batches a lane takes through the network next before their images are
+     * encoded: one when the lane is new, so that the first images come soon.
      *
      * @param bytes of a batch's images
      */
@@ -117,8 +121,8 @@ public final class Lanes implements AutoCloseable {
     }
 
     /**
-     * Returns how many batches, or groups of them, one shard keeps under way, so that no lane waits and memory stays
-     * bounded.
+     * Returns how many batches, or groups of them, one shard keeps under way, so that no lane waits
+     * and memory stays bounded.
      */
     int inFlight() {
         return width + 2;

@@ -30,10 +30,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrives at the plan that a job names: reads the plan file beside the version, and works it out again.
+ * Arrives at the plan that a job names: reads the plan file beside the version, and works it out
+ * again.
  *
- * <p>The file must have the digest that the job states, and must come out of the plan again to the byte; otherwise this
- * worker is of another version than its coordinator, and refuses. Safe for use by many threads.
+ * <p>The file must have the digest that the job states, and must come out of the plan again to the
+ * byte; otherwise this worker is of another version than its coordinator, and refuses. Safe for use
+ * by many threads.
  */
 public final class Plans {
     private static final int KEPT = 8;
@@ -56,7 +58,8 @@ public final class Plans {
     /**
      * Returns the plan of a job.
      *
-     * @throws Failure {@code plan-missing}, {@code plan-differs}, or what reading the checkpoint throws
+     * @throws Failure {@code plan-missing}, {@code plan-differs}, or what reading the checkpoint
+     *     throws
      */
     public Plan of(Job job) {
         synchronized (kept) {

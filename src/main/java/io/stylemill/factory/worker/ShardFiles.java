@@ -60,7 +60,8 @@ final class ShardFiles implements AutoCloseable {
      */
     void store(String key, ShardFilling filling, ShardFilling.Filled filled) {
         Store.Put put = store.putIfAbsent(key, tar, filled.shard().sha256(), "application/x-tar");
-        // Rows beside a committed version would be left there: this worker slept while others finished the run.
+        // Rows beside a committed version would be left there: this worker slept while others
+        // finished the run.
         if (put == Store.Put.CREATED
                 || store.head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
             // Before the rows: where they are, all is.

@@ -27,10 +27,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a shard: makes an image for every sample, looks at it, and makes another where it does not pass the gates.
+ * Fills a shard: makes an image for every sample, looks at it, and makes another where it does not
+ * pass the gates.
  *
- * <p>Attempts go in waves: first the first of every sample, then the second of those that were refused, and so on. So the order
- * in the shard depends on plan and gates alone, not on cores and batches.
+ * <p>Attempts go in waves: first the first of every sample, then the second of those that were
+ * refused, and so on. So the order in the shard depends on plan and gates alone, not on cores and
+ * batches.
  */
 final class ShardFilling {
     /** Samples of a run whose features are kept for its report, at most. */
@@ -83,8 +85,8 @@ final class ShardFilling {
      *
      * @param each called after every image; may throw to end early
      * @param oneKept called for every image that is kept
-     * @throws Failure {@code gates-exhausted} (INPUT) when samples stay without an image that must not, {@code accept-rate} (INPUT)
-     *     when too few are kept
+     * @throws Failure {@code gates-exhausted} (INPUT) when samples stay without an image that must
+     *     not, {@code accept-rate} (INPUT) when too few are kept
      */
     Filled fill(Batches batches, Path tar, Path rowsFile, Runnable each, Runnable oneKept) {
         int batch = images.batch();
@@ -213,7 +215,8 @@ final class ShardFilling {
 
     private static SampleEntry.Label asked(Sample sample) {
         if (sample.recipe().z().isW()) {
-            // The network was asked for no class: a label beside w of a file is what the manifest says.
+            // The network was asked for no class: a label beside w of a file is what the manifest
+            // says.
             return sample.label() < 0
                     ? SampleEntry.Label.unindexed("none")
                     : new SampleEntry.Label(sample.label(), sample.labelName(), "constant");
@@ -223,7 +226,10 @@ final class ShardFilling {
                 : SampleEntry.Label.conditional(sample.label(), sample.labelName());
     }
 
-    /** Returns the label the image was made for, or the one that the first labeler sees who may say so. */
+    /**
+     * Returns the label the image was made for, or the one that the first labeler sees who may say
+     * so.
+     */
     private SampleEntry.Label label(Sample sample, Measured measured) {
         List<Labeler> labelers = plan.manifest().classifiers();
         for (int i = 0; i < labelers.size(); i++) {

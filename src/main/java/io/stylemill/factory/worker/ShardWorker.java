@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes shards: plans what a job names, generates, finishes, packs and stores it.
  *
- * <p>Making the same job again gives the same bytes under the same keys, so a job that is delivered twice does no harm.
- * Safe for use by many threads; jobs share the lanes.
+ * <p>Making the same job again gives the same bytes under the same keys, so a job that is delivered
+ * twice does no harm. Safe for use by many threads; jobs share the lanes.
  */
 public final class ShardWorker {
     /** Pixels of the longer side: up to here a batch takes less than the start of the routes. */
@@ -67,8 +67,10 @@ public final class ShardWorker {
 
     /**
      * @param name of this worker, for the ledger
-     * @param scratch folder for shards that are being written; everything in it may be removed when no worker runs
-     * @param imageKeys gives the key that signs images, the same each time, or throws INPUT where there is none
+     * @param scratch folder for shards that are being written; everything in it may be removed when
+     *     no worker runs
+     * @param imageKeys gives the key that signs images, the same each time, or throws INPUT where
+     *     there is none
      */
     public ShardWorker(
             String name,
@@ -93,7 +95,10 @@ public final class ShardWorker {
         this.clock = clock;
     }
 
-    /** A shard that is running, and how far it is; equal to itself alone, for a job may be delivered twice. */
+    /**
+     * A shard that is running, and how far it is; equal to itself alone, for a job may be delivered
+     * twice.
+     */
     private static final class Making {
         private final Job job;
         private final Instant since;
@@ -121,11 +126,11 @@ public final class ShardWorker {
     }
 
     /**
-     * Checks that this worker can make shards of the job's run at all: reads its plan, opens its store, loads its network
-     * and its labelers.
+     * Checks that this worker can make shards of the job's run at all: reads its plan, opens its
+     * store, loads its network and its labelers.
      *
-     * @throws Failure INPUT or VERIFICATION when it cannot: another worker may have the checkpoint, device or program
-     *     that this one lacks; other kinds when trying again may help
+     * @throws Failure INPUT or VERIFICATION when it cannot: another worker may have the checkpoint,
+     *     device or program that this one lacks; other kinds when trying again may help
      */
     public void ready(Job job) {
         Plan plan = plans.of(job);
@@ -138,9 +143,10 @@ public final class ShardWorker {
     /**
      * Makes and stores the shard of a job.
      *
-     * <p>When the device's memory does not suffice, the shard is made at half the batch shape, down to 1; its records and
-     * the result state the shape it was made at, and later shards of the network begin with that one. When another shape's
-     * shard is there already, from a worker that was killed before it could say so, the shard is made at that shape.
+     * <p>When the device's memory does not suffice, the shard is made at half the batch shape, down
+     * to 1; its records and the result state the shape it was made at, and later shards of the
+     * network begin with that one. When another shape's shard is there already, from a worker that
+     * was killed before it could say so, the shard is made at that shape.
      *
      * @throws Failure whose kind says whether making it again can help
      */
@@ -184,8 +190,8 @@ public final class ShardWorker {
     }
 
     /**
-     * Loads the network of a plan. A small one also makes a batch that nobody gets: its first pass takes many times as
-     * long as any later one.
+     * Loads the network of a plan. A small one also makes a batch that nobody gets: its first pass
+     * takes many times as long as any later one.
      *
      * @param checkpoint its address
      * @throws Failure as {@link #make} throws for the same reasons
@@ -210,7 +216,9 @@ public final class ShardWorker {
         return plan.setting().checkpointSha256() + " " + plan.setting().precision();
     }
 
-    /** Returns the batch shape to try next, or throws the failure when another shape does not help. */
+    /**
+     * Returns the batch shape to try next, or throws the failure when another shape does not help.
+     */
     private int next(Failure e, Job job, Plan plan, Place place, int batch) {
         if (e.is(Code.OUT_OF_MEMORY) && batch > 1) {
             int half = batch / 2;
@@ -237,7 +245,10 @@ public final class ShardWorker {
         throw e;
     }
 
-    /** Says how to go on: the version is not published, so nobody needs the object, and another version number is dear. */
+    /**
+     * Says how to go on: the version is not published, so nobody needs the object, and another
+     * version number is dear.
+     */
     private static Failure differs(Failure e, Job job) {
         return Failure.of(
                 e.kind(),
@@ -296,7 +307,10 @@ public final class ShardWorker {
         }
     }
 
-    /** Has the shards that are running end soon, by throwing {@link Code#HANDED_BACK}; the ones after them too. */
+    /**
+     * Has the shards that are running end soon, by throwing {@link Code#HANDED_BACK}; the ones
+     * after them too.
+     */
     public void handBack() {
         stopping = true;
     }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves a manifest on to images that nobody has made yet.
  *
- * <p>All seeds, those of latents and of mixing, move together by one distance, so that what was paired stays paired; the
- * smallest starts at the first seed that is free. Slots of every group start at the first that is free in all.
+ * <p>All seeds, those of latents and of mixing, move together by one distance, so that what was
+ * paired stays paired; the smallest starts at the first seed that is free. Slots of every group
+ * start at the first that is free in all.
  */
 public final class Advance {
     private static final long LAST_SEED = 0xFFFFFFFFL;
@@ -20,8 +21,8 @@ public final class Advance {
     private Advance() {}
 
     /**
-     * Returns the manifest with its seeds from {@code seed} on and its slots from {@code slot} on; those that lie farther
-     * on already stay. It is made once: it has no schedule.
+     * Returns the manifest with its seeds from {@code seed} on and its slots from {@code slot} on;
+     * those that lie farther on already stay. It is made once: it has no schedule.
      *
      * @throws Failure {@code seeds-exhausted} (INPUT) when they would pass 2^32 - 1
      */

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A text with places for what is known of an image: {@code {label}}, {@code {description}}, {@code {split}}, {@code
- * {group}} and {@code {tags.NAME}}; {@code {{} and {@code }}} are braces.
+ * A text with places for what is known of an image: {@code {label}}, {@code {description}}, {@code
+ * {split}}, {@code {group}} and {@code {tags.NAME}}; {@code {{} and {@code }}} are braces.
  *
  * @param text as written
  * @param parts texts and places in their order
@@ -55,7 +55,10 @@ public record CaptionTemplate(String text, List<Part> parts) {
         });
     }
 
-    /** Returns the template; hands everything that is wrong with its text to {@code problems}, and leaves that out. */
+    /**
+     * Returns the template; hands everything that is wrong with its text to {@code problems}, and
+     * leaves that out.
+     */
     static CaptionTemplate parse(String text, Consumer<String> problems) {
         List<Part> parts = new ArrayList<>();
         StringBuilder plain = new StringBuilder();

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
 
 /**
- * When a schedule fires: the five fields of {@linkplain UnixCron Unix cron}, or a cron expression of Quartz (seconds,
- * minutes, hours, day of month, month, day of week, and perhaps the year), by the clocks of a time zone.
+ * When a schedule fires: the five fields of {@linkplain UnixCron Unix cron}, or a cron expression
+ * of Quartz (seconds, minutes, hours, day of month, month, day of week, and perhaps the year), by
+ * the clocks of a time zone.
  *
- * <p>Where clocks change, a firing at a named hour happens exactly once: one in the hour that is skipped as much later as
- * the clocks jump, one in the hour that comes twice at its first coming. With {@code *} as the hour, firings follow the
- * time that passes: none is made up for in the skipped hour, and the doubled hour has its firings twice.
+ * <p>Where clocks change, a firing at a named hour happens exactly once: one in the hour that is
+ * skipped as much later as the clocks jump, one in the hour that comes twice at its first coming.
+ * With {@code *} as the hour, firings follow the time that passes: none is made up for in the
+ * skipped hour, and the doubled hour has its firings twice.
  */
 public final class Cron {
     private static final int LOOKED_AT = 100;
@@ -81,7 +83,10 @@ public final class Cron {
         };
     }
 
-    /** Returns a field with numbers in the place of names: Quartz counts both months and days from 1. */
+    /**
+     * Returns a field with numbers in the place of names: Quartz counts both months and days from
+     * 1.
+     */
     private static String inNumbers(String field, List<String> names) {
         String numbers = field.toUpperCase(Locale.ROOT);
         for (int i = 0; i < names.size(); i++) {
@@ -137,7 +142,9 @@ public final class Cron {
         }
     }
 
-    /** Returns the next firing by clocks of an offset; the second coming of an hour does not count. */
+    /**
+     * Returns the next firing by clocks of an offset; the second coming of an hour does not count.
+     */
     private @Nullable Instant regular(Instant exclusive, ZoneOffset offset, @Nullable ZoneOffsetTransition before) {
         LocalDateTime wall = onWall.apply(LocalDateTime.ofInstant(exclusive, offset));
         if (wall != null
@@ -178,7 +185,10 @@ public final class Cron {
         return firings;
     }
 
-    /** Returns the shortest time between two of the next hundred firings, or empty when fewer than two come. */
+    /**
+     * Returns the shortest time between two of the next hundred firings, or empty when fewer than
+     * two come.
+     */
     public Optional<Duration> shortestPause(Instant after) {
         List<Instant> firings = next(after, LOOKED_AT);
         Duration shortest = null;

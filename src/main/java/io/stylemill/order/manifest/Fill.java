@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images a folder or prefix with a folder for each class, or the address of a CSV file
  * @param target how many images a class is to have
- * @param sha256 of the sorted list of the images' names, one in a line, or of the CSV file, 64 hex digits; null for any
+ * @param sha256 of the sorted list of the images' names, one in a line, or of the CSV file, 64 hex
+ *     digits; null for any
  * @param real images of every class, by name; null where nobody counted yet
  * @param published images of earlier versions of the dataset, by the name of their class
  */

@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects everything that is wrong with one manifest, so that its author sees all of it at once. */
+/**
+ * Collects everything that is wrong with one manifest, so that its author sees all of it at once.
+ */
 final class Findings {
     /** More lines than this help nobody. */
     static final int SHOWN = 100;

@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param attempts most images that are made for one slot, the first included, 1 to 1000
  * @param unfilled what becomes of a slot for which no image was good enough
  * @param floor least share of images kept, 0 to 1; a shard that keeps fewer stops its run
- * @param flat an image whose largest and smallest value of each channel lie at most so far apart is refused, 0 to 255
- * @param saturated an image of which a larger share of the values is 0 or 255 is refused, 0 to 1; 1 refuses none
+ * @param flat an image whose largest and smallest value of each channel lie at most so far apart is
+ *     refused, 0 to 255
+ * @param saturated an image of which a larger share of the values is 0 or 255 is refused, 0 to 1; 1
+ *     refuses none
  * @param thresholds what labelers must reach
  * @param agreement names of the labelers that must see the class the image was made for
  * @param duplicates which images are too much alike, or null where nobody asks
  * @param reference real images to compare with, or null
- * @param distance how far from the nearest real image in features, or null; needs a reference with an extractor
+ * @param distance how far from the nearest real image in features, or null; needs a reference with
+ *     an extractor
  * @param masks what masks must show, or null
  */
 public record Gates(
@@ -61,8 +64,10 @@ public record Gates(
     /**
      * Which images are too much alike. Equal pixels always are.
      *
-     * @param dHash largest Hamming distance of two 64-bit dHashes that makes them alike, 0 to 16, or null
-     * @param pHash largest Hamming distance of two 64-bit pHashes that makes them alike, 0 to 16, or null
+     * @param dHash largest Hamming distance of two 64-bit dHashes that makes them alike, 0 to 16,
+     *     or null
+     * @param pHash largest Hamming distance of two 64-bit pHashes that makes them alike, 0 to 16,
+     *     or null
      * @param among what an image is compared with
      */
     public record Duplicates(
@@ -85,8 +90,10 @@ public record Gates(
     /**
      * Real images.
      *
-     * @param images folder or {@code s3://bucket/prefix/}; PNG, JPEG and WebP files below it at any depth
-     * @param sha256 of the list of them, 64 small hex digits, or null where the manifest leaves it out
+     * @param images folder or {@code s3://bucket/prefix/}; PNG, JPEG and WebP files below it at any
+     *     depth
+     * @param sha256 of the list of them, 64 small hex digits, or null where the manifest leaves it
+     *     out
      * @param extractor gives features, or null
      * @param exclude real images that no latents may be found for, or null
      */
@@ -100,7 +107,8 @@ public record Gates(
      * Real images that must not be sources, such as those of a test split.
      *
      * @param images folder or prefix, or null where digests are written
-     * @param sha256 of the list of them, 64 small hex digits, or null where the manifest leaves it out
+     * @param sha256 of the list of them, 64 small hex digits, or null where the manifest leaves it
+     *     out
      * @param digests SHA-256 of their files, empty where a folder is written
      */
     public record Exclude(@Nullable String images, @Nullable String sha256, List<String> digests) {

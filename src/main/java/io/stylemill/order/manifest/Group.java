@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstSlot slot of its first sample; a multiple of the samples that share a latent
  * @param attributes edits that become labels, in the order they are applied
  * @param transform how a StyleGAN3 network moves and turns its images, or null
- * @param lod level of progressive growing of a StyleGAN network, or null for the one that the checkpoint stores
+ * @param lod level of progressive growing of a StyleGAN network, or null for the one that the
+ *     checkpoint stores
  * @param fill goal that decides how many images of each class it makes, or null
  */
 public record Group(
@@ -38,7 +39,9 @@ public record Group(
         attributes = List.copyOf(attributes);
     }
 
-    /** Returns whether its images take from several rows of a file, which are then all of one class. */
+    /**
+     * Returns whether its images take from several rows of a file, which are then all of one class.
+     */
     public boolean takesOtherRows() {
         return latent instanceof Latent.File file && file.between() != null
                 || styleMixing != null && styleMixing.rows();
@@ -54,7 +57,10 @@ public record Group(
         return with(count, label, used, truncation, mixing, slot, attributes, fill);
     }
 
-    /** Returns the group with a settled number of images, and with digests of all files that it names. */
+    /**
+     * Returns the group with a settled number of images, and with digests of all files that it
+     * names.
+     */
     public Group settled(@Nullable Long images, Latent used, Truncation truncated, List<Attribute> edits) {
         return with(images, label, used, truncated, styleMixing, firstSlot, edits, fill);
     }
@@ -76,7 +82,10 @@ public record Group(
         return fill != null && fill.real() != null && count == null;
     }
 
-    /** Returns the names of all tags that its samples carry: its own, and those that say what was done to them. */
+    /**
+     * Returns the names of all tags that its samples carry: its own, and those that say what was
+     * done to them.
+     */
     public List<String> tagNames() {
         List<String> names = new ArrayList<>(tags.keySet());
         attributes.forEach(attribute -> names.addAll(attribute.tagNames()));
@@ -88,8 +97,8 @@ public record Group(
     }
 
     /**
-     * Returns the tags that its samples carry, each with a value that no sample's is longer than: what is drawn counts as a
-     * number of 24 digits, the longest of a real number.
+     * Returns the tags that its samples carry, each with a value that no sample's is longer than:
+     * what is drawn counts as a number of 24 digits, the longest of a real number.
      */
     public Map<String, String> longestTags() {
         Map<String, String> longest = new LinkedHashMap<>();
@@ -105,11 +114,13 @@ public record Group(
     /**
      * An edit of w along a direction, whose strength becomes a tag of every sample.
      *
-     * @param direction a file, relative to the manifest's own place, absolute or {@code s3://bucket/key}, and perhaps
-     *     {@code #} and the name of a direction in it
+     * @param direction a file, relative to the manifest's own place, absolute or
+     *     {@code s3://bucket/key}, and perhaps {@code #} and the name of a direction in it
      * @param sha256 of the direction, 64 hex digits, or null
-     * @param layers {@code coarse}, {@code middle}, {@code fine}, ranges of w layers, or null for all
-     * @param thresholds ascending strengths at which one label ends and the next begins; may be empty
+     * @param layers {@code coarse}, {@code middle}, {@code fine}, ranges of w layers, or null for
+     *     all
+     * @param thresholds ascending strengths at which one label ends and the next begins; may be
+     *     empty
      * @param labels one more than the thresholds, or empty
      */
     public record Attribute(
@@ -130,7 +141,10 @@ public record Group(
             return name + "_strength";
         }
 
-        /** Returns the label of a strength; a strength at a threshold belongs to the label above it. Empty: no labels. */
+        /**
+         * Returns the label of a strength; a strength at a threshold belongs to the label above it.
+         * Empty: no labels.
+         */
         public String label(double applied) {
             int above = (int) thresholds.stream().filter(t -> applied >= t).count();
             return labels.isEmpty() ? "" : labels.get(above);
@@ -157,7 +171,10 @@ public record Group(
         }
     }
 
-    /** Which class each sample of a group is made for. Exactly one of the parts is set; none: no label asked for. */
+    /**
+     * Which class each sample of a group is made for. Exactly one of the parts is set; none: no
+     * label asked for.
+     */
     public record Label(
             @Nullable String className,
             @Nullable Integer classIndex,
@@ -168,8 +185,8 @@ public record Group(
     }
 
     /**
-     * How a StyleGAN3 network moves and turns what it draws; each part is a number, a range drawn per sample, or null where
-     * nothing was asked for.
+     * How a StyleGAN3 network moves and turns what it draws; each part is a number, a range drawn
+     * per sample, or null where nothing was asked for.
      *
      * @param translateX in image widths
      * @param translateY in image heights
@@ -205,11 +222,13 @@ public record Group(
     /**
      * Style mixing: the named w layers come from a second latent.
      *
-     * @param layers {@code coarse}, {@code middle}, {@code fine}, or ranges of w layers such as {@code 0,3,8-11}
+     * @param layers {@code coarse}, {@code middle}, {@code fine}, or ranges of w layers such as
+     *     {@code 0,3,8-11}
      * @param probability share of samples that are mixed, 0 to 1
      * @param seeds one NVIDIA seed per latent, or null for {@code random}
      * @param matrix whether every latent is crossed with every seed, instead of pairing them
-     * @param rows whether the second latents are other rows of the group's own file, instead of seeds
+     * @param rows whether the second latents are other rows of the group's own file, instead of
+     *     seeds
      */
     public record StyleMixing(
             String layers, double probability, @Nullable Ranges seeds, boolean matrix, boolean rows) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether what a group says about the number of its images agrees.
  *
- * <p>Images = latents x {@link PerLatent}. The latents of a walk are the frames of its clips; how many a file holds is known
- * only where its rows are named.
+ * <p>Images = latents x {@link PerLatent}. The latents of a walk are the frames of its clips; how
+ * many a file holds is known only where its rows are named.
  *
  * @param count the group's key of that name
  * @param latent the group's key of that name
@@ -85,7 +85,9 @@ record GroupArithmetic(
         return asked / perLatent;
     }
 
-    /** Returns how many latents seeds, a walk or named rows make, or 0 where something else says it. */
+    /**
+     * Returns how many latents seeds, a walk or named rows make, or 0 where something else says it.
+     */
     private long fixed() {
         Latent.Rows file = group.latent().rows();
         Ranges named = file == null ? null : file.rows();

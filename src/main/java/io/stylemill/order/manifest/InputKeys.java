@@ -14,7 +14,10 @@ final class InputKeys {
     static final String EXAMPLE = "{size: 64, range: [-1, 1]}";
     private static final int COLOURS = 3;
 
-    /** What a range of 1000 by the narrowest width comes to: what a range means can be written out too. */
+    /**
+     * What a range of 1000 by the narrowest width comes to: what a range means can be written out
+     * too.
+     */
     private static final double MOST = 1_000_000;
 
     private static final double NARROWEST = 0.001;

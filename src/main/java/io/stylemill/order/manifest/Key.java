@@ -3,7 +3,8 @@ package io.stylemill.order.manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one description of a key: parser, plan writer, JSON Schema and the tables of {@code docs/manifest.md} follow from it.
+ * The one description of a key: parser, plan writer, JSON Schema and the tables of
+ * {@code docs/manifest.md} follow from it.
  *
  * @param <R> what the mapping around it becomes
  * @param <T> what its value becomes
@@ -32,7 +33,10 @@ final class Key<R, T> {
         this.from = from;
     }
 
-    /** @param from finds the value that a plan states; empty texts, lists and maps are left out of plans */
+    /**
+     * @param from finds the value that a plan states; empty texts, lists and maps are left out of
+     *     plans
+     */
     static <R, T> Key<R, T> of(String name, ValueType<T> type, From<R, T> from) {
         return new Key<>(name, type, from);
     }
@@ -55,7 +59,10 @@ final class Key<R, T> {
         return this;
     }
 
-    /** One sentence on what it means, in Markdown and without the last full stop; {@code {bounds}} is filled in. */
+    /**
+     * One sentence on what it means, in Markdown and without the last full stop; {@code {bounds}}
+     * is filled in.
+     */
     Key<R, T> says(String words) {
         says = words.replace("{bounds}", type.bounds());
         return this;
@@ -72,7 +79,9 @@ final class Key<R, T> {
         return example(type.example());
     }
 
-    /** What a message tells the user to add where the key is missing, if that is not the example. */
+    /**
+     * What a message tells the user to add where the key is missing, if that is not the example.
+     */
     Key<R, T> missing(String words) {
         missing = words;
         return this;

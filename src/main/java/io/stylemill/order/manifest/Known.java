@@ -12,7 +12,10 @@ final class Known {
     /** Whether the text is a plan: then what is not there is not a default to fill in. */
     boolean plan;
 
-    /** The names in the manifest's {@code classes}; null where there is no such key, or it cannot be read. */
+    /**
+     * The names in the manifest's {@code classes}; null where there is no such key, or it cannot be
+     * read.
+     */
     @Nullable
     List<String> classes;
 

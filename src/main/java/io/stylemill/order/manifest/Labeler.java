@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes names of the program's outputs, in their order; at least two
  * @param input what the program takes
  * @param output what its numbers are
- * @param assigns whether what it says becomes the image's label; {@code NEVER} for all kinds but classification
+ * @param assigns whether what it says becomes the image's label; {@code NEVER} for all kinds but
+ *     classification
  * @param kind what it says
  * @param finds of the other kinds
  */
@@ -70,9 +71,11 @@ public record Labeler(
     }
 
     /**
-     * What a program takes: float {@code [N, channels, height, width]}, each value {@code (v / 255 - mean) / std}.
+     * What a program takes: float {@code [N, channels, height, width]}, each value
+     * {@code (v / 255 - mean) / std}.
      *
-     * @param width of the image the program takes, in pixels; images of other sizes are resized (bilinear, antialiased)
+     * @param width of the image the program takes, in pixels; images of other sizes are resized
+     *     (bilinear, antialiased)
      * @param height of the image the program takes, in pixels
      * @param channels 1 or 3
      * @param mean one number for each channel
@@ -85,7 +88,10 @@ public record Labeler(
         }
     }
 
-    /** What the program's numbers are, {@code [N, classes]}, or {@code [N, classes, H, W]} of segmentation. */
+    /**
+     * What the program's numbers are, {@code [N, classes]}, or {@code [N, classes, H, W]} of
+     * segmentation.
+     */
     public enum Output {
         /** Shares that sum to 1. */
         PROBABILITIES,

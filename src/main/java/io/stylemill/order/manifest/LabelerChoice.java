@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The types of gates that look at labelers: one value for the only labeler, or a labeler by name, or a list of them. */
+/**
+ * The types of gates that look at labelers: one value for the only labeler, or a labeler by name,
+ * or a list of them.
+ */
 final class LabelerChoice {
     /** A threshold of 0 would refuse nothing. */
     private static final SourcePosition.Bounds LEAST = SourcePosition.Bounds.above(0, 1);
@@ -77,7 +80,10 @@ final class LabelerChoice {
         return Key.of("labeler", ProgramKeys.name(), from).example("cells").required();
     }
 
-    /** Reads the items of a list, or the one value that is there in place of a list; each labeler may be named once. */
+    /**
+     * Reads the items of a list, or the one value that is there in place of a list; each labeler
+     * may be named once.
+     */
     private static <T> List<T> each(SourcePosition spot, ValueType<T> one, Key<?, String> labeler, String example) {
         List<SourcePosition> items = spot.isSequence()
                 ? spot.items(1, ProgramKeys.MOST, "at least one, for example " + example)
@@ -127,7 +133,10 @@ final class LabelerChoice {
         return asked;
     }
 
-    /** Returns the name of the only labeler there is, or null after reporting that there is another number of them. */
+    /**
+     * Returns the name of the only labeler there is, or null after reporting that there is another
+     * number of them.
+     */
     private static @Nullable String only(SourcePosition spot, String more) {
         List<String> labelers = spot.known().labelers;
         if (labelers == null) {

@@ -6,13 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Where z or w comes from. */
 public sealed interface Latent {
-    /** {@code numpy.random.RandomState(seed).randn(1, z_dim)} for each seed (0 to 2^32-1), in the order written. */
+    /**
+     * {@code numpy.random.RandomState(seed).randn(1, z_dim)} for each seed (0 to 2^32-1), in the
+     * order written.
+     */
     record Seeds(Ranges seeds) implements Latent {}
 
     /** Independent normal numbers of mean 0 and the given standard deviation ({@code > 0}). */
     record Normal(double std) implements Latent {}
 
-    /** Uniform numbers in the named dimensions; dimensions that no part names stay standard normal. */
+    /**
+     * Uniform numbers in the named dimensions; dimensions that no part names stay standard normal.
+     */
     record Uniform(List<Part> parts) implements Latent {
         public Uniform {
             parts = List.copyOf(parts);
@@ -24,7 +29,8 @@ public sealed interface Latent {
      *
      * @param jitter what is added to each, or null
      * @param copies latents made of each row, at least 1
-     * @param between largest share that another row of the group has in a latent, above 0 and at most 1; or null
+     * @param between largest share that another row of the group has in a latent, above 0 and at
+     *     most 1; or null
      */
     record File(
             Rows latents,
@@ -40,8 +46,8 @@ public sealed interface Latent {
     /**
      * Paths through latents, as the frames of clips.
      *
-     * <p>A clip of n stops has {@code (n - 1) x steps + 1} frames, from the first stop to the last; one that is a loop
-     * has {@code n x steps}, and the frame after its last would be its first.
+     * <p>A clip of n stops has {@code (n - 1) x steps + 1} frames, from the first stop to the last;
+     * one that is a loop has {@code n x steps}, and the frame after its last would be its first.
      *
      * @param seeds stops of all clips, one clip after the other, or null where they are in a file
      * @param latents stops in a file, or null
@@ -90,7 +96,8 @@ public sealed interface Latent {
      * Normal numbers that are added to latents.
      *
      * @param std in units of {@code unit}, above 0
-     * @param unit standard deviation of one number of the latents, or null for what the file's note says
+     * @param unit standard deviation of one number of the latents, or null for what the file's note
+     *     says
      * @param layers w layers such as {@code fine} or {@code 0-5}, or null for all
      */
     record Jitter(
@@ -99,11 +106,12 @@ public sealed interface Latent {
     /**
      * Latents in a file.
      *
-     * @param file relative to the manifest's own place, absolute or {@code s3://bucket/key}, and perhaps {@code #} and the
-     *     name of an array in it
+     * @param file relative to the manifest's own place, absolute or {@code s3://bucket/key}, and
+     *     perhaps {@code #} and the name of an array in it
      * @param sha256 of the array, 64 hex digits, or null
      * @param rows in the order they are used, or null for all
-     * @param pictures SHA-256 of the picture that each used row was found for, or empty where that is not stated here
+     * @param pictures SHA-256 of the picture that each used row was found for, or empty where that
+     *     is not stated here
      */
     record Rows(
             String file,

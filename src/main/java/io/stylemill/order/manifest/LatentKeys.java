@@ -13,7 +13,9 @@ final class LatentKeys {
     /** NumPy's generator takes seeds of 32 bits. */
     private static final long MAX_SEED = (1L << 32) - 1;
 
-    /** No network has as many dimensions of z; how many it has is checked against the checkpoint. */
+    /**
+     * No network has as many dimensions of z; how many it has is checked against the checkpoint.
+     */
     private static final long MAX_DIM = 65_535;
 
     private static final Key<Latent.Seeds, Ranges> SEEDS = Key.of(

@@ -51,7 +51,10 @@ public record Manifest(
                 .toList();
     }
 
-    /** Returns the labeler that says what lies where, or null; there is at most one, and none beside {@code masks}. */
+    /**
+     * Returns the labeler that says what lies where, or null; there is at most one, and none beside
+     * {@code masks}.
+     */
     public @Nullable Labeler pixelLabeler() {
         return labelers.stream()
                 .filter(labeler -> labeler.kind() != Labeler.Kind.CLASSIFICATION)
@@ -119,7 +122,8 @@ public record Manifest(
     }
 
     /**
-     * @param destination {@code s3://bucket[/prefix]} or {@code file:DIR}, or null where the caller's default holds
+     * @param destination {@code s3://bucket[/prefix]} or {@code file:DIR}, or null where the
+     *     caller's default holds
      * @param shardSamples most samples in one shard
      * @param shardBytes most bytes in one shard
      */
@@ -130,7 +134,8 @@ public record Manifest(
      *
      * @param xmp whether each file carries XMP metadata that says it is synthetic
      * @param c2pa whether each file carries Content Credentials; plans leave out {@code false}
-     * @param certificate SHA-256 of the certificate that signs them, 64 hex digits, or null where nobody says yet
+     * @param certificate SHA-256 of the certificate that signs them, 64 hex digits, or null where
+     *     nobody says yet
      */
     public record ImageFiles(
             Encoding encoding,

@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * Reads the text of a manifest (YAML 1.2 or JSON) and checks everything that needs no checkpoint.
  *
- * <p>{@link ManifestKeys} and the classes below it describe the language key by key. {@code manifest-v1.schema.json} and the
- * tables of {@code docs/manifest.md} are written from the same descriptions.
+ * <p>{@link ManifestKeys} and the classes below it describe the language key by key.
+ * {@code manifest-v1.schema.json} and the tables of {@code docs/manifest.md} are written from the
+ * same descriptions.
  */
 public final class ManifestParser {
     private ManifestParser() {}
@@ -15,8 +16,8 @@ public final class ManifestParser {
     /**
      * Returns the manifest that the text says.
      *
-     * @throws Failure {@code bad-manifest}, of kind input, with every problem of the file in its order, each with
-     *     line, column and JSON pointer
+     * @throws Failure {@code bad-manifest}, of kind input, with every problem of the file in its
+     *     order, each with line, column and JSON pointer
      */
     public static Manifest parse(ManifestSource source) {
         Findings findings = new Findings();

@@ -16,7 +16,8 @@ import java.util.List;
  * Where a manifest came from, and what it said to the byte.
  *
  * @param name as the user named it, for messages
- * @param base the place that relative paths start from: a directory URI ({@code file:///…/}) or an {@code s3://bucket/prefix/}
+ * @param base the place that relative paths start from: a directory URI ({@code file:///…/}) or an
+ *     {@code s3://bucket/prefix/}
  * @param text the exact text
  * @param sha256 of the exact bytes, 64 hex digits
  */
@@ -24,13 +25,17 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
     /** Largest manifest that is read, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
-    /** Lines that are longer were written by a program, and their problems are found by JSON pointer. */
+    /**
+     * Lines that are longer were written by a program, and their problems are found by JSON
+     * pointer.
+     */
     private static final int LONGEST_SHOWN = 2_000;
 
     /**
      * Returns the source that the bytes are.
      *
-     * @throws Failure {@code bad-manifest} when there are more than {@link #MAX_BYTES} bytes or they are not UTF-8
+     * @throws Failure {@code bad-manifest} when there are more than {@link #MAX_BYTES} bytes or
+     *     they are not UTF-8
      */
     public static ManifestSource of(String name, URI base, byte[] bytes) {
         if (bytes.length > MAX_BYTES) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the record
  * @param expected what should be there, with an example
  * @param keys in the order of messages and of the manual
- * @param make makes the record of a section whose keys are all read, or returns null after reporting
+ * @param make makes the record of a section whose keys are all read, or returns null after
+ *     reporting
  * @param first runs before the keys are read
  * @param limits what the schema says beyond its keys
  */
@@ -21,7 +22,9 @@ record MappingType<R>(
         String expected, List<Key<R, ?>> keys, Make<R> make, Consumer<Section> first, Map<String, Object> limits) {
     /** Makes a record. */
     interface Make<R> {
-        /** Returns the record, or null after reporting; checks that look at several keys are here. */
+        /**
+         * Returns the record, or null after reporting; checks that look at several keys are here.
+         */
         @Nullable
         R make(Section section);
     }
@@ -44,7 +47,10 @@ record MappingType<R>(
         return keys.stream().map(Key::name).toList();
     }
 
-    /** Returns those of the keys that hold a mapping, or a list of mappings, in which the name is known. */
+    /**
+     * Returns those of the keys that hold a mapping, or a list of mappings, in which the name is
+     * known.
+     */
     private List<String> holders(String name) {
         return keys.stream()
                 .filter(key -> knows(key.type().schema(), name))
@@ -72,7 +78,10 @@ record MappingType<R>(
         return section == null ? null : read(section);
     }
 
-    /** Returns the record of a section, which may hold keys that are not of this mapping; or null after reporting. */
+    /**
+     * Returns the record of a section, which may hold keys that are not of this mapping; or null
+     * after reporting.
+     */
     @Nullable
     R read(Section section) {
         first.accept(section);

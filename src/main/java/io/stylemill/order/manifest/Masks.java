@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The masks that are made of all images.
  *
- * @param model file that {@code stylemill masks} wrote, as written: relative, absolute, or {@code s3://bucket/key}
+ * @param model file that {@code stylemill masks} wrote, as written: relative, absolute, or
+ *     {@code s3://bucket/key}
  * @param sha256 of the file, 64 small hex digits, or null
  * @param leastArea objects of fewer pixels are not counted, 1 or more
  * @param instances whether each image also gets a map of its objects

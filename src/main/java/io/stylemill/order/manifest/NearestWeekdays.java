@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weekdays nearest to days of a month that a day field of Quartz names: {@code 15W}, {@code LW}, {@code L-3W}. A day on a
- * Saturday moves to the Friday before, on a Sunday to the Monday after, and it never leaves its month.
+ * The weekdays nearest to days of a month that a day field of Quartz names: {@code 15W},
+ * {@code LW}, {@code L-3W}. A day on a Saturday moves to the Friday before, on a Sunday to the
+ * Monday after, and it never leaves its month.
  */
 final class NearestWeekdays {
     private static final Pattern NAMED = Pattern.compile("(?:([1-9]|[12]\\d|3[01])|L(?:-(\\d{1,2}))?)W");

@@ -99,7 +99,10 @@ enum Operation {
         return keys;
     }
 
-    /** Returns whether the parameter's value may be written in place of the mapping: {@code brightness: 1.1}. */
+    /**
+     * Returns whether the parameter's value may be written in place of the mapping:
+     * {@code brightness: 1.1}.
+     */
     boolean hasShorthand() {
         return keys.stream().filter(Key::isRequired).count() == 1;
     }

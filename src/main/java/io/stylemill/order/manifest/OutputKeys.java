@@ -48,7 +48,10 @@ final class OutputKeys {
             .otherwise(true)
             .says("metadata in each file says that the image is synthetic");
 
-    /** A dataset's own files keep all colour unless asked, and so do the plans that are older than the key. */
+    /**
+     * A dataset's own files keep all colour unless asked, and so do the plans that are older than
+     * the key.
+     */
     private static final Key<ImageFiles, Subsampling> SUBSAMPLING = Key.<ImageFiles, Subsampling>of(
                     "subsampling",
                     Types.word(Subsampling.values(), Subsampling::word).shared("subsampling"),

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many images a group makes from each of its latents: the product of four numbers, each at least 1.
+ * How many images a group makes from each of its latents: the product of four numbers, each at
+ * least 1.
  *
  * @param mixes mixing seeds of a matrix
  * @param psis psi values of a sweep
@@ -60,7 +61,9 @@ public record PerLatent(long mixes, long psis, long strengths, long variants) {
         return factors;
     }
 
-    /** Returns the product of two numbers from 0, or {@code Long.MAX_VALUE} where it does not fit. */
+    /**
+     * Returns the product of two numbers from 0, or {@code Long.MAX_VALUE} where it does not fit.
+     */
     static long times(long a, long b) {
         return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
     }

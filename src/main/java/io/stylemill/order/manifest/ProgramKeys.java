@@ -240,7 +240,9 @@ final class ProgramKeys {
         }
     }
 
-    /** Reports names that no mask can have, and a list that would shift the labels of boxes by one. */
+    /**
+     * Reports names that no mask can have, and a list that would shift the labels of boxes by one.
+     */
     private static void checkPixelClasses(Section section, Kind kind, List<String> classes) {
         List<String> bad = classes.stream()
                 .filter(name -> !name.matches(MaskKeys.CLASS_NAME))

@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The type of whole numbers and ranges: a number, a text such as {@code 0-9,42}, or a list of both. */
+/**
+ * The type of whole numbers and ranges: a number, a text such as {@code 0-9,42}, or a list of both.
+ */
 final class RangeTypes {
     private static final Pattern PIECE = Pattern.compile("\\s*[0-9]{1,18}\\s*(-\\s*[0-9]{1,18}\\s*)?");
 

@@ -10,15 +10,24 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whole numbers written as NVIDIA's scripts take them: {@code 0-9,42}, in the order written. A value. */
+/**
+ * Whole numbers written as NVIDIA's scripts take them: {@code 0-9,42}, in the order written. A
+ * value.
+ */
 public final class Ranges {
     private static final Pattern PART = Pattern.compile("\\s*(\\d{1,18})\\s*(?:-\\s*(\\d{1,18})\\s*)?");
 
-    /** @param first first number, inclusive; @param last last number, inclusive, not before {@code first} */
+    /**
+     * @param first first number, inclusive; @param last last number, inclusive, not before
+     *     {@code first}
+     */
     public record Interval(long first, long last) {}
 
     private final List<Interval> parts;
-    /** How many numbers are before each part, and after the last one: a plan looks up each seed of millions. */
+    /**
+     * How many numbers are before each part, and after the last one: a plan looks up each seed of
+     * millions.
+     */
     private final long[] before;
 
     /** @param parts inclusive intervals, in the order written */
@@ -34,8 +43,8 @@ public final class Ranges {
     /**
      * Returns the ranges that the text names.
      *
-     * @throws Failure {@code bad-range} when the text is not of that form, an interval runs backwards, a number
-     *     exceeds {@code max} or a number is named twice
+     * @throws Failure {@code bad-range} when the text is not of that form, an interval runs
+     *     backwards, a number exceeds {@code max} or a number is named twice
      */
     public static Ranges parse(String text, long max) {
         List<Interval> parts = intervals(text, max);
@@ -53,7 +62,10 @@ public final class Ranges {
         return new Ranges(parts);
     }
 
-    /** Returns the ranges that the text names, each number once, where it is first; otherwise as {@link #parse}. */
+    /**
+     * Returns the ranges that the text names, each number once, where it is first; otherwise as
+     * {@link #parse}.
+     */
     public static Ranges distinct(String text, long max) {
         List<Interval> parts = new ArrayList<>();
         for (Interval part : intervals(text, max)) {

@@ -13,10 +13,11 @@ public final class Refusal {
     private Refusal() {}
 
     /**
-     * Returns the failure that lists the problems in the order of the file, and beyond a hundred only counts them.
+     * Returns the failure that lists the problems in the order of the file, and beyond a hundred
+     * only counts them.
      *
-     * @param problems whose places are JSON pointers; one that the file does not hold (a default) is placed at the
-     *     nearest value around it
+     * @param problems whose places are JSON pointers; one that the file does not hold (a default)
+     *     is placed at the nearest value around it
      */
     public static Failure of(ManifestSource source, List<Problem> problems) {
         Yaml root = YamlReader.read(source.text(), new Findings()).orElse(new Yaml.Mapping(1, 1, List.of()));

@@ -1,6 +1,8 @@
 package io.stylemill.order.manifest;
 
-/** What a manifest can break; each rule has at least one snapshot of its message among the tests. */
+/**
+ * What a manifest can break; each rule has at least one snapshot of its message among the tests.
+ */
 enum Rule {
     CONTROL_CHARACTER(Layer.TEXT),
     TAB(Layer.TEXT),

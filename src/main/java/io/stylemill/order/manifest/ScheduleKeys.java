@@ -17,7 +17,10 @@ final class ScheduleKeys {
     private static final int LONGEST_REASON = 200;
     private static final String ZONE_EXPECTED = "the name of a time zone, for example Europe/Berlin or UTC";
 
-    /** A cron that has no firing after this has none at all: it names a day that no calendar has, or years gone by. */
+    /**
+     * A cron that has no firing after this has none at all: it names a day that no calendar has, or
+     * years gone by.
+     */
     private static final Instant NO_FIRING_BEFORE = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final Key<Schedule, String> CRON = Key.of("cron", Types.text(200, CRON_EXPECTED), Schedule::cron)

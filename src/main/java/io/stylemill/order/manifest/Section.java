@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A mapping whose keys are known words; unknown ones are reported with the word that was probably meant. */
+/**
+ * A mapping whose keys are known words; unknown ones are reported with the word that was probably
+ * meant.
+ */
 final class Section {
     private final SourcePosition spot;
     private final Map<String, SourcePosition> spots = new LinkedHashMap<>();
@@ -109,7 +112,10 @@ final class Section {
         at(key).ifPresent(value -> value.report(rule, what));
     }
 
-    /** Reads the key's value; reports what is wrong with it, or that it is missing. The second time nothing happens. */
+    /**
+     * Reads the key's value; reports what is wrong with it, or that it is missing. The second time
+     * nothing happens.
+     */
     void read(Key<?, ?> key) {
         if (values.containsKey(key)) {
             return;
@@ -132,7 +138,10 @@ final class Section {
         }
     }
 
-    /** Returns the value; where the key is not there its default; null where there is none, or the value was refused. */
+    /**
+     * Returns the value; where the key is not there its default; null where there is none, or the
+     * value was refused.
+     */
     @SuppressWarnings("unchecked") // Its own type has read it.
     <T> @Nullable T find(Key<?, T> key) {
         read(key);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value of the manifest, with where it is and where to report what is wrong with it.
  *
- * <p>Readers return null after reporting: the caller goes on with the rest, so that all problems come at once.
+ * <p>Readers return null after reporting: the caller goes on with the rest, so that all problems
+ * come at once.
  *
  * @param pointer JSON pointer (RFC 6901)
  * @param known what was read before
@@ -232,7 +233,10 @@ record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known)
         return found;
     }
 
-    /** Returns the values of a mapping whose keys the user chooses; there are from {@code fewest} to {@code most}. */
+    /**
+     * Returns the values of a mapping whose keys the user chooses; there are from {@code fewest} to
+     * {@code most}.
+     */
     @Nullable
     List<Yaml.Entry> entries(int fewest, int most, String expected) {
         if (!(yaml instanceof Yaml.Mapping mapping)) {

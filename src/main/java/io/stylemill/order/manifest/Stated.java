@@ -14,8 +14,9 @@ public final class Stated {
     private Stated() {}
 
     /**
-     * Returns whether the text is a plan that this program wrote, and not a manifest of a person: JSON in canonical form,
-     * without a space, that states all that a plan states. In a plan, what is not there is not a default to fill in.
+     * Returns whether the text is a plan that this program wrote, and not a manifest of a person:
+     * JSON in canonical form, without a space, that states all that a plan states. In a plan, what
+     * is not there is not a default to fill in.
      */
     static boolean isPlan(ManifestSource source, Yaml root) {
         return source.text().startsWith(PLAN_START)
@@ -43,14 +44,20 @@ public final class Stated {
         return null;
     }
 
-    /** Returns the keys of a mapping at the top of the document, in their order; empty when there is none. */
+    /**
+     * Returns the keys of a mapping at the top of the document, in their order; empty when there is
+     * none.
+     */
     public static Set<String> keys(ManifestSource source, String section) {
         return YamlReader.read(source.text(), new Findings())
                 .map(root -> keys(child(root, section)))
                 .orElse(Set.of());
     }
 
-    /** Returns what the card of a dataset can state: {@code title}, {@code license}, and the keys of {@code dataset.card}. */
+    /**
+     * Returns what the card of a dataset can state: {@code title}, {@code license}, and the keys of
+     * {@code dataset.card}.
+     */
     public static List<String> cardKeys() {
         List<String> keys = new ArrayList<>(List.of("title", "license"));
         Arrays.stream(CardPart.values()).map(CardPart::key).forEach(keys::add);
@@ -63,8 +70,8 @@ public final class Stated {
     }
 
     /**
-     * Returns whether a manifest says anything about gates: one that asks for what holds anyway is asked for too, since
-     * rules of a house may demand it.
+     * Returns whether a manifest says anything about gates: one that asks for what holds anyway is
+     * asked for too, since rules of a house may demand it.
      */
     public static boolean asksForGates(Manifest manifest) {
         return !manifest.gates().equals(Gates.USUAL)

@@ -143,7 +143,10 @@ final class StepKeys {
         }
     }
 
-    /** A plan that lacks the subsampling is older than the parameter, and means what was done then: all colour. */
+    /**
+     * A plan that lacks the subsampling is older than the parameter, and means what was done then:
+     * all colour.
+     */
     private static @Nullable Parameter absent(Key<Map<String, Parameter>, Parameter> key, SourcePosition spot) {
         return spot.known().plan && key.name().equals(Operation.SUBSAMPLING) ? null : key.otherwise();
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Truncation towards the mean of w (Karras et al. 2019, section B): w' = mean + psi (w - mean), or towards another
- * centre.
+ * Truncation towards the mean of w (Karras et al. 2019, section B): w' = mean + psi (w - mean), or
+ * towards another centre.
  *
  * @param psi a number, a range drawn from per sample, or a sweep that makes one image each
  * @param cutoff number of leading w layers that are truncated, or null for all
@@ -45,7 +45,10 @@ public record Truncation(
     public enum CenterChoice {
         /** That of its class. */
         CLASS,
-        /** That which is nearest to its own w (Mokady et al. 2022, "Self-Distilled StyleGAN", section 4). */
+        /**
+         * That which is nearest to its own w (Mokady et al. 2022, "Self-Distilled StyleGAN",
+         * section 4).
+         */
         NEAREST
     }
 }

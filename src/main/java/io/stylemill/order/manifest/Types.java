@@ -27,7 +27,10 @@ final class Types {
                 spot -> spot.text(longest, expected));
     }
 
-    /** A text of 1 to {@code longest} characters and of that form; a schema anchors the pattern at both ends. */
+    /**
+     * A text of 1 to {@code longest} characters and of that form; a schema anchors the pattern at
+     * both ends.
+     */
     static ValueType<String> text(int longest, String pattern, Rule rule, String expected) {
         Pattern form = Pattern.compile(pattern);
         return ValueType.of(

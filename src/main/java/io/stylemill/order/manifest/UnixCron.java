@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The five fields of Unix cron (POSIX.1-2024, crontab) with the steps and names that every Unix has: where both days are
- * restricted, a day counts that matches either one; a day field that begins with {@code *} restricts together with the other.
+ * The five fields of Unix cron (POSIX.1-2024, crontab) with the steps and names that every Unix
+ * has: where both days are restricted, a day counts that matches either one; a day field that
+ * begins with {@code *} restricts together with the other.
  */
 final class UnixCron {
     static final int FIELDS = 5;
@@ -22,7 +23,9 @@ final class UnixCron {
             List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
     static final List<String> WEEKDAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
 
-    /** 29 February on one day of the week comes again after 40 years at the latest (1888 to 1928). */
+    /**
+     * 29 February on one day of the week comes again after 40 years at the latest (1888 to 1928).
+     */
     private static final int YEARS = 40;
 
     private static final int MINUTES = 60;
@@ -123,7 +126,10 @@ final class UnixCron {
         return eitherDay;
     }
 
-    /** Returns the first minute after a time that matches, by a clock that is never changed; null when there is none. */
+    /**
+     * Returns the first minute after a time that matches, by a clock that is never changed; null
+     * when there is none.
+     */
     @Nullable
     LocalDateTime next(LocalDateTime after) {
         LocalDateTime start = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);

@@ -5,7 +5,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of values of a manifest: how a value is read and checked, how a plan states it, and its JSON Schema.
+ * A type of values of a manifest: how a value is read and checked, how a plan states it, and its
+ * JSON Schema.
  *
  * @param <T> what a value becomes
  * @param reader reads and checks a value

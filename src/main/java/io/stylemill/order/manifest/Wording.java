@@ -11,7 +11,10 @@ final class Wording {
 
     private Wording() {}
 
-    /** Returns text on one line, cut where it is long, with nothing in it that a terminal would obey. */
+    /**
+     * Returns text on one line, cut where it is long, with nothing in it that a terminal would
+     * obey.
+     */
     static String shortened(String text) {
         return shortened(text, SHOWN);
     }

@@ -30,10 +30,16 @@ sealed interface Yaml {
         private static final Pattern INFINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)");
         private static final Pattern NAN = Pattern.compile("\\.(nan|NaN|NAN)");
 
-        /** Longest whole number that is worth reading exactly; the value of a longer one is beyond every bound. */
+        /**
+         * Longest whole number that is worth reading exactly; the value of a longer one is beyond
+         * every bound.
+         */
         private static final int EXACT_DIGITS = 40;
 
-        /** More octal digits than this, and more so hexadecimal ones, exceed the largest double, 2^1024. */
+        /**
+         * More octal digits than this, and more so hexadecimal ones, exceed the largest double,
+         * 2^1024.
+         */
         private static final int MOST_BASED_DIGITS = 342;
 
         static Scalar plain(int line, int column, String text) {
@@ -78,7 +84,9 @@ sealed interface Yaml {
             return Double.parseDouble(text);
         }
 
-        /** Returns the whole number that this is, also when written as {@code 4e2} or {@code 400.0}. */
+        /**
+         * Returns the whole number that this is, also when written as {@code 4e2} or {@code 400.0}.
+         */
         Optional<BigInteger> whole() {
             if (form == Form.WHOLE && text.length() <= EXACT_DIGITS) {
                 if (isBased()) {
@@ -106,7 +114,8 @@ sealed interface Yaml {
             while (first < text.length() - 1 && text.charAt(first) == '0') {
                 first++;
             }
-            // Reading a million hexadecimal digits exactly takes half a minute, and they exceed every double.
+            // Reading a million hexadecimal digits exactly takes half a minute, and they exceed
+            // every double.
             return text.length() - first > MOST_BASED_DIGITS
                     ? Double.POSITIVE_INFINITY
                     : new BigInteger(text.substring(first), base()).doubleValue();

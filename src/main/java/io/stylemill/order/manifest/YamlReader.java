@@ -18,11 +18,11 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads one YAML 1.2 document (JSON is YAML) of plain data: no tags, no documents beyond the first, bounded depth and
- * size, aliases counted as what they represent.
+ * Reads one YAML 1.2 document (JSON is YAML) of plain data: no tags, no documents beyond the first,
+ * bounded depth and size, aliases counted as what they represent.
  *
- * <p>The tree is built from parser events and not from the library's nodes: depth is bounded before anything recurses,
- * and an alias keeps its own place.
+ * <p>The tree is built from parser events and not from the library's nodes: depth is bounded before
+ * anything recurses, and an alias keeps its own place.
  */
 final class YamlReader {
     static final int MAX_DEPTH = 50;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws which templates the captions of one group's images are made of.
  *
- * <p>Each image takes {@code count} different templates in a drawn order, by the first steps of Fisher and Yates' shuffle.
+ * <p>Each image takes {@code count} different templates in a drawn order, by the first steps of
+ * Fisher and Yates' shuffle.
  */
 final class CaptionPlan {
     private static final long MEMBER_BYTES = 1024;
@@ -29,7 +30,10 @@ final class CaptionPlan {
         this.key = Streams.key(manifest.seed(), group, "caption");
     }
 
-    /** Returns how many bytes captions add to a sample at most: in members of its own, in its fields and in its record. */
+    /**
+     * Returns how many bytes captions add to a sample at most: in members of its own, in its fields
+     * and in its record.
+     */
     static long bytes(Manifest manifest) {
         Captions captions = manifest.captions();
         if (captions == null) {
@@ -58,7 +62,8 @@ final class CaptionPlan {
         }
         Map<String, String> descriptions = new TreeMap<>();
         if (drawn.stream().anyMatch(template -> template.has(Kind.DESCRIPTION))) {
-            // Beyond the label that is planned, a record holds those that a labeler may give instead.
+            // Beyond the label that is planned, a record holds those that a labeler may give
+            // instead.
             captions.descriptions().forEach((name, text) -> {
                 if (!labelKnown || name.equals(label)) {
                     descriptions.put(name, text);

@@ -3,12 +3,13 @@ package io.stylemill.order.plan;
 import io.stylemill.order.plan.Recipe.StreamId;
 
 /**
- * The counter-based generator behind everything random that no NVIDIA seed fixes: Philox4x32-10 (Salmon et al. 2011,
- * "Parallel random numbers: as easy as 1, 2, 3", section 4.3).
+ * The counter-based generator behind everything random that no NVIDIA seed fixes: Philox4x32-10
+ * (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 4.3).
  *
- * <p>A stream is a 64-bit key and the upper 64 bits of the 128-bit counter; the lower 64 bits count blocks of four
- * 32-bit words. Two streams of one key with different counters share no block, so samples cannot collide; see {@link
- * Streams} for how keys and counters are made. Not safe for use by several threads.
+ * <p>A stream is a 64-bit key and the upper 64 bits of the 128-bit counter; the lower 64 bits count
+ * blocks of four 32-bit words. Two streams of one key with different counters share no block, so
+ * samples cannot collide; see {@link Streams} for how keys and counters are made. Not safe for use
+ * by several threads.
  */
 public final class CounterRandom {
     private final int key0;
@@ -49,7 +50,10 @@ public final class CounterRandom {
         return (nextLong() >>> 11) * 0x1p-53;
     }
 
-    /** Returns the next standard normal number, by the polar method (Marsaglia and Bray 1964) in {@link StrictMath}. */
+    /**
+     * Returns the next standard normal number, by the polar method (Marsaglia and Bray 1964) in
+     * {@link StrictMath}.
+     */
     public double nextGaussian() {
         if (hasCached) {
             hasCached = false;

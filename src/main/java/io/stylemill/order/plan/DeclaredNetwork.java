@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class DeclaredNetwork {
     private DeclaredNetwork() {}
 
-    /** Returns the network; its settings are {@code input}, {@code method}, {@code mapping} and {@code range}. */
+    /**
+     * Returns the network; its settings are {@code input}, {@code method}, {@code mapping} and
+     * {@code range}.
+     */
     public static NetworkDescription of(TorchScript declared) {
         Map<String, @Nullable Object> config = new LinkedHashMap<>();
         config.put("input", declared.input().word());
@@ -36,7 +39,10 @@ public final class DeclaredNetwork {
                 config);
     }
 
-    /** Returns the network that a record's program was declared to be, or null for a record of weights. */
+    /**
+     * Returns the network that a record's program was declared to be, or null for a record of
+     * weights.
+     */
     public static @Nullable NetworkDescription of(Recipe recipe) {
         TorchScript declared = recipe.torchscript();
         return declared == null ? null : of(declared);
@@ -60,7 +66,8 @@ public final class DeclaredNetwork {
     }
 
     /**
-     * Returns what does not fit between a manifest's generator and the file that it names; places are JSON pointers.
+     * Returns what does not fit between a manifest's generator and the file that it names; places
+     * are JSON pointers.
      *
      * @param checkpoint as it was read
      * @param address of the file, for messages

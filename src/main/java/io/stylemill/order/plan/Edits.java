@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
 /**
  * The edits of one group's samples.
  *
- * <p>Strengths of sweeps run through all their combinations, those of the last attribute fastest. A strength that is drawn
- * is the same for all combinations and noise variants of what is swept beside it.
+ * <p>Strengths of sweeps run through all their combinations, those of the last attribute fastest. A
+ * strength that is drawn is the same for all combinations and noise variants of what is swept
+ * beside it.
  */
 final class Edits {
     private final Group group;
@@ -80,7 +81,9 @@ final class Edits {
         return List.of(edits);
     }
 
-    /** Returns the tags of a sample: the group's own, the strengths and the labels that they mean. */
+    /**
+     * Returns the tags of a sample: the group's own, the strengths and the labels that they mean.
+     */
     Map<String, String> tags(List<Recipe.Edit> edits) {
         if (edits.isEmpty()) {
             return group.tags();

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which latents share a family, so that they stay in one split: all stops of a walk, and of every walk that meets it. The
- * first stop that the manifest names represents them, so that a walk that goes on longer stays where it was.
+ * Which latents share a family, so that they stay in one split: all stops of a walk, and of every
+ * walk that meets it. The first stop that the manifest names represents them, so that a walk that
+ * goes on longer stays where it was.
  */
 final class Families {
     private final long seed;
@@ -19,8 +20,8 @@ final class Families {
     /**
      * Where a latent comes from.
      *
-     * @param file SHA-256 of the array that it is a row of, {@code picture:} and the SHA-256 of the picture that it was found
-     *     for, or empty for an NVIDIA seed
+     * @param file SHA-256 of the array that it is a row of, {@code picture:} and the SHA-256 of the
+     *     picture that it was found for, or empty for an NVIDIA seed
      * @param number the seed, or the row
      */
     record Origin(String file, long number) {

@@ -34,7 +34,10 @@ public final class Filling {
     /** What was counted: the digest of the list, and how many images of which class there are. */
     public record Counted(String sha256, Map<String, Long> real, Map<String, Long> published) {}
 
-    /** Returns the group with its number of images and their classes; the group itself after a problem. */
+    /**
+     * Returns the group with its number of images and their classes; the group itself after a
+     * problem.
+     */
     public Group of(Group group, Fill fill, Counted counted) {
         Label label = named(group.label());
         Fill.Target target = named(fill.target());

@@ -12,8 +12,8 @@ import java.util.List;
  * @param groups those whose latents the setting holds, in file order
  * @param classNames of the class indices; may be empty
  * @param labelNames names of the dataset's labels by index, see {@code Plan.labelNames}
- * @param problems everything that does not fit, as far as the files that the setting holds show it; places are JSON
- *     pointers
+ * @param problems everything that does not fit, as far as the files that the setting holds show it;
+ *     places are JSON pointers
  */
 record Fit(List<GroupPlan> groups, List<String> classNames, List<String> labelNames, List<Problem> problems) {
     private static final long MOST_STOPS = 1_000_000;
@@ -68,7 +68,10 @@ record Fit(List<GroupPlan> groups, List<String> classNames, List<String> labelNa
         return List.copyOf(names);
     }
 
-    /** What the manifest alone does not show: rows of files are counted here, and the families of stops are kept in memory. */
+    /**
+     * What the manifest alone does not show: rows of files are counted here, and the families of
+     * stops are kept in memory.
+     */
     private static void checkSize(List<GroupPlan> groups, List<Problem> problems) {
         long images = groups.stream().mapToLong(GroupPlan::count).sum();
         long stops = groups.stream().mapToLong(GroupPlan::stops).sum();

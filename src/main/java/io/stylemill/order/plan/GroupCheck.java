@@ -123,7 +123,8 @@ final class GroupCheck {
     }
 
     /**
-     * What the noise would be said to do must show: variants of a latent would else be the same image many times.
+     * What the noise would be said to do must show: variants of a latent would else be the same
+     * image many times.
      *
      * @param layers that keep their noise, or null for all
      */

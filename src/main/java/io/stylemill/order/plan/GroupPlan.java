@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One group of a plan.
  *
- * <p>Slots run through latents, then the matrix's mixing seeds, then the sweep's psi, then the attributes' strength
- * sweeps, then noise variants, the last fastest. What belongs to a latent is drawn once for all its mixes, psi and variants.
- * The frames of a walk are latents that follow each other; all that is drawn is drawn once for a clip.
+ * <p>Slots run through latents, then the matrix's mixing seeds, then the sweep's psi, then the
+ * attributes' strength sweeps, then noise variants, the last fastest. What belongs to a latent is
+ * drawn once for all its mixes, psi and variants. The frames of a walk are latents that follow each
+ * other; all that is drawn is drawn once for a clip.
  */
 final class GroupPlan {
     private final Manifest manifest;
@@ -134,7 +135,10 @@ final class GroupPlan {
         return count;
     }
 
-    /** Returns how many images are made for a slot at most: a frame of a walk, a row of a file has no other in its place. */
+    /**
+     * Returns how many images are made for a slot at most: a frame of a walk, a row of a file has
+     * no other in its place.
+     */
     int attempts() {
         return draws.replaceable() ? manifest.gates().attempts() : 1;
     }
@@ -151,7 +155,10 @@ final class GroupPlan {
         return count == 0 ? Map.of() : labels().counts(count);
     }
 
-    /** Returns where in [0, 1) the latent family of the group's sample {@code number}, from 0, falls among the splits. */
+    /**
+     * Returns where in [0, 1) the latent family of the group's sample {@code number}, from 0, falls
+     * among the splits.
+     */
     double splitShare(long number, Families families) {
         return named == null
                 ? Streams.uniform(splitKey, latentOf(group.firstSlot() + number), 0)
@@ -159,8 +166,8 @@ final class GroupPlan {
     }
 
     /**
-     * Returns the record, label and family of the group's sample {@code number}, from 0; the key's number is {@code
-     * index}.
+     * Returns the record, label and family of the group's sample {@code number}, from 0; the key's
+     * number is {@code index}.
      */
     Sample sample(long index, long number, String split, int attempt, Families families) {
         long slot = group.firstSlot() + number;
@@ -193,7 +200,8 @@ final class GroupPlan {
                 new Recipe.Numerics(setting.precision(), setting.batch()),
                 setting.masks(manifest),
                 captions.draw(drawn, attempt, labels().name(label)));
-        // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
+        // Of the slot, not of the attempt: what replaces a refused image stays in its split, with
+        // all its variants.
         String family = named == null
                 ? group.name() + ":" + latent
                 : families.of(named.origin(latentOf(number))).text();
@@ -252,7 +260,9 @@ final class GroupPlan {
         return labels;
     }
 
-    /** Returns the slot that a frame's clip began with, or the slot itself where there are no clips. */
+    /**
+     * Returns the slot that a frame's clip began with, or the slot itself where there are no clips.
+     */
     private long firstOfClip(long slot) {
         long frames = named == null ? 1 : named.frames();
         return slot - (latentOf(slot) - latentOf(group.firstSlot())) % frames * perLatent;

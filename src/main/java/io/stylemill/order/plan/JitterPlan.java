@@ -47,7 +47,9 @@ final class JitterPlan {
         this.layers = resolved;
     }
 
-    /** Returns the standard deviation of one number of the latents, or null where nobody says it. */
+    /**
+     * Returns the standard deviation of one number of the latents, or null where nobody says it.
+     */
     static @Nullable Double unit(Jitter jitter, Latent.Rows rows, LatentFiles files) {
         Double stated = jitter.unit();
         ProjectionNote note = files.note(rows);
@@ -62,8 +64,9 @@ final class JitterPlan {
     }
 
     /**
-     * Adds a problem where style mixing takes all layers that move from another latent, and so nothing is left of jitter: in
-     * all images, or in those that are mixed with a row, which then repeat.
+     * Adds a problem where style mixing takes all layers that move from another latent, and so
+     * nothing is left of jitter: in all images, or in those that are mixed with a row, which then
+     * repeat.
      *
      * @param mixed layers of w
      * @param all how many layers of w there are

@@ -121,8 +121,8 @@ final class Labels {
     }
 
     /**
-     * Returns cumulative counts that share {@code count} in the given ratio: the largest-remainder method, ties to the
-     * earlier.
+     * Returns cumulative counts that share {@code count} in the given ratio: the largest-remainder
+     * method, ties to the earlier.
      */
     static long[] dealt(long count, List<Double> shares) {
         double sum = shares.stream().mapToDouble(Double::doubleValue).sum();

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param key of the stream of random numbers, or SHA-256 of the file of latents
  * @param counter of the stream, or the row of the file
  * @param std of the normal numbers, or 0
- * @param ranges of uniform numbers; the stops of a walk and the share of the way; what {@link RowText} says of a row
+ * @param ranges of uniform numbers; the stops of a walk and the share of the way; what
+ *     {@link RowText} says of a row
  */
 record LatentDocument(String source, long seed, String key, String counter, double std, String ranges) {
     /** No latent, where nothing is mixed. */

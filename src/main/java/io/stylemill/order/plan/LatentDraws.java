@@ -8,7 +8,10 @@ import io.stylemill.order.plan.Recipe.ZSource;
 import java.util.function.DoubleToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Where the latents of a group come from: streams, seeds, or rows of a file with what is drawn around them. */
+/**
+ * Where the latents of a group come from: streams, seeds, or rows of a file with what is drawn
+ * around them.
+ */
 final class LatentDraws {
     private final Group group;
     private final @Nullable NamedLatents named;
@@ -38,7 +41,10 @@ final class LatentDraws {
         }
     }
 
-    /** Returns whether another latent can take a refused one's place: a frame of a walk, a row of a file has none. */
+    /**
+     * Returns whether another latent can take a refused one's place: a frame of a walk, a row of a
+     * file has none.
+     */
     boolean replaceable() {
         return named == null
                 || group.latent() instanceof Latent.Seeds

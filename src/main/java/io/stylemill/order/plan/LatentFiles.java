@@ -52,8 +52,8 @@ public final class LatentFiles {
     /** Reads what a manifest names. */
     public interface Source {
         /**
-         * Returns z or w {@code [rows, 1, width]}, or w+ {@code [rows, layers, width]}, of all rows of a file; null leaves
-         * it out.
+         * Returns z or w {@code [rows, 1, width]}, or w+ {@code [rows, layers, width]}, of all rows
+         * of a file; null leaves it out.
          */
         @Nullable
         LatentArray latents(Rows written, int group);
@@ -121,7 +121,10 @@ public final class LatentFiles {
         return array;
     }
 
-    /** Returns what {@code project} noted beside a file that the manifest names, or null where it did not. */
+    /**
+     * Returns what {@code project} noted beside a file that the manifest names, or null where it
+     * did not.
+     */
     @Nullable
     ProjectionNote note(Rows written) {
         return notes.get(key(written));
@@ -149,7 +152,10 @@ public final class LatentFiles {
         return bySha256().values();
     }
 
-    /** The space decides how a file's shape is read; digests are part of what is asked for, and checked by the reader. */
+    /**
+     * The space decides how a file's shape is read; digests are part of what is asked for, and
+     * checked by the reader.
+     */
     private static String key(Rows written) {
         return (written.space() == Space.W_PLUS ? "w+ " : "w ") + written.sha256() + " " + written.file();
     }

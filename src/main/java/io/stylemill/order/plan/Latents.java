@@ -15,7 +15,8 @@ public final class Latents {
     private Latents() {}
 
     /**
-     * Returns z of shape [zDim], rounded to float32 as NVIDIA's scripts do before the mapping network.
+     * Returns z of shape [zDim], rounded to float32 as NVIDIA's scripts do before the mapping
+     * network.
      *
      * @throws Failure as {@link #z(ZSource, int, Map)} throws
      */
@@ -24,12 +25,13 @@ public final class Latents {
     }
 
     /**
-     * Returns z of shape [zDim], rounded to float32 as NVIDIA's scripts do before the mapping network.
+     * Returns z of shape [zDim], rounded to float32 as NVIDIA's scripts do before the mapping
+     * network.
      *
      * @param source of z, not of w
      * @param files arrays of latents by their SHA-256
-     * @throws Failure {@code bad-dims} when the source names a dimension beyond zDim; {@code latent-missing} or {@code
-     *     latent-shape} as {@link #w} throws
+     * @throws Failure {@code bad-dims} when the source names a dimension beyond zDim;
+     *     {@code latent-missing} or {@code latent-shape} as {@link #w} throws
      */
     public static float[] z(ZSource source, int zDim, Map<String, LatentArray> files) {
         if (source instanceof ZSource.Row row) {
@@ -64,8 +66,8 @@ public final class Latents {
     /**
      * Returns w {@code [wDim]} or w+ {@code [numWs, wDim]} of a row.
      *
-     * @throws Failure {@code latent-missing} when the file is not at hand; {@code latent-shape} when it has no such row, or
-     *     rows of another shape
+     * @throws Failure {@code latent-missing} when the file is not at hand; {@code latent-shape}
+     *     when it has no such row, or rows of another shape
      */
     public static float[] w(ZSource.Row row, int numWs, int wDim, Map<String, LatentArray> files) {
         float[] w = blended(row, files, row.space() == Space.W_PLUS ? numWs : 1, wDim);
@@ -139,8 +141,8 @@ public final class Latents {
     }
 
     /**
-     * Returns the latents that one is made of: the stops that a walk passes, otherwise itself. A row of a file is one of
-     * them.
+     * Returns the latents that one is made of: the stops that a walk passes, otherwise itself. A
+     * row of a file is one of them.
      */
     public static List<ZSource> parts(ZSource source) {
         if (!(source instanceof ZSource.Walk walk)) {
@@ -154,8 +156,8 @@ public final class Latents {
     }
 
     /**
-     * Returns a latent on the way between stops: linear, spherical (Shoemake 1985, section 3.3) for each row of {@code
-     * width} by itself, or a uniform Catmull-Rom spline (Catmull and Rom 1974).
+     * Returns a latent on the way between stops: linear, spherical (Shoemake 1985, section 3.3) for
+     * each row of {@code width} by itself, or a uniform Catmull-Rom spline (Catmull and Rom 1974).
      *
      * @param stops as {@link ZSource.Walk#stops} lists them, of equal length
      */
@@ -191,7 +193,10 @@ public final class Latents {
         return out;
     }
 
-    /** Where two latents point the same way, or against each other, there is no arc between them, and the way is linear. */
+    /**
+     * Where two latents point the same way, or against each other, there is no arc between them,
+     * and the way is linear.
+     */
     private static double[] spherical(float[] a, float[] b, int from, int width, double t, double[] linear) {
         double aa = 0;
         double bb = 0;
@@ -210,7 +215,10 @@ public final class Latents {
         return new double[] {StrictMath.sin((1 - t) * angle) / sine, StrictMath.sin(t * angle) / sine};
     }
 
-    /** Draws every dimension twice, normal and uniform, so that one dimension's rule never moves another's value. */
+    /**
+     * Draws every dimension twice, normal and uniform, so that one dimension's rule never moves
+     * another's value.
+     */
     private static void fillUniform(ZSource.Uniform uniform, float[] z) {
         CounterRandom random = new CounterRandom(uniform.stream());
         double[] shares = new double[z.length];

@@ -14,8 +14,9 @@ public final class Layers {
     /**
      * Returns the w layers that a name or ranges mean, ascending.
      *
-     * <p>In StyleGAN and StyleGAN2, {@code coarse}, {@code middle} and {@code fine} are the styles at 4-8, 16-32 and 64
-     * pixels and above (Karras et al. 2019, section 3.1); in StyleGAN3 they are thirds of the layers.
+     * <p>In StyleGAN and StyleGAN2, {@code coarse}, {@code middle} and {@code fine} are the styles
+     * at 4-8, 16-32 and 64 pixels and above (Karras et al. 2019, section 3.1); in StyleGAN3 they
+     * are thirds of the layers.
      *
      * @throws Failure {@code bad-layers} when there is no such layer in this network
      */

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Job} and {@link Result} as JSON text; reading is strict: every field must be there, once, with its type, and
- * no other.
+ * {@link Job} and {@link Result} as JSON text; reading is strict: every field must be there, once,
+ * with its type, and no other.
  */
 public final class MessageJson {
     /** A message that is longer, in UTF-8 bytes, carries something that does not belong into it. */

@@ -36,7 +36,10 @@ final class NamedDigests {
         return digests.allKnown;
     }
 
-    /** Returns the digest of a file: what the manifest states, else what was read; empty where nobody knows it. */
+    /**
+     * Returns the digest of a file: what the manifest states, else what was read; empty where
+     * nobody knows it.
+     */
     static String of(Map<String, String> files, String written, @Nullable String stated) {
         return stated == null ? files.getOrDefault(written, "") : stated;
     }

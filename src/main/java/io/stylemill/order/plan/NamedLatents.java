@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The latents that a group names one by one: seeds, rows of a file, or frames of walks through either. */
+/**
+ * The latents that a group names one by one: seeds, rows of a file, or frames of walks through
+ * either.
+ */
 final class NamedLatents {
     /** A number for each stop, that is seed or row; null for all rows. */
     private final @Nullable Ranges numbers;
@@ -185,7 +188,10 @@ final class NamedLatents {
         return numbers == null ? index : numbers.get(index);
     }
 
-    /** Returns what decides the family of the latent of that number: itself, or the first stop of its clip. */
+    /**
+     * Returns what decides the family of the latent of that number: itself, or the first stop of
+     * its clip.
+     */
     Origin origin(long number) {
         long each = walk == null ? 1 : walk.stopsOfAClip(stops);
         return originOf(walk == null ? index(number) : number / frames() * each);
@@ -213,7 +219,10 @@ final class NamedLatents {
         return clips;
     }
 
-    /** Returns the product, or what is more than any plan may hold: the rows of a file are counted here first. */
+    /**
+     * Returns the product, or what is more than any plan may hold: the rows of a file are counted
+     * here first.
+     */
     static long bounded(long latents, long perLatent) {
         boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
         return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * Manifest.MAX_IMAGES);

@@ -3,9 +3,10 @@ package io.stylemill.order.plan;
 /**
  * NumPy's legacy generator: {@code numpy.random.RandomState(seed).randn(n)}, bit for bit.
  *
- * <p>MT19937 (Matsumoto and Nishimura 1998, initialisation of 2002) with 53-bit doubles, and the polar form of
- * Box-Muller, which returns the second variate of each pair first. Logarithms are {@link StrictMath}'s, so every
- * machine gives the same doubles; they may differ from NumPy's by a few ulp, which rounding to float32 removes.
+ * <p>MT19937 (Matsumoto and Nishimura 1998, initialisation of 2002) with 53-bit doubles, and the
+ * polar form of Box-Muller, which returns the second variate of each pair first. Logarithms are
+ * {@link StrictMath}'s, so every machine gives the same doubles; they may differ from NumPy's by a
+ * few ulp, which rounding to float32 removes.
  */
 public final class NumpyRandomState {
     private static final int N = 624;
@@ -54,7 +55,10 @@ public final class NumpyRandomState {
         return (a * 67108864.0 + b) / 9007199254740992.0;
     }
 
-    /** Shuffles as {@code RandomState.shuffle} does an array of one dimension (Fisher and Yates, from the end). */
+    /**
+     * Shuffles as {@code RandomState.shuffle} does an array of one dimension (Fisher and Yates,
+     * from the end).
+     */
     public void shuffle(long[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int mask = -1 >>> Integer.numberOfLeadingZeros(i);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * The rows of a file that an image may take from beside its own: rows of other pictures in its own split, so that no split
- * shows what another was made from.
+ * The rows of a file that an image may take from beside its own: rows of other pictures in its own
+ * split, so that no split shows what another was made from.
  */
 final class OtherRows {
     private final List<Origin> origins;

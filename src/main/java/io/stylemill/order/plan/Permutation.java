@@ -1,9 +1,9 @@
 package io.stylemill.order.plan;
 
 /**
- * A seeded permutation of 0 to n-1 whose every entry can be computed alone: a six-round Feistel network on the next
- * even power of two, walked along its cycle until it falls below n (Black and Rogaway 2002, "Ciphers with arbitrary
- * finite domains", section 4).
+ * A seeded permutation of 0 to n-1 whose every entry can be computed alone: a six-round Feistel
+ * network on the next even power of two, walked along its cycle until it falls below n (Black and
+ * Rogaway 2002, "Ciphers with arbitrary finite domains", section 4).
  */
 final class Permutation {
     private static final int ROUNDS = 6;

@@ -12,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pictures the rows that a group uses were found for, as the manifest or the note beside the file says.
+ * Which pictures the rows that a group uses were found for, as the manifest or the note beside the
+ * file says.
  *
  * @param sha256 of each used row, in their order; empty where nothing is known
  */
@@ -59,8 +60,8 @@ public record PictureRows(List<String> sha256) {
     }
 
     /**
-     * Returns which used rows come from pictures that must not be sources, or from who knows which; places are JSON
-     * pointers.
+     * Returns which used rows come from pictures that must not be sources, or from who knows which;
+     * places are JSON pointers.
      *
      * @param excluded SHA-256 of the pictures, with their names, which may be empty texts
      */

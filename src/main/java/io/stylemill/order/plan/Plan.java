@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A manifest and a network, worked out: every sample addressable alone, every shard known.
  *
- * <p>Samples are numbered through the groups in file order. They are dealt to the shards of their split by a seeded
- * permutation. Equal manifests, networks and settings give equal plans. Safe for use by many threads.
+ * <p>Samples are numbered through the groups in file order. They are dealt to the shards of their
+ * split by a seeded permutation. Equal manifests, networks and settings give equal plans. Safe for
+ * use by many threads.
  */
 public final class Plan {
-    /** What an image may need beyond its pixels: headers, metadata, its record and its label in the shard. */
+    /**
+     * What an image may need beyond its pixels: headers, metadata, its record and its label in the
+     * shard.
+     */
     private static final long OVERHEAD_BYTES = 8192;
 
     private final Manifest manifest;
@@ -74,8 +78,8 @@ public final class Plan {
      * Returns the plan of a manifest.
      *
      * @param setting with every direction, latent and centre that the manifest names
-     * @throws Failure {@code bad-manifest} that lists everything in the manifest that does not fit the network; the
-     *     problems' places are JSON pointers
+     * @throws Failure {@code bad-manifest} that lists everything in the manifest that does not fit
+     *     the network; the problems' places are JSON pointers
      */
     public static Plan of(Manifest manifest, Setting setting) {
         Fit fit = Fit.of(manifest, setting);
@@ -90,8 +94,8 @@ public final class Plan {
     }
 
     /**
-     * Returns everything in the manifest that does not fit the network; what hangs on a file that the setting does not hold
-     * is left out. Places are JSON pointers.
+     * Returns everything in the manifest that does not fit the network; what hangs on a file that
+     * the setting does not hold is left out. Places are JSON pointers.
      */
     public static List<Problem> problems(Manifest manifest, Setting setting) {
         return Fit.of(manifest, setting).problems();
@@ -113,14 +117,17 @@ public final class Plan {
     }
 
     /**
-     * Returns the names of the dataset's labels by index: the network's classes, then what labelers that label see beyond
-     * them.
+     * Returns the names of the dataset's labels by index: the network's classes, then what labelers
+     * that label see beyond them.
      */
     public List<String> labelNames() {
         return labelNames;
     }
 
-    /** Returns whether images are compared with others of the set, or of earlier versions, so that all are judged together. */
+    /**
+     * Returns whether images are compared with others of the set, or of earlier versions, so that
+     * all are judged together.
+     */
     public boolean judgesSet() {
         Gates.Duplicates duplicates = manifest.gates().duplicates();
         return duplicates != null
@@ -153,7 +160,9 @@ public final class Plan {
         return groups.get(0).finalSize();
     }
 
-    /** Returns the bytes of Java's heap that finishing one image takes at most, its file included. */
+    /**
+     * Returns the bytes of Java's heap that finishing one image takes at most, its file included.
+     */
     public long workingBytes() {
         return groups.get(0).workingBytes(setting.network().channels());
     }
@@ -165,14 +174,18 @@ public final class Plan {
         return counts;
     }
 
-    /** Returns the number of samples by class index, ascending; -1 means samples without a class. */
+    /**
+     * Returns the number of samples by class index, ascending; -1 means samples without a class.
+     */
     public Map<Integer, Long> classCounts() {
         Map<Integer, Long> counts = new TreeMap<>();
         groups.forEach(g -> g.classCounts().forEach((index, n) -> counts.merge(index, n, Long::sum)));
         return counts;
     }
 
-    /** Returns the number of samples by class name, or by group for samples without a class; sorted. */
+    /**
+     * Returns the number of samples by class name, or by group for samples without a class; sorted.
+     */
     public Map<String, Long> captionCounts() {
         Map<String, Long> counts = new TreeMap<>();
         for (GroupPlan group : groups) {
@@ -192,10 +205,11 @@ public final class Plan {
     }
 
     /**
-     * Returns a sample at another attempt: key, split, label and family stay, everything drawn is drawn anew.
+     * Returns a sample at another attempt: key, split, label and family stay, everything drawn is
+     * drawn anew.
      *
-     * @param attempt 0 to 65535; beyond 0, a latent that the manifest names by its seed is drawn from the normal
-     *     distribution instead
+     * @param attempt 0 to 65535; beyond 0, a latent that the manifest names by its seed is drawn
+     *     from the normal distribution instead
      */
     public Sample sample(long index, int attempt) {
         int group = groupOf(index);
@@ -208,7 +222,10 @@ public final class Plan {
         return sample(firstIndex[numberOf(group)] + number);
     }
 
-    /** Returns how many samples of a group follow each other in a clip, before sweeps; 1 without clips. */
+    /**
+     * Returns how many samples of a group follow each other in a clip, before sweeps; 1 without
+     * clips.
+     */
     public long framesOf(String group) {
         return groups.get(numberOf(group)).frames();
     }
@@ -243,8 +260,8 @@ public final class Plan {
     }
 
     /**
-     * Returns the shards, split by split in the order of their names; none is empty. The first call looks at every
-     * sample's split, some 2 million samples a second.
+     * Returns the shards, split by split in the order of their names; none is empty. The first call
+     * looks at every sample's split, some 2 million samples a second.
      */
     public synchronized List<ShardJob> shards() {
         List<ShardJob> known = shards;
@@ -290,7 +307,10 @@ public final class Plan {
         return bySplit.stream().flatMap(List::stream).toList();
     }
 
-    /** Returns the samples of a shard, in the order they are in it; each is worked out anew when it is asked for. */
+    /**
+     * Returns the samples of a shard, in the order they are in it; each is worked out anew when it
+     * is asked for.
+     */
     public List<Sample> samples(ShardJob job) {
         int split = splits.indexOf(job.split());
         long[] numbers = new long[job.samples()];
@@ -327,7 +347,10 @@ public final class Plan {
         return Math.toIntExact((count + most - 1) / most);
     }
 
-    /** Returns how many of a split's samples shard {@code index} of {@code of} holds: as many as any other, or one less. */
+    /**
+     * Returns how many of a split's samples shard {@code index} of {@code of} holds: as many as any
+     * other, or one less.
+     */
     private static int size(long count, int index, int of) {
         return Math.toIntExact(count * (index + 1) / of - count * index / of);
     }

@@ -8,10 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The plan as a file: a manifest in canonical JSON with every default and every {@code auto} filled in, and the digest of
- * every file that it names.
+ * The plan as a file: a manifest in canonical JSON with every default and every {@code auto} filled
+ * in, and the digest of every file that it names.
  *
- * <p>It is a manifest itself; run it, and the same version comes out. Where the version goes is not part of it.
+ * <p>It is a manifest itself; run it, and the same version comes out. Where the version goes is not
+ * part of it.
  */
 public final class PlanLock {
     private PlanLock() {}

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code project} writes beside a file of latents, as {@code FILE.json}: which pictures its rows were found for.
+ * What {@code project} writes beside a file of latents, as {@code FILE.json}: which pictures its
+ * rows were found for.
  *
  * @param settings how they were found, by key
  * @param arraySha256 of the array of latents, see {@link io.stylemill.checkpoint.LatentArray}

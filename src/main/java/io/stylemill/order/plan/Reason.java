@@ -7,7 +7,8 @@ import io.stylemill.failure.Secrets;
 import java.util.Objects;
 
 /**
- * Why something could not be made, as data: what a {@link Failure} says, fit for messages and ledger rows.
+ * Why something could not be made, as data: what a {@link Failure} says, fit for messages and
+ * ledger rows.
  *
  * @param code stable kebab-case code, at most 100 characters
  * @param kind what may be done about it
@@ -39,7 +40,10 @@ public record Reason(String code, Kind kind, String message) {
         return which.word().equals(code);
     }
 
-    /** Returns the reason behind any throwable: a {@link Failure} speaks for itself, anything else is a bug. */
+    /**
+     * Returns the reason behind any throwable: a {@link Failure} speaks for itself, anything else
+     * is a bug.
+     */
     public static Reason of(Throwable thrown) {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
             if (at instanceof Failure failure) {

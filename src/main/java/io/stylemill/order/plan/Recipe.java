@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The record: all that is needed to make one image again.
  *
- * <p>Its canonical JSON (RFC 8785, schema {@code recipe-v1.schema.json}) is beside every image; see {@link
- * RecipeJson}.
+ * <p>Its canonical JSON (RFC 8785, schema {@code recipe-v1.schema.json}) is beside every image; see
+ * {@link RecipeJson}.
  *
  * @param checkpointSha256 of the checkpoint file, 64 hex digits
  * @param torchscript what that file was declared to be when it is a program, or null for weights
@@ -94,7 +94,10 @@ public record Recipe(
                 null);
     }
 
-    /** Returns which method of a program made the image of what, such as {@code forward(z)}; empty for weights. */
+    /**
+     * Returns which method of a program made the image of what, such as {@code forward(z)}; empty
+     * for weights.
+     */
     public String program() {
         return torchscript == null
                 ? ""
@@ -146,7 +149,9 @@ public record Recipe(
         /** {@code std x} standard normal numbers of a stream. */
         record Normal(StreamId stream, double std) implements ZSource {}
 
-        /** Uniform numbers of a stream in the named dimensions, standard normal ones in the others. */
+        /**
+         * Uniform numbers of a stream in the named dimensions, standard normal ones in the others.
+         */
         record Uniform(StreamId stream, List<Part> parts) implements ZSource {
             public Uniform {
                 parts = List.copyOf(parts);
@@ -195,7 +200,8 @@ public record Recipe(
         record Other(int row, double share, String pictureSha256) {}
 
         /**
-         * Independent normal numbers of a stream, one for each number of the row, or of w+ where layers are named.
+         * Independent normal numbers of a stream, one for each number of the row, or of w+ where
+         * layers are named.
          *
          * @param layers ascending, or null for all
          */
@@ -205,8 +211,10 @@ public record Recipe(
          * A latent on the way from one stop to the next.
          *
          * @param space in which the way goes
-         * @param fileSha256 name of the array that the stops are rows of, or empty where they are NVIDIA seeds
-         * @param stops the two that it lies between; four for a cubic, with the one before and the one after
+         * @param fileSha256 name of the array that the stops are rows of, or empty where they are
+         *     NVIDIA seeds
+         * @param stops the two that it lies between; four for a cubic, with the one before and the
+         *     one after
          * @param share of the way from the stop to the next that is behind it, 0 to 1
          */
         record Walk(Space space, Interpolation interpolation, String fileSha256, List<Long> stops, double share)
@@ -222,7 +230,9 @@ public record Recipe(
                     || this instanceof Walk walk && walk.space() != Space.Z);
         }
 
-        /** Returns whether it is w already, so that no class and no mapping network decide about it. */
+        /**
+         * Returns whether it is w already, so that no class and no mapping network decide about it.
+         */
         default boolean isW() {
             return this instanceof Row row && row.space() != Space.Z
                     || this instanceof Walk walk && !walk.fileSha256().isEmpty() && walk.space() != Space.Z;
@@ -242,7 +252,8 @@ public record Recipe(
 
     /**
      * @param cutoff number of leading w layers that are truncated, 0 to numWs
-     * @param center what w is pulled towards in place of its mean, or null in a dataset in which nothing is
+     * @param center what w is pulled towards in place of its mean, or null in a dataset in which
+     *     nothing is
      */
     public record Truncation(
             double psi, int cutoff, @Nullable Center center) {
@@ -255,7 +266,8 @@ public record Recipe(
     /**
      * A centre of truncation.
      *
-     * @param sha256 name of the array of centres, see {@link io.stylemill.checkpoint.LatentArray}; empty for the mean
+     * @param sha256 name of the array of centres, see {@link io.stylemill.checkpoint.LatentArray};
+     *     empty for the mean
      * @param row in it, or -1 for the one that is nearest to w
      */
     public record Center(String sha256, int row) {
@@ -310,7 +322,10 @@ public record Recipe(
             @Nullable List<Integer> layers,
             @Nullable StreamId stream) {}
 
-    /** @param translateX in image widths; @param translateY in image heights; @param rotate in degrees */
+    /**
+     * @param translateX in image widths; @param translateY in image heights; @param rotate in
+     *     degrees
+     */
     public record Transform(double translateX, double translateY, double rotate) {
         public static final Transform IDENTITY = new Transform(0, 0, 0);
     }
@@ -327,8 +342,9 @@ public record Recipe(
      *
      * @param version of the encoder
      * @param subsampling of the colour of jpeg, or null where every pixel has its own
-     * @param c2pa SHA-256 of the certificate whose key signs the file's Content Credentials, 64 hex digits, or null
-     *     without any; all else follows from the record, their signature from that key too
+     * @param c2pa SHA-256 of the certificate whose key signs the file's Content Credentials, 64 hex
+     *     digits, or null without any; all else follows from the record, their signature from that
+     *     key too
      */
     public record Encoder(
             ImageFormat format,
@@ -367,7 +383,8 @@ public record Recipe(
      * @param modelSha256 name of the mask model or of the program, 64 hex digits
      * @param leastArea objects of fewer pixels are not counted
      * @param instances whether a map of the objects is made too
-     * @param program what the program is declared to be, or null where a mask model reads the network's layers
+     * @param program what the program is declared to be, or null where a mask model reads the
+     *     network's layers
      */
     public record Masks(
             String modelSha256,
@@ -392,7 +409,10 @@ public record Recipe(
             descriptions = Map.copyOf(descriptions);
         }
 
-        /** Returns the captions of an image with that label, in that split and group, with those tags. */
+        /**
+         * Returns the captions of an image with that label, in that split and group, with those
+         * tags.
+         */
         public List<String> write(String label, String split, String group, Map<String, String> tags) {
             return templates.stream()
                     .map(CaptionTemplate::of)
@@ -408,6 +428,9 @@ public record Recipe(
         }
     }
 
-    /** @param precision {@code fp32}, {@code bf16} or {@code fp16}; @param batch samples per forward pass, padded */
+    /**
+     * @param precision {@code fp32}, {@code bf16} or {@code fp16}; @param batch samples per forward
+     *     pass, padded
+     */
     public record Numerics(String precision, int batch) {}
 }

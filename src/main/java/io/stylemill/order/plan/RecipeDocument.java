@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record with the fields of {@code recipe-v1.schema.json}, as {@link io.stylemill.record.RecordJson#DOCUMENT} writes
- * and reads them.
+ * A record with the fields of {@code recipe-v1.schema.json}, as
+ * {@link io.stylemill.record.RecordJson#DOCUMENT} writes and reads them.
  *
  * @param mixing with {@link LatentDocument#NONE} and zeros for the class where nothing is mixed
  * @param postprocess parameters of each step, and its {@code operation}
@@ -145,7 +145,9 @@ record RecipeDocument(
         }
     }
 
-    /** @param layers such as {@code 0-3}, or {@code all}; @param key empty without random numbers */
+    /**
+     * @param layers such as {@code 0-3}, or {@code all}; @param key empty without random numbers
+     */
     record Noise(String mode, double strength, String layers, String key, String counter) {
         static Noise of(Recipe.Noise n) {
             List<Integer> layers = n.layers();

@@ -11,10 +11,11 @@ import java.util.Map;
 /**
  * The record as canonical JSON, {@code recipe-v1.schema.json}.
  *
- * <p>Every object always has the same keys of the same types, and no nulls, because table readers take their column
- * types from the first few records; what does not apply is an empty text, zeros or -1. Some keys are there in all records
- * of a dataset or in none: {@code torchscript}, for checkpoints that are programs, {@code masks}, {@code captions}, and
- * {@code truncation.center}, where a manifest names centres.
+ * <p>Every object always has the same keys of the same types, and no nulls, because table readers
+ * take their column types from the first few records; what does not apply is an empty text, zeros
+ * or -1. Some keys are there in all records of a dataset or in none: {@code torchscript}, for
+ * checkpoints that are programs, {@code masks}, {@code captions}, and {@code truncation.center},
+ * where a manifest names centres.
  */
 public final class RecipeJson {
     private RecipeJson() {}

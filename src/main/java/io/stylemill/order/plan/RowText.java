@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What records say about a row of a file beside its place: the picture it was found for, and what is added to it. */
+/**
+ * What records say about a row of a file beside its place: the picture it was found for, and what
+ * is added to it.
+ */
 final class RowText {
     private static final Pattern TEXT = Pattern.compile("(?:picture=([0-9a-f]{64}))?;?"
             + "(?:other=(0|[1-9][0-9]{0,8});share=([0-9][0-9.e-]{0,30})(?:;otherPicture=([0-9a-f]{64}))?)?;?"

@@ -23,13 +23,15 @@ public record Sample(
         Map<String, String> tags,
         Recipe recipe) {
     /**
-     * Returns the key of a sample, which no other sample of any version of the dataset has: {@code v1_0_0-000000017} is
-     * number 17 of version 1.0.0.
+     * Returns the key of a sample, which no other sample of any version of the dataset has:
+     * {@code v1_0_0-000000017} is number 17 of version 1.0.0.
      *
-     * @param version a semantic version; it holds no underscore, so two versions never give the same text
+     * @param version a semantic version; it holds no underscore, so two versions never give the
+     *     same text
      */
     public static String keyOf(String version, long index) {
-        // The letter keeps tables from reading a key as a number; a dot would end the key for tar readers.
+        // The letter keeps tables from reading a key as a number; a dot would end the key for tar
+        // readers.
         String digits = Long.toString(index);
         return "v" + version.replace('.', '_') + "-" + "0".repeat(Math.max(0, 9 - digits.length())) + digits;
     }

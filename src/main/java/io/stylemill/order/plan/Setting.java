@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param network of the checkpoint
  * @param checkpointSha256 64 hex digits
- * @param precision {@code fp32}, {@code bf16} or {@code fp16}: what {@code auto} means on the device
+ * @param precision {@code fp32}, {@code bf16} or {@code fp16}: what {@code auto} means on the
+ *     device
  * @param batch samples per forward pass: what {@code auto} means for the network on the device
  * @param directions that the manifest's attributes name, by what they write there
  * @param latents latents and centres that the manifest names
- * @param files SHA-256 of the models and references that labelers and gates name, by what they write there
+ * @param files SHA-256 of the models and references that labelers and gates name, by what they
+ *     write there
  */
 public record Setting(
         NetworkDescription network,
@@ -35,7 +37,10 @@ public record Setting(
         files = Map.copyOf(files);
     }
 
-    /** Returns whether every file that a manifest names is here: directions, latents, centres, programs, lists, masks. */
+    /**
+     * Returns whether every file that a manifest names is here: directions, latents, centres,
+     * programs, lists, masks.
+     */
     public boolean holdsAllOf(Manifest manifest) {
         return NamedDigests.known(this, manifest);
     }
@@ -63,7 +68,10 @@ public record Setting(
                         MaskProgram.of(labeler));
     }
 
-    /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */
+    /**
+     * Returns what a TorchScript archive is declared to be, or null where the checkpoint holds
+     * weights.
+     */
     public @Nullable NetworkDescription declared() {
         return network.architecture() == Architecture.TORCHSCRIPT ? network : null;
     }

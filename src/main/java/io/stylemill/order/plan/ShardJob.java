@@ -6,7 +6,8 @@ package io.stylemill.order.plan;
  * @param split name of the split
  * @param index number of the shard within the split, from 0
  * @param of shards in the split
- * @param firstPosition position in the plan's permutation where this shard's samples start to be looked for
+ * @param firstPosition position in the plan's permutation where this shard's samples start to be
+ *     looked for
  * @param samples how many samples it holds
  * @param round 0, or how often the whole set was judged before the shard was made again
  */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws the parameters of the post-processing steps for one group's samples.
  *
- * <p>Drawn numbers are rounded to six decimals, so that the record shows exactly what was used. Whole-number parameters
- * are drawn from all whole numbers of their range, both ends included.
+ * <p>Drawn numbers are rounded to six decimals, so that the record shows exactly what was used.
+ * Whole-number parameters are drawn from all whole numbers of their range, both ends included.
  */
 final class StepDraws {
     private final List<Step> steps;
@@ -126,8 +126,9 @@ final class StepDraws {
     }
 
     /**
-     * Returns the bytes of Java's heap that finishing one image takes at most: pixels before and after a step, the lines of
-     * integers that resizing and blurring go through, the planes of JPEG, and the file.
+     * Returns the bytes of Java's heap that finishing one image takes at most: pixels before and
+     * after a step, the lines of integers that resizing and blurring go through, the planes of
+     * JPEG, and the file.
      */
     long workingBytes(int channels) {
         long most = 0;

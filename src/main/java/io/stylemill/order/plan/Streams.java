@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 /**
  * Names the random streams of a manifest.
  *
- * <p>The key of a stream is the first 8 bytes (big-endian) of SHA-256 over {@code stylemill/v1}, the manifest's seed,
- * the group and the purpose, joined by zero bytes; its counter is {@code slot x 65536 + attempt}. Within one group and
- * purpose no two samples share a number, whatever their count.
+ * <p>The key of a stream is the first 8 bytes (big-endian) of SHA-256 over {@code stylemill/v1},
+ * the manifest's seed, the group and the purpose, joined by zero bytes; its counter is
+ * {@code slot x 65536 + attempt}. Within one group and purpose no two samples share a number,
+ * whatever their count.
  */
 public final class Streams {
     private static final long MAX_SLOT = (1L << 47) - 1;
@@ -18,8 +19,9 @@ public final class Streams {
     private Streams() {}
 
     /**
-     * Returns the stream of the random noise that a seed alone decides: its group is empty, its purpose {@code noise},
-     * its counter 0. It is what a manifest's {@code noise: {mode: random, seed: N}} gives a group's first sample.
+     * Returns the stream of the random noise that a seed alone decides: its group is empty, its
+     * purpose {@code noise}, its counter 0. It is what a manifest's {@code noise: {mode: random,
+     * seed: N}} gives a group's first sample.
      */
     public static StreamId noise(long seed) {
         return at(key(seed, "", "noise"), 0, 0);

@@ -16,9 +16,10 @@ import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 /**
  * The embedded S3 server's store with every bucket and object private.
  *
- * <p>Without it, the server shows requests without a signature what every user of the machine may read in the folder, and
- * answers absent names otherwise than closed ones. It is in this room because what the server asks for are types of the AWS SDK.
- * The server knows what the store below can do only through a class of this kind.
+ * <p>Without it, the server shows requests without a signature what every user of the machine may
+ * read in the folder, and answers absent names otherwise than closed ones. It is in this room
+ * because what the server asks for are types of the AWS SDK. The server knows what the store below
+ * can do only through a class of this kind.
  */
 public final class ClosedBlobStore extends ForwardingBlobStore {
     private final Path folder;
@@ -33,12 +34,17 @@ public final class ClosedBlobStore extends ForwardingBlobStore {
         this.folder = folder;
     }
 
-    /** Returns how the process that runs the server reaches it: through this store, without HTTP. */
+    /**
+     * Returns how the process that runs the server reaches it: through this store, without HTTP.
+     */
     public S3Access inside(URI endpoint, S3Credentials credentials) {
         return S3Access.embedded(endpoint, credentials, folder).inside(observer -> new InProcessClient(this, observer));
     }
 
-    /** Its folder follows the umask of this process, as the objects in it do; so the folder is closed. */
+    /**
+     * Its folder follows the umask of this process, as the objects in it do; so the folder is
+     * closed.
+     */
     @Override
     public CreateBucketResponse createContainer(CreateBucketRequest request) {
         CreateBucketResponse made = super.createContainer(request);

@@ -19,11 +19,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Finds out what a server does with conditions on writes: first by writing one after another, then with several writers
- * at once, since a server that looks before it writes passes the first and not the second.
+ * Finds out what a server does with conditions on writes: first by writing one after another, then
+ * with several writers at once, since a server that looks before it writes passes the first and not
+ * the second.
  *
- * <p>Every body is small and none is like another, so that each write has a version tag of its own. Methods throw
- * {@link SdkException} when not even a plain write works.
+ * <p>Every body is small and none is like another, so that each write has a version tag of its own.
+ * Methods throw {@link SdkException} when not even a plain write works.
  */
 final class ConditionProbe {
     /** Writers that write one key at once. */
@@ -52,7 +53,9 @@ final class ConditionProbe {
         }
     }
 
-    /** What came of two writes under {@code If-Match}, one with the right and one with a wrong tag. */
+    /**
+     * What came of two writes under {@code If-Match}, one with the right and one with a wrong tag.
+     */
     record Tags(Answer right, Answer wrong) {
         boolean honoured() {
             return right == Answer.WRITTEN && wrong == Answer.REFUSED;
@@ -62,7 +65,8 @@ final class ConditionProbe {
     /**
      * What came of writers at once.
      *
-     * @param keys that were written, up to the first with more than one winner unless all were asked for
+     * @param keys that were written, up to the first with more than one winner unless all were
+     *     asked for
      * @param winners of them all; one for each key where the condition holds
      */
     record Race(int keys, int winners) {
@@ -94,7 +98,8 @@ final class ConditionProbe {
         if (first == Answer.UNKNOWN) {
             return first;
         }
-        // A first request that the SDK repeated finds its own object: the condition holds all the same.
+        // A first request that the SDK repeated finds its own object: the condition holds all the
+        // same.
         return first == Answer.REFUSED ? first : put(name, "*", null);
     }
 

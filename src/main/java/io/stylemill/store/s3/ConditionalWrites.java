@@ -12,9 +12,15 @@ record ConditionalWrites(Guard ifNoneMatch, Guard ifMatch, TagForm tagForm) {
     enum Guard {
         /** One of many writers at once wins. */
         ATOMIC,
-        /** A later writer is refused, but of several at once more than one may win: the server looks, then writes. */
+        /**
+         * A later writer is refused, but of several at once more than one may win: the server
+         * looks, then writes.
+         */
         RACY,
-        /** The condition is ignored, or refused whatever it says: a look before each write has to do. */
+        /**
+         * The condition is ignored, or refused whatever it says: a look before each write has to
+         * do.
+         */
         NONE;
 
         /** Returns whether the condition goes with the request. */

@@ -28,11 +28,13 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
- * The client of the embedded server for the process that runs it. Requests go to the server's store as they are, without
- * HTTP and signatures, so objects and their metadata are those that the server itself would write.
+ * The client of the embedded server for the process that runs it. Requests go to the server's store
+ * as they are, without HTTP and signatures, so objects and their metadata are those that the server
+ * itself would write.
  *
- * <p>It answers what {@link S3Store} asks for. What the server does before it asks its store, it does too: it compares
- * version tags, checks the SHA-256 of a body, and keeps that beside the object.
+ * <p>It answers what {@link S3Store} asks for. What the server does before it asks its store, it
+ * does too: it compares version tags, checks the SHA-256 of a body, and keeps that beside the
+ * object.
  */
 final class InProcessClient implements S3Client {
     private static final int SERVER_ERROR = 500;

@@ -19,7 +19,9 @@ final class PayloadProbe {
 
     private PayloadProbe() {}
 
-    /** Writes 2 MiB through a client and reads them back; a refusal is a result, all else is thrown. */
+    /**
+     * Writes 2 MiB through a client and reads them back; a refusal is a result, all else is thrown.
+     */
     static Result of(S3Client through, ProbeObjects objects, String name) {
         byte[] content = new byte[BYTES];
         new Random(BYTES).nextBytes(content);

@@ -17,7 +17,10 @@ import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** Objects that are written to learn what a server does, below a prefix of their own; closing removes them. */
+/**
+ * Objects that are written to learn what a server does, below a prefix of their own; closing
+ * removes them.
+ */
 final class ProbeObjects implements AutoCloseable {
     /** What the keys of all probes begin with, below the place that is tried. */
     static final String FOLDER = ".stylemill-probe/";
@@ -71,7 +74,10 @@ final class ProbeObjects implements AutoCloseable {
         return client.headObject(b -> b.bucket(bucket).key(key(name))).eTag();
     }
 
-    /** Removes every object, where the bucket keeps versions each of them; what cannot be removed stays. */
+    /**
+     * Removes every object, where the bucket keeps versions each of them; what cannot be removed
+     * stays.
+     */
     @Override
     public void close() {
         if (!versioned || !removeVersions()) {

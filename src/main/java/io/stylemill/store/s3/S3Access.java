@@ -15,9 +15,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * How to reach one S3 server.
  *
  * @param credentials to sign with, or null for the AWS default chain
- * @param localFolder where a server on this machine keeps its objects, so that a full disk can be told from a lost
- *     connection, or null
- * @param inside makes the client of a server that this process runs itself, which tells the observer of faults, or null
+ * @param localFolder where a server on this machine keeps its objects, so that a full disk can be
+ *     told from a lost connection, or null
+ * @param inside makes the client of a server that this process runs itself, which tells the
+ *     observer of faults, or null
  */
 public record S3Access(
         S3Settings settings,
@@ -38,7 +39,10 @@ public record S3Access(
         Objects.requireNonNull(missingBucket, "missingBucket");
     }
 
-    /** Returns the access to the server that the settings name, with credentials of the AWS default chain. */
+    /**
+     * Returns the access to the server that the settings name, with credentials of the AWS default
+     * chain.
+     */
     public static S3Access external(S3Settings settings) {
         return new S3Access(settings, null, MissingBucket.REFUSE, null, null);
     }

@@ -72,10 +72,12 @@ public final class S3Buckets implements Buckets {
     }
 
     /**
-     * Tries out what the server does in a bucket, with objects below a prefix that are removed again.
+     * Tries out what the server does in a bucket, with objects below a prefix that are removed
+     * again.
      *
      * @param below empty, or a prefix that ends in a slash
-     * @throws Failure as {@link #bucket} throws; {@code bucket-holds-objects} (INPUT) when nothing could be removed
+     * @throws Failure as {@link #bucket} throws; {@code bucket-holds-objects} (INPUT) when nothing
+     *     could be removed
      */
     public List<S3Conformance.Row> conformance(String name, String below) {
         bucket(name);
@@ -137,7 +139,8 @@ public final class S3Buckets implements Buckets {
                 .build();
         S3ClientBuilder builder = S3Client.builder()
                 .forcePathStyle(settings.pathStyle())
-                // A server that does not answer the expectation would hold up each write for the whole time-out.
+                // A server that does not answer the expectation would hold up each write for the
+                // whole time-out.
                 .serviceConfiguration(c -> c.expectContinueEnabled(false).chunkedEncodingEnabled(chunked))
                 .requestChecksumCalculation(
                         access.checksums()
@@ -182,7 +185,10 @@ public final class S3Buckets implements Buckets {
         }
     }
 
-    /** Connects to this program's own server: plain HTTP, so that nobody has to read the certificates of the system. */
+    /**
+     * Connects to this program's own server: plain HTTP, so that nobody has to read the
+     * certificates of the system.
+     */
     private HttpURLConnection loopback(URI uri) {
         try {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);

@@ -11,7 +11,10 @@ final class S3Checksums {
 
     private S3Checksums() {}
 
-    /** Returns the hex digits of what a server told, or null where it told nothing of the whole object. */
+    /**
+     * Returns the hex digits of what a server told, or null where it told nothing of the whole
+     * object.
+     */
     static @Nullable String sha256(@Nullable String told) {
         return told != null && told.length() == LETTERS
                 ? HexFormat.of().formatHex(Base64.getDecoder().decode(told))

@@ -7,9 +7,10 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /**
  * Two clients of one server, which differ in how they sign a body.
  *
- * <p>A body signed in chunks ends with one that carries no data. A server may answer before it has read that one, or
- * any of a body it refuses, and close the connection; the client then sees a fault instead of the answer, and a
- * repeated request finds its own object. A server that checks a signature over the whole body reads all of it first.
+ * <p>A body signed in chunks ends with one that carries no data. A server may answer before it has
+ * read that one, or any of a body it refuses, and close the connection; the client then sees a
+ * fault instead of the answer, and a repeated request finds its own object. A server that checks a
+ * signature over the whole body reads all of it first.
  *
  * @param streaming signs in chunks, so that a file is read once and kept in no memory
  * @param whole signs the whole body, for small ones

@@ -26,7 +26,10 @@ import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** What an S3 server does with the requests that this program sends and some that it does not, one row for each. */
+/**
+ * What an S3 server does with the requests that this program sends and some that it does not, one
+ * row for each.
+ */
 public final class S3Conformance {
     /** How well a server does something. */
     public enum Grade {
@@ -72,7 +75,8 @@ public final class S3Conformance {
      * Tries a bucket out with objects below a prefix, all of which are removed again.
      *
      * @param below empty, or a prefix that ends in a slash
-     * @throws Failure {@code bucket-holds-objects} (INPUT) when nothing that is written there could be removed
+     * @throws Failure {@code bucket-holds-objects} (INPUT) when nothing that is written there could
+     *     be removed
      */
     static List<Row> of(S3Clients clients, String bucket, String below, S3Failures failures) {
         S3Conformance tried;

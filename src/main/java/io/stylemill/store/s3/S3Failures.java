@@ -57,7 +57,10 @@ final class S3Failures {
         this.access = access;
     }
 
-    /** Returns whether the server denies it to these credentials; an answer to HEAD has no body, so no code. */
+    /**
+     * Returns whether the server denies it to these credentials; an answer to HEAD has no body, so
+     * no code.
+     */
     static boolean denied(SdkException e) {
         return e instanceof AwsServiceException answer
                 && (code(answer).equals("AccessDenied")
@@ -69,7 +72,10 @@ final class S3Failures {
         return of(deed.verb + " " + address, "the credentials need " + deed.right + " for it", e);
     }
 
-    /** Returns the failure of another {@code action}, such as {@code ask s3://bucket for its Object Lock}. */
+    /**
+     * Returns the failure of another {@code action}, such as
+     * {@code ask s3://bucket for its Object Lock}.
+     */
     Failure of(String action, SdkException e) {
         return of(action, "the credentials need the right to it", e);
     }
@@ -79,7 +85,10 @@ final class S3Failures {
         return e instanceof AwsServiceException service ? answered(attempt, need, service) : unanswered(attempt, e);
     }
 
-    /** As {@link #of}, for the first contact: a server that cannot be reached may be a setting to be corrected. */
+    /**
+     * As {@link #of}, for the first contact: a server that cannot be reached may be a setting to be
+     * corrected.
+     */
     Failure ofFirstContact(String address, SdkException e) {
         Failure failure = of(Deed.LOOK_AT_BUCKET, address, e);
         if (failure.is(Code.S3_UNREACHABLE)) {

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * Object Lock of one bucket.
  *
- * <p>It is made only after the bucket said that it has Object Lock: a server that does not know the requests may take
- * one that sets a retention for one that writes the object.
+ * <p>It is made only after the bucket said that it has Object Lock: a server that does not know the
+ * requests may take one that sets a retention for one that writes the object.
  */
 final class S3ObjectLock implements ObjectLock {
     /** What servers answer that know the question and have no lock, or do not know it. */

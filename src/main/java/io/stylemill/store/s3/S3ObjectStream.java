@@ -15,11 +15,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * An object's bytes. Where a connection breaks off, the rest is asked for: long reads must not begin anew. Closing early
- * drops what is left instead of reading it.
+ * An object's bytes. Where a connection breaks off, the rest is asked for: long reads must not
+ * begin anew. Closing early drops what is left instead of reading it.
  */
 final class S3ObjectStream extends InputStream {
-    /** How often in a row, without this many bytes between two of them, a connection may break off. */
+    /**
+     * How often in a row, without this many bytes between two of them, a connection may break off.
+     */
     private static final int MOST_BREAKS = 5;
 
     private static final long FORGIVEN_BYTES = 1 << 20;
@@ -91,7 +93,10 @@ final class S3ObjectStream extends InputStream {
         return n;
     }
 
-    /** Asks for the rest, or throws where that came to nothing too often, or where nobody waits for it any more. */
+    /**
+     * Asks for the rest, or throws where that came to nothing too often, or where nobody waits for
+     * it any more.
+     */
     private void resume(IOException e) throws IOException {
         breaks = read - readAtBreak >= FORGIVEN_BYTES ? 1 : breaks + 1;
         readAtBreak = read;

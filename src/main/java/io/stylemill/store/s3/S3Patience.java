@@ -17,7 +17,9 @@ record S3Patience(Duration connect, Duration answer, Duration check, Duration ca
 
     static final S3Patience STANDARD = of(S3Settings.USUAL_TIMEOUT);
 
-    /** Returns the usual patience but for an answer; a whole call waits for four of them at least. */
+    /**
+     * Returns the usual patience but for an answer; a whole call waits for four of them at least.
+     */
     static S3Patience of(Duration answer) {
         Duration four = answer.multipliedBy(4);
         return new S3Patience(

@@ -35,8 +35,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * One bucket. Each object is written by a single request with its SHA-256, as the server's own checksum where that is
- * switched on and as metadata {@code sha256} always.
+ * One bucket. Each object is written by a single request with its SHA-256, as the server's own
+ * checksum where that is switched on and as metadata {@code sha256} always.
  */
 final class S3Store implements Store {
     /** Where a write starts from. */
@@ -47,8 +47,8 @@ final class S3Store implements Store {
 
     static final long LARGEST = 5L << 30;
     /**
-     * Keep apart the writers of this process, whatever store they hold: some servers, the embedded one among them,
-     * check a version tag and write in two steps.
+     * Keep apart the writers of this process, whatever store they hold: some servers, the embedded
+     * one among them, check a version tag and write in two steps.
      */
     private static final List<Object> LOCKS =
             Stream.generate(Object::new).limit(64).toList();
@@ -122,7 +122,8 @@ final class S3Store implements Store {
     @Override
     public boolean copyIfAbsent(String from, String to, long bytes, String sha256) {
         ObjectKeys.checked(to);
-        // The embedded server copies by reading and writing in this very process, and tells no digest.
+        // The embedded server copies by reading and writing in this very process, and tells no
+        // digest.
         if (access.embedded()) {
             return Store.super.copyIfAbsent(from, to, bytes, sha256);
         }
@@ -174,7 +175,10 @@ final class S3Store implements Store {
         }
     }
 
-    /** The server's own checksum where it is one of the whole object, else what was written beside it. */
+    /**
+     * The server's own checksum where it is one of the whole object, else what was written beside
+     * it.
+     */
     private static @Nullable String sha256(HeadObjectResponse facts) {
         String kept = S3Checksums.sha256(facts.checksumSHA256());
         if (kept != null) {

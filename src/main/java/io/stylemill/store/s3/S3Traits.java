@@ -14,10 +14,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What the server of one bucket does, found out once, by trying, before the first write that depends on it.
+ * What the server of one bucket does, found out once, by trying, before the first write that
+ * depends on it.
  *
- * <p>Rights may end at a prefix, so that nothing can be tried. Amazon and the embedded server are known; of others the
- * worst is assumed.
+ * <p>Rights may end at a prefix, so that nothing can be tried. Amazon and the embedded server are
+ * known; of others the worst is assumed.
  */
 final class S3Traits {
     private static final Logger LOG = LoggerFactory.getLogger(S3Traits.class);
@@ -111,7 +112,8 @@ final class S3Traits {
     /**
      * Returns the client to send a body of this size with; the bucket exists.
      *
-     * @throws Failure {@code s3-changes-bodies} (INPUT) where no way to send large bodies keeps them
+     * @throws Failure {@code s3-changes-bodies} (INPUT) where no way to send large bodies keeps
+     *     them
      */
     S3Client forBody(long bytes) {
         return bytes < S3Clients.STREAMED_BYTES ? clients.whole() : forLargeBody();

@@ -28,14 +28,18 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * The writes of one bucket and what is known after each.
  *
- * <p>A write whose answer was lost is looked for: found with the same bytes it counts as {@link Put#SAME}; not found
- * it is {@code write-outcome-unknown} (OUTCOME_UNKNOWN), because it may still arrive.
+ * <p>A write whose answer was lost is looked for: found with the same bytes it counts as
+ * {@link Put#SAME}; not found it is {@code write-outcome-unknown} (OUTCOME_UNKNOWN), because it may
+ * still arrive.
  */
 final class S3Writes {
     /** The metadata that holds an object's digest. */
     static final String SHA256 = "sha256";
 
-    /** From this size on a look before the write costs less than the bytes sent in vain for an object already there. */
+    /**
+     * From this size on a look before the write costs less than the bytes sent in vain for an
+     * object already there.
+     */
     private static final long LOOK_FIRST_BYTES = S3Clients.STREAMED_BYTES;
 
     private static final long SPARE_BYTES = 16 << 20;
@@ -99,8 +103,8 @@ final class S3Writes {
     }
 
     /**
-     * Copies inside the server. The server computes the digest of what it wrote, or the copy is read once; what was written
-     * beside the source says nothing of the copy.
+     * Copies inside the server. The server computes the digest of what it wrote, or the copy is
+     * read once; what was written beside the source says nothing of the copy.
      */
     boolean copyNew(String from, String to, long bytes, String sha256) {
         Optional<Stat> there = store.head(to);
@@ -119,8 +123,8 @@ final class S3Writes {
                             .checksumAlgorithm(ChecksumAlgorithm.SHA256)
                             .overrideConfiguration(o -> o.apiCallTimeout(patience.forBody(S3Store.LARGEST))));
         } catch (SdkException e) {
-            // No server must be able to copy, or to copy on this condition. The write that follows looks at what is
-            // there.
+            // No server must be able to copy, or to copy on this condition. The write that follows
+            // looks at what is there.
             return false;
         }
         String told = answer.copyObjectResult() == null
@@ -246,7 +250,10 @@ final class S3Writes {
         }
     }
 
-    /** Throws where the request cannot have left this machine, or where nobody waits for the answer any more. */
+    /**
+     * Throws where the request cannot have left this machine, or where nobody waits for the answer
+     * any more.
+     */
     private void throwUnlessSent(String key, SdkException e) {
         Failure failure = failures.of(Deed.WRITE, store.address(key), e);
         if (failure.kind() == Kind.INPUT) {
@@ -274,7 +281,10 @@ final class S3Writes {
                 e);
     }
 
-    /** Returns the failure to report where the server's own disk is at hand and has no room for the object. */
+    /**
+     * Returns the failure to report where the server's own disk is at hand and has no room for the
+     * object.
+     */
     static Optional<Failure> full(S3Access access, String address, long bytes, Exception e) {
         Path folder = access.localFolder();
         if (folder == null) {

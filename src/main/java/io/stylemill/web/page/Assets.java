@@ -12,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Styles, scripts and the icon: read once, each under a path that names its content, so that browsers keep it. */
+/**
+ * Styles, scripts and the icon: read once, each under a path that names its content, so that
+ * browsers keep it.
+ */
 public final class Assets {
     private static final String PATH = "/assets/{digest}/{file}";
     private static final int DIGITS = 12;

@@ -98,7 +98,10 @@ public final class ComparePage {
                 DatasetsPage.mark(version));
     }
 
-    /** Returns the tables of a difference, without empty ones; a long one has its first rows and says so. */
+    /**
+     * Returns the tables of a difference, without empty ones; a long one has its first rows and
+     * says so.
+     */
     static List<Section> sections(Map<String, ?> diff) {
         List<Section> sections = new ArrayList<>();
         sections.add(section("Plan", "what was asked for and differs", changes(diff.get("plan"))));

@@ -20,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What two versions differ in as one file to keep or send: no script, and nothing from elsewhere. */
+/**
+ * What two versions differ in as one file to keep or send: no script, and nothing from elsewhere.
+ */
 public final class DiffDocument {
     private static final int SIDE = 160;
 

@@ -14,7 +14,10 @@ import java.util.Optional;
 
 /** The small files of a version, each checked against its hash; shards are too long for a page. */
 final class FilesPage {
-    /** What a version holds is not ours: a page in it may show itself and nothing else, and runs nothing. */
+    /**
+     * What a version holds is not ours: a page in it may show itself and nothing else, and runs
+     * nothing.
+     */
     private static final String SEALED =
             "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;" + " frame-ancestors 'self'";
 

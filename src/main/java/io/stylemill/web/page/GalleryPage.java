@@ -30,7 +30,8 @@ public final class GalleryPage {
      *
      * @param overlay the same with what lies where over it, or empty
      * @param score number under it: what it is ordered by, or how sure the first labeler is
-     * @param mark what the first labeler says, where it says something else than the image was made for
+     * @param mark what the first labeler says, where it says something else than the image was made
+     *     for
      */
     public record Tile(
             String key,
@@ -148,7 +149,10 @@ public final class GalleryPage {
                 whole);
     }
 
-    /** The next tiles, for the script that puts them below the others; without it a whole page is shown. */
+    /**
+     * The next tiles, for the script that puts them below the others; without it a whole page is
+     * shown.
+     */
     private Answer more(Asked asked) {
         if (asked.header("HX-Request").isEmpty()) {
             return Answer.seeOther(
@@ -198,7 +202,9 @@ public final class GalleryPage {
                 page.next() < 0 ? "" : query(asked, page.next()));
     }
 
-    /** Returns what was asked of the gallery, with what comes before it where there is something. */
+    /**
+     * Returns what was asked of the gallery, with what comes before it where there is something.
+     */
     static String query(Asked asked, String first) {
         String query = query(asked, 0);
         return query.isEmpty() ? "" : first + query;
@@ -214,7 +220,10 @@ public final class GalleryPage {
         return from == 0 ? same : same + (same.isEmpty() ? "" : "&") + "from=" + from;
     }
 
-    /** Returns the number that the images are ordered or chosen by; without one, how sure the first labeler is. */
+    /**
+     * Returns the number that the images are ordered or chosen by; without one, how sure the first
+     * labeler is.
+     */
     private static String note(Gallery.Item item, Asked asked) {
         String sort = asked.parameter("sort");
         if (sort.equals(GalleryQuery.Order.SEED.word) && item.seed() >= 0) {
@@ -228,7 +237,10 @@ public final class GalleryPage {
         return item.confidence() < 0 ? "" : Words.share(Math.round(item.confidence() * 1000), 1000);
     }
 
-    /** Returns an image as it is shown among others: small ones whole multiples of their size, so that pixels stay square. */
+    /**
+     * Returns an image as it is shown among others: small ones whole multiples of their size, so
+     * that pixels stay square.
+     */
     static Tile tile(String name, PublishedVersion version, Gallery.Item item, boolean masked, Asked asked) {
         String path = Paths.image(name, version.record().version(), item.spot().key());
         int width = version.record().image().width();

@@ -72,7 +72,8 @@ final class GalleryQuery {
     /**
      * Returns what is asked for.
      *
-     * @throws Failure {@code bad-parameter} (INPUT), which says of every number what is wrong with it
+     * @throws Failure {@code bad-parameter} (INPUT), which says of every number what is wrong with
+     *     it
      */
     static ImageFilter of(Map<String, String> query) {
         List<String> wrong = new ArrayList<>();

@@ -95,7 +95,10 @@ public final class InboxPage {
         return Answer.seeOther("/inbox");
     }
 
-    /** Returns what came in last, of each name the newest alone: an answer to a later content takes the place of others. */
+    /**
+     * Returns what came in last, of each name the newest alone: an answer to a later content takes
+     * the place of others.
+     */
     static List<Line> lines(InboxOverview inbox) {
         List<Line> lines = new ArrayList<>();
         Set<String> seen = new HashSet<>();

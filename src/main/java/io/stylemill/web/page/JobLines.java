@@ -42,7 +42,9 @@ public final class JobLines {
      */
     public record All(boolean checked, List<One> jobs) {}
 
-    /** Returns the newest jobs of a version; images that are made again are shown with the image. */
+    /**
+     * Returns the newest jobs of a version; images that are made again are shown with the image.
+     */
     static All of(Jobs jobs, PublishedVersion version) {
         List<Job> found = jobs.list(job ->
                 job.order().address().equals(version.address()) && job.order().type() != Job.Type.REPLAY);

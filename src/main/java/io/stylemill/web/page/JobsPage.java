@@ -15,7 +15,9 @@ import java.util.Map;
 
 /** What people have done with a version from its page, and how far that is. */
 final class JobsPage {
-    /** So long a page waits for what is written at once; after that it shows that it is under way. */
+    /**
+     * So long a page waits for what is written at once; after that it shows that it is under way.
+     */
     private static final Duration SHORT = Duration.ofSeconds(3);
 
     private final Catalog catalog;

@@ -98,7 +98,10 @@ record Knobs(Map<String, String> start, int label, List<String> differences) {
         return label;
     }
 
-    /** Returns in a sentence why the studio cannot show the image itself, or an empty text where it can. */
+    /**
+     * Returns in a sentence why the studio cannot show the image itself, or an empty text where it
+     * can.
+     */
     String words() {
         return differences.isEmpty()
                 ? ""

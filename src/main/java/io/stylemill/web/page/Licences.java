@@ -3,7 +3,9 @@ package io.stylemill.web.page;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether a licence lets one earn money, in the words of a page; the licence's own text decides. */
+/**
+ * Whether a licence lets one earn money, in the words of a page; the licence's own text decides.
+ */
 final class Licences {
     private static final List<String> FREE = List.of(
             "cc0",

@@ -23,7 +23,9 @@ import org.commonmark.renderer.html.HtmlNodeRendererContext;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.html.HtmlWriter;
 
-/** A card as HTML: what is HTML in it stays text, and addresses that are no web pages lead nowhere. */
+/**
+ * A card as HTML: what is HTML in it stays text, and addresses that are no web pages lead nowhere.
+ */
 public final class Markdown {
     private static final Parser PARSER =
             Parser.builder().extensions(List.of(TablesExtension.create())).build();

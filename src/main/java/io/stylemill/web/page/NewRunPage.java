@@ -35,7 +35,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
+/**
+ * Writes a manifest: checked while one types, with its plan and its first images, and handed in.
+ */
 public final class NewRunPage {
     private static final String NAME = "console.yaml";
     /** Few: they are made anew while one types. */

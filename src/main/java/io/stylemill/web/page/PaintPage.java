@@ -8,7 +8,10 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.util.List;
 
-/** A brush, for the folders that 'stylemill annotate' writes: the masks are read and saved over REST. */
+/**
+ * A brush, for the folders that 'stylemill annotate' writes: the masks are read and saved over
+ * REST.
+ */
 public final class PaintPage {
     private final Paintings paintings;
     private final Templates templates;

@@ -10,7 +10,10 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.util.Map;
 
-/** Images that were made for a page and are kept by nobody else: the few hundred that were asked for last. */
+/**
+ * Images that were made for a page and are kept by nobody else: the few hundred that were asked for
+ * last.
+ */
 final class RecentImages {
     private static final int MOST = 400;
 

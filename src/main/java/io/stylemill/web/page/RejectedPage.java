@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** The images of a version that the gates refused; each is made again from its record to be seen. */
+/**
+ * The images of a version that the gates refused; each is made again from its record to be seen.
+ */
 public final class RejectedPage {
     private static final int MOST = 200;
 

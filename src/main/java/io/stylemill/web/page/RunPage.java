@@ -217,7 +217,8 @@ public final class RunPage {
     }
 
     private Passed passed(Run run) {
-        // Of shards that were given up the ledger counts nothing, yet what was refused for them is kept.
+        // Of shards that were given up the ledger counts nothing, yet what was refused for them is
+        // kept.
         boolean refused = run.totals().refused() > 0
                 || (run.reason() != null && run.reason().is(Code.ACCEPT_RATE))
                 || run.totals().failed() > 0;

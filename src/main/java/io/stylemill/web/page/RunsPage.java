@@ -188,7 +188,10 @@ public final class RunsPage {
                         : new More(newest + "; choose a state to see others.", ""));
     }
 
-    /** The ledger counts a revoked version's run as published; the list of revocations lies in the store. */
+    /**
+     * The ledger counts a revoked version's run as published; the list of revocations lies in the
+     * store.
+     */
     private List<Chip> chips(Choice here) {
         Map<RunState, Long> counts = new EnumMap<>(RunState.class);
         for (RunSum sum : ledger.runs().sums()) {

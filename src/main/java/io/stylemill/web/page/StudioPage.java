@@ -47,7 +47,8 @@ public final class StudioPage {
      * What the page shows.
      *
      * @param layers how many layers w has, or 0 where no network is open
-     * @param large side of the big picture in pixels of the screen; {@code half} and {@code small} likewise
+     * @param large side of the big picture in pixels of the screen; {@code half} and {@code small}
+     *     likewise
      * @param start what the knobs begin with, by their names
      * @param edits how far along which direction the knobs begin, by its slider's name
      * @param other why the image that was asked for is another one than the one shown, or empty
@@ -67,7 +68,10 @@ public final class StudioPage {
             Map<String, String> edits,
             String other,
             String trouble) {
-        /** Returns the layers that a partner of mixing gives, those that the address names among them. */
+        /**
+         * Returns the layers that a partner of mixing gives, those that the address names among
+         * them.
+         */
         public List<String> mixed() {
             List<String> layers = new ArrayList<>(List.of("coarse", "middle", "fine"));
             String named = start("layers", "");
@@ -243,7 +247,10 @@ public final class StudioPage {
         return row;
     }
 
-    /** Returns the network of an image: of several with its name the one with its bytes, where it is among them. */
+    /**
+     * Returns the network of an image: of several with its name the one with its bytes, where it is
+     * among them.
+     */
     private String network(SampleRow row, List<String> found) {
         String name = row.origin().generator();
         List<String> named = found.stream().filter(one -> one.contains(name)).toList();

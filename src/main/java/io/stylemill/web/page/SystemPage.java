@@ -44,7 +44,10 @@ public final class SystemPage {
 
     /** What the page shows. */
     public record Overview(List<Part> parts, List<Worker> workers, List<Fact> places) {
-        /** Returns how all of it is: as the worst of what the page shows; without a worker nothing is made. */
+        /**
+         * Returns how all of it is: as the worst of what the page shows; without a worker nothing
+         * is made.
+         */
         public Condition how() {
             Condition work = Condition.worst(workers.stream().map(Worker::how));
             boolean idle = workers.stream().noneMatch(worker -> !worker.state().equals(GONE));

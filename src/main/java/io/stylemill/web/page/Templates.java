@@ -10,7 +10,10 @@ import java.util.Map;
 
 /** Fills the templates, which Maven compiled. */
 final class Templates {
-    /** Nothing but this server's own files; no script, no style and no address in a page's text does anything. */
+    /**
+     * Nothing but this server's own files; no script, no style and no address in a page's text does
+     * anything.
+     */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
                     + " connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Server-sent events about one part of a page: looked at once a second, however many watch, and sent when it is another
- * than before.
+ * Server-sent events about one part of a page: looked at once a second, however many watch, and
+ * sent when it is another than before.
  */
 final class Watch implements Body.Source {
     private static final byte[] STILL_HERE = ":\n\n".getBytes(StandardCharsets.UTF_8);

@@ -61,7 +61,10 @@ final class Words {
                 + Texts.printable(revocation.reason());
     }
 
-    /** Returns the same of a version, or an empty text where it was not revoked; why nobody can know, where that is so. */
+    /**
+     * Returns the same of a version, or an empty text where it was not revoked; why nobody can
+     * know, where that is so.
+     */
     static String revoked(PublishedVersion version) {
         try {
             return version.revocation().map(Words::revoked).orElse("");

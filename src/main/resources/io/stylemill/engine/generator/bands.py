@@ -1,12 +1,13 @@
 # StyleGAN3's filters on CPUs, as products of matrices.
 #
-# A filter is the same for all channels. So along one axis it is the product of a band matrix with all channels at once,
-# for which CPUs have their fastest kernels, at whatever number of taps; convolutions of single channels reach a tenth of
-# that or less (docs/performance.md).
+# A filter is the same for all channels. So along one axis it is the product of a band matrix with
+# all channels at once, for which CPUs have their fastest kernels, at whatever number of taps;
+# convolutions of single channels reach a tenth of that or less (docs/performance.md).
 
 # ---- Preparation ---------------------------------------------------------------------------------------------------
 
-# A 1-D filter as a matrix [rows, columns]: element (o, i) is the tap `shift + a * o + b * i`, or 0 where there is none.
+# A 1-D filter as a matrix [rows, columns]: element (o, i) is the tap `shift + a * o + b * i`, or 0
+# where there is none.
 def band(f: Tensor, rows: int, columns: int, shift: int, a: int, b: int) -> Tensor:
     o = torch.arange(rows, dtype=4).unsqueeze(1)
     i = torch.arange(columns, dtype=4).unsqueeze(0)
@@ -14,9 +15,10 @@ def band(f: Tensor, rows: int, columns: int, shift: int, a: int, b: int) -> Tens
     inside = torch.logical_and(torch.ge(tap, 0), torch.lt(tap, f.size(0)))
     return (torch.take(f, tap.clamp(0, f.size(0) - 1)) * inside.to(f.dtype)).to(6)
 
-# A 2-D filter as a sum of pairs of filters along columns and rows, [pairs, taps] each: its singular vectors (Eckart and
-# Young 1936). Those below 1e-6 of the first are left out: together they are less than what float32 rounds off in the sums.
-# A radial filter of StyleGAN3 becomes three or four pairs.
+# A 2-D filter as a sum of pairs of filters along columns and rows, [pairs, taps] each: its singular
+# vectors (Eckart and Young 1936). Those below 1e-6 of the first are left out: together they are
+# less than what float32 rounds off in the sums. A radial filter of StyleGAN3 becomes three or four
+# pairs.
 def pairs(d: Tensor) -> Tuple[Tensor, Tensor]:
     if d.dim() == 1:
         return (d.unsqueeze(0), d.unsqueeze(0))
@@ -25,12 +27,12 @@ def pairs(d: Tensor) -> Tuple[Tensor, Tensor]:
     root = torch.sqrt(s[:n]).unsqueeze(1)
     return (u.t()[:n] * root, v[:n] * root)
 
-# Adds the matrices of layer `name` to `out`, where the layer has both filters and they suit. up_filter [taps] with its
-# gains, down_filter [taps] or [taps, taps]; height and width of the map before them; margin as in `config.layers`. Returns
-# the height and width after them.
+# Adds the matrices of layer `name` to `out`, where the layer has both filters and they suit.
+# up_filter [taps] with its gains, down_filter [taps] or [taps, taps]; height and width of the map
+# before them; margin as in `config.layers`. Returns the height and width after them.
 #
-# up_rows [H', H] and up_columns [W', W]; down_rows [pairs, H'', H'] and down_columns [pairs, W'', W']; up_bound: how much
-# larger than the largest value of a map those of its up-sampled map can be.
+# up_rows [H', H] and up_columns [W', W]; down_rows [pairs, H'', H'] and down_columns [pairs, W'',
+# W']; up_bound: how much larger than the largest value of a map those of its up-sampled map can be.
 def prepare(out: Dict[str, Tensor], name: str, up_filter: Tensor, down_filter: Tensor, up: int, down: int, margin: List[int], height: int, width: int) -> Tuple[int, int]:
     taps = up_filter.size(0)
     high, wide = height * up + margin[2] + margin[3] - taps + 1, width * up + margin[0] + margin[1] - taps + 1
@@ -58,7 +60,8 @@ def prepare(out: Dict[str, Tensor], name: str, up_filter: Tensor, down_filter: T
 
 # ---- Use -----------------------------------------------------------------------------------------------------------
 
-# Which of `size` inputs the outputs `first` to before `last` of an up-filter need: from, and before which.
+# Which of `size` inputs the outputs `first` to before `last` of an up-filter need: from, and before
+# which.
 def needed(first: int, last: int, size: int, up: int, taps: int, margin: int) -> Tuple[int, int]:
     a = min(max(-((margin - first) // up), 0), size - 1)
     return (a, max(a + 1, min((last + taps - 2 - margin) // up + 1, size)))
@@ -88,8 +91,8 @@ def narrow(x: Tensor, t: Tensor, down: int, taps: int, y: Tensor) -> None:
 
 # Up-filter, leaky ReLU, clamp, down-filter: x float32 [1, C, H, W] -> [1, C, H', W'].
 #
-# The large map between the filters is never whole. Strips of it, some rows of some thousand numbers, are made, activated
-# and filtered again while they lie in the cache.
+# The large map between the filters is never whole. Strips of it, some rows of some thousand
+# numbers, are made, activated and filtered again while they lie in the cache.
 def run(w: Dict[str, Tensor], name: str, x: Tensor, clamp: float) -> Tensor:
     up_rows, down_rows, down_columns = w[name + ".up_rows"], w[name + ".down_rows"], w[name + ".down_columns"]
     settings: List[int] = annotate(List[int], w[name + ".bands"].tolist())

@@ -1,6 +1,7 @@
-# Convolutions of all families. On CPUs, PyTorch leaves them to oneDNN, whose kernels for a single channel give wrong results
-# on some processors (docs/checkpoints.md, "One channel"). So a single channel never goes there alone: it takes a second
-# channel along, whose result is dropped. `Kernels` in Java checks these forms against plain loops.
+# Convolutions of all families. On CPUs, PyTorch leaves them to oneDNN, whose kernels for a single
+# channel give wrong results on some processors (docs/checkpoints.md, "One channel"). So a single
+# channel never goes there alone: it takes a second channel along, whose result is dropped.
+# `Kernels` in Java checks these forms against plain loops.
 
 # Cross-correlation: x [N, I, H, W], weight [O, I / groups, h, w] -> [N, O, H', W'].
 def correlate(x: Tensor, weight: Tensor, bias: Optional[Tensor], stride: List[int], padding: List[int], groups: int) -> Tensor:
@@ -34,17 +35,19 @@ def transposed(x: Tensor, weight: Tensor, stride: List[int], padding: List[int],
 def doubled(x: Tensor, weight: Tensor) -> Tuple[Tensor, Tensor]:
     return (x.repeat([1, 2, 1, 1]), weight.repeat([2, 1, 1, 1]))
 
-# Limited to -limit..limit; in place, but for values whose gradient is wanted: those before are needed for it.
+# Limited to -limit..limit; in place, but for values whose gradient is wanted: those before are
+# needed for it.
 def clamped(x: Tensor, limit: float) -> Tensor:
     if x.requires_grad:
         return torch.clamp(x, -limit, limit)
     return x.clamp_(-limit, limit)
 
-# ---- 3x3 with fewer multiplications --------------------------------------------------------------------------------
+# ---- 3x3 with fewer multiplications
+# --------------------------------------------------------------------------------
 
-# Marks layer `name` of prepared weights where Winograd's way is the faster one for its kernel [O, I, 3, 3] and maps of
-# `height` x `width`: docs/performance.md, "Winograd", has the measurements. NNPACK knows float32 on CPUs alone, and asking
-# for it starts it.
+# Marks layer `name` of prepared weights where Winograd's way is the faster one for its kernel [O,
+# I, 3, 3] and maps of `height` x `width`: docs/performance.md, "Winograd", has the measurements.
+# NNPACK knows float32 on CPUs alone, and asking for it starts it.
 def prepare_winograd(out: Dict[str, Tensor], name: str, weight: Tensor, height: int, width: int) -> None:
     o, i = weight.size(0), weight.size(1)
     if not weight.is_cuda and weight.dtype == 6 and weight.size(2) == 3 and weight.size(3) == 3:
@@ -52,15 +55,17 @@ def prepare_winograd(out: Dict[str, Tensor], name: str, weight: Tensor, height: 
             if torch._nnpack_available():
                 out[name + ".winograd"] = torch.ones([])
 
-# Cross-correlation of layer `name`, by Winograd's way where that was marked: x [N, I, H, W] -> [N, O, H', W'].
+# Cross-correlation of layer `name`, by Winograd's way where that was marked: x [N, I, H, W] -> [N,
+# O, H', W'].
 def correlate_layer(w: Dict[str, Tensor], name: str, x: Tensor, weight: Tensor, bias: Optional[Tensor], padding: List[int]) -> Tensor:
     if (name + ".winograd") in w and not x.requires_grad and not weight.requires_grad:
         return __torch__.convolution.winograd(x, weight, bias, padding)
     return __torch__.convolution.correlate(x, weight, bias, [1, 1], padding, 1)
 
-# Winograd's F(6x6, 3x3) (Lavin and Gray 2016) by NNPACK, which has a fast one for single images alone. NNPACK takes and
-# gives maps plane by plane, the families have them pixel by pixel. As matrices they are turned several times as fast as as
-# maps. Maps are large, so a result is turned into its place in the batch, or into the planes that were read.
+# Winograd's F(6x6, 3x3) (Lavin and Gray 2016) by NNPACK, which has a fast one for single images
+# alone. NNPACK takes and gives maps plane by plane, the families have them pixel by pixel. As
+# matrices they are turned several times as fast as as maps. Maps are large, so a result is turned
+# into its place in the batch, or into the planes that were read.
 def winograd(x: Tensor, weight: Tensor, bias: Optional[Tensor], padding: List[int]) -> Tensor:
     weight = weight.contiguous()
     n, o, i, h, w = x.size(0), weight.size(0), weight.size(1), x.size(2), x.size(3)

@@ -1,6 +1,7 @@
 # What comes out of a program of somebody else, made into what `image` expects.
 
-# image [N, C, H, W] of any number type, `low` for black and `high` for white -> float32, -1..1, in C order.
+# image [N, C, H, W] of any number type, `low` for black and `high` for white -> float32, -1..1, in
+# C order.
 def scale(image: Tensor, low: float, high: float) -> Tensor:
     scaled = image.to(6).contiguous()
     if low != -1.0 or high != 1.0:

@@ -1,10 +1,12 @@
-# What a projection makes small: how far the images of a network are from pictures, and how far noise is from noise.
+# What a projection makes small: how far the images of a network are from pictures, and how far
+# noise is from noise.
 
 # Half the height and width: means of 2 x 2.
 def halved(x: Tensor) -> Tensor:
     return torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], False, True, None)
 
-# [N, C, H, W] twice -> [N]: the mean squared difference, added up over the sizes from the whole one down to 8 pixels.
+# [N, C, H, W] twice -> [N]: the mean squared difference, added up over the sizes from the whole one
+# down to 8 pixels.
 def pixels(image: Tensor, target: Tensor) -> Tensor:
     x = image - target
     sum = torch.mean(x * x, [1, 2, 3])
@@ -13,8 +15,9 @@ def pixels(image: Tensor, target: Tensor) -> Tensor:
         sum = sum + torch.mean(x * x, [1, 2, 3])
     return sum
 
-# A noise map [N, 1, H, W] -> [N]: squared correlations with the neighbours, over the edges too, added up over the sizes
-# down to 8 pixels. Twice the mean of four has their variance (Karras et al. 2020, appendix D).
+# A noise map [N, 1, H, W] -> [N]: squared correlations with the neighbours, over the edges too,
+# added up over the sizes down to 8 pixels. Twice the mean of four has their variance (Karras et al.
+# 2020, appendix D).
 def correlation(noise: Tensor) -> Tensor:
     x = torch.mean(noise * torch.roll(noise, [1], [3]), [1, 2, 3])
     y = torch.mean(noise * torch.roll(noise, [1], [2]), [1, 2, 3])
@@ -31,7 +34,8 @@ class Network(Module):
     __buffers__ = []
     training : bool
 
-    # image [N, C, H, W], nominally -1..1; form: channels, height, width, low, high of what a feature network takes.
+    # image [N, C, H, W], nominally -1..1; form: channels, height, width, low, high of what a
+    # feature network takes.
     def prepared(self, image: Tensor, form: Dict[str, Tensor]) -> Tensor:
         numbers = form["form"]
         channels = int(numbers[0])
@@ -52,8 +56,8 @@ class Network(Module):
             x = torch.upsample_bilinear2d(x, [height, width], False, None, None)
         return (x + 1.0) * ((high - low) * 0.5) + low
 
-    # terms: target; features and goal, [N, ...], where a feature network looks; noise.<index>; weights: of pixels, of noise.
-    # -> the distance of each image, [N], and the sum to go down from.
+    # terms: target; features and goal, [N, ...], where a feature network looks; noise.<index>;
+    # weights: of pixels, of noise. -> the distance of each image, [N], and the sum to go down from.
     def loss(self, image: Tensor, terms: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         weights = terms["weights"]
         distance = __torch__.gradient.pixels(image, terms["target"]) * weights[0]

@@ -1,5 +1,5 @@
-# Single convolutions, as the families call them (`convolution`) and as other people's programs do (bare), to be compared
-# with plain loops.
+# Single convolutions, as the families call them (`convolution`) and as other people's programs do
+# (bare), to be compared with plain loops.
 
 # x and weight, which are float32, as `dtype` in the memory order of the families.
 def prepared(x: Tensor, weight: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:

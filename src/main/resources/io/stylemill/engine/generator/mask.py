@@ -1,15 +1,18 @@
-# Class scores of pixels from a network's own activations, inside the same pass: a linear classifier over the activations
-# of chosen layers (Zhang et al. 2021, "DatasetGAN"; Xu and Zheng 2021, "Linear Semantics in Generative Adversarial
-# Networks").
+# Class scores of pixels from a network's own activations, inside the same pass: a linear classifier
+# over the activations of chosen layers (Zhang et al. 2021, "DatasetGAN"; Xu and Zheng 2021, "Linear
+# Semantics in Generative Adversarial Networks").
 #
-# `head` holds, by name of a layer, a matrix [K, C] of K classes; `bias` [K]; `unit`, 1 / ln K. A linear map of upsampled
-# activations is the upsampled linear map of them, so scores are computed at the layer's own resolution. With the key
-# `features` the activations themselves are wanted instead (of one image). An empty head asks for nothing.
+# `head` holds, by name of a layer, a matrix [K, C] of K classes; `bias` [K]; `unit`, 1 / ln K. A
+# linear map of upsampled activations is the upsampled linear map of them, so scores are computed at
+# the layer's own resolution. With the key `features` the activations themselves are wanted instead
+# (of one image). An empty head asks for nothing.
 #
-# With `votes` [M, K, U] and `votes_bias` [M, K] the head is an ensemble of M perceptrons with one hidden layer of U units:
-# the matrices of the layers and `bias` are those of all hidden units, member by member.
+# With `votes` [M, K, U] and `votes_bias` [M, K] the head is an ensemble of M perceptrons with one
+# hidden layer of U units: the matrices of the layers and `bias` are those of all hidden units,
+# member by member.
 #
-# Scores lie class by class: on CPUs, sums over classes are then several times as fast as pixel by pixel.
+# Scores lie class by class: on CPUs, sums over classes are then several times as fast as pixel by
+# pixel.
 
 # A place for what is seen of the next image: the results themselves where activations are wanted.
 def place(head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Dict[str, Tensor]:
@@ -53,7 +56,8 @@ def see(head: Dict[str, Tensor], seen: Dict[str, Tensor], name: str, x: Tensor, 
                 y = y.add_(seen[size])
             seen[size] = y
 
-# Linear interpolation of `small` values to `large` ones, as a matrix [small, large]; kept in `head` for the next image.
+# Linear interpolation of `small` values to `large` ones, as a matrix [small, large]; kept in `head`
+# for the next image.
 def band(head: Dict[str, Tensor], small: int, large: int, device: Device) -> Tensor:
     name = "band " + str(small) + " " + str(large)
     if not (name in head):
@@ -61,9 +65,9 @@ def band(head: Dict[str, Tensor], small: int, large: int, device: Device) -> Ten
         head[name] = torch.upsample_linear1d(ones, [large], False)[0]
     return head[name]
 
-# The hidden units or classes from `first` to `end` of the pixels of an image, [N, units, h, v], from what was seen of it.
-# Bilinear interpolation is a product with a matrix on either side; the one on the left is a single product for all
-# resolutions, which are stacked, and it adds them up.
+# The hidden units or classes from `first` to `end` of the pixels of an image, [N, units, h, v],
+# from what was seen of it. Bilinear interpolation is a product with a matrix on either side; the
+# one on the left is a single product for all resolutions, which are stacked, and it adds them up.
 def stretched(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor, first: int, end: int) -> Tensor:
     n, h, v = image.size(0), image.size(2), image.size(3)
     total = head["bias"][first:end].reshape([1, -1, 1, 1])
@@ -89,8 +93,9 @@ def stretched(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor, f
         return torch.baddbmm(total.reshape([-1, h, v]), down, stack).reshape([n, -1, h, v])
     return torch.bmm(down, stack).reshape([n, -1, h, v]).add_(total)
 
-# What an ensemble says: the class with the most votes, of equal ones the one with the larger mean share; and the members'
-# disagreement, the entropy of the mean share less the mean entropy (Jensen-Shannon divergence).
+# What an ensemble says: the class with the most votes, of equal ones the one with the larger mean
+# share; and the members' disagreement, the entropy of the mean share less the mean entropy
+# (Jensen-Shannon divergence).
 def vote(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor) -> Tuple[Tensor, Tensor]:
     n, h, v = image.size(0), image.size(2), image.size(3)
     members, classes, units = head["votes"].size(0), head["votes"].size(1), head["votes"].size(2)
@@ -112,8 +117,9 @@ def vote(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor) -> Tup
     most, labels = torch.max(votes + share, 1)
     return (labels.to(0).reshape([n, h, v]), torch.mean(outer - inner, [1]))
 
-# Classes of the pixels of an image [N, C, H, W] from the scores that were seen of it: appends to `labels` uint8 [N, H, W]
-# and to `uncertainty` float32 [N], the mean entropy, or the disagreement of an ensemble, as a share of the largest.
+# Classes of the pixels of an image [N, C, H, W] from the scores that were seen of it: appends to
+# `labels` uint8 [N, H, W] and to `uncertainty` float32 [N], the mean entropy, or the disagreement
+# of an ensemble, as a share of the largest.
 def classify(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor, out: Dict[str, Tensor]) -> None:
     if "bias" in head:
         if "votes" in head:

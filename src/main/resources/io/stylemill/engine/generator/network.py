@@ -1,4 +1,5 @@
-# What Java calls. It is the same for every family of networks: FAMILY is replaced with the name of the family's text.
+# What Java calls. It is the same for every family of networks: FAMILY is replaced with the name of
+# the family's text.
 
 class Network(Module):
     __parameters__ = []

@@ -5,7 +5,8 @@ class Network(Module):
     __buffers__ = []
     training : bool
 
-    # x [N, I, H, W], weight [O, I, K, K] in the number format `dtype`, in the memory order that convolutions want.
+    # x [N, I, H, W], weight [O, I, K, K] in the number format `dtype`, in the memory order that
+    # convolutions want.
     def prepare(self, x: Tensor, dtype: int) -> Tensor:
         return x.to(dtype).contiguous(memory_format=2)
 

@@ -1,15 +1,18 @@
-# StyleGAN (Karras et al. 2019, "A Style-Based Generator Architecture for GANs"), with progressive growing.
+# StyleGAN (Karras et al. 2019, "A Style-Based Generator Architecture for GANs"), with progressive
+# growing.
 #
-# Layers are named like StyleGAN2's: b4.conv0 is the constant's epilogue, then two layers per resolution. `prepare` folds
-# constant factors into the weights. Convolutions run in dtype (6 float32, 15 bfloat16, 5 float16), the rest in float32.
+# Layers are named like StyleGAN2's: b4.conv0 is the constant's epilogue, then two layers per
+# resolution. `prepare` folds constant factors into the weights. Convolutions run in dtype (6
+# float32, 15 bfloat16, 5 float16), the rest in float32.
 #
-# Images run one by one: each has its own level of detail, and a sample's pixels must not depend on its neighbours.
+# Images run one by one: each has its own level of detail, and a sample's pixels must not depend on
+# its neighbours.
 
 # ---- Preparation ---------------------------------------------------------------------------------------------------
 
-# The 3x3 kernel after upsampling by 2 as one transposed convolution: each of the 4x4 taps gathers the taps of the four
-# shifts. Fused layers are defined so; for the others (nearest upsampling, then a correlation) it is the same of the
-# mirrored kernel. [O, I, 3, 3] -> [I, O, 4, 4].
+# The 3x3 kernel after upsampling by 2 as one transposed convolution: each of the 4x4 taps gathers
+# the taps of the four shifts. Fused layers are defined so; for the others (nearest upsampling, then
+# a correlation) it is the same of the mirrored kernel. [O, I, 3, 3] -> [I, O, 4, 4].
 def up_kernel(weight: Tensor, fused: bool) -> Tensor:
     k = weight if fused else weight.flip([2, 3])
     k = torch.constant_pad_nd(k, [1, 1, 1, 1])
@@ -71,7 +74,8 @@ def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
 
 # ---- Layers --------------------------------------------------------------------------------------------------------
 
-# Noise, bias, leaky ReLU, normalisation of each channel, style (figure 1b, equation 1). x [1, C, H, W], latent [1, w_dim].
+# Noise, bias, leaky ReLU, normalisation of each channel, style (figure 1b, equation 1). x [1, C, H,
+# W], latent [1, w_dim].
 def epilogue(w: Dict[str, Tensor], name: str, index: int, x: Tensor, latent: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
     if (name + ".noise_strength") in w:
         strength = w[name + ".noise_strength"]
@@ -95,7 +99,8 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, index: int, ws: Tensor, inp
         weight = w[name + ".conv0.weight"]
         x = __torch__.convolution.transposed(x.to(weight.dtype), weight, [2, 2], [1, 1], 1)
         if (name + ".conv0.early_bias") in w:
-            # Other code than NVIDIA's blurs the bias too, and with it the edge: 1 that, 2 a leaky ReLU as well.
+            # Other code than NVIDIA's blurs the bias too, and with it the edge: 1 that, 2 a leaky
+            # ReLU as well.
             x = x.to(6) + w[name + ".conv0.early_bias"]
             if float(w["config.before_blur"]) > 1.0:
                 x = torch.leaky_relu(x, 0.2)
@@ -122,8 +127,8 @@ def torgb(w: Dict[str, Tensor], res: int, x: Tensor) -> Tensor:
 def enlarge(x: Tensor, factor: int) -> Tensor:
     return x.repeat_interleave(factor, 2).repeat_interleave(factor, 3)
 
-# One image at its level of detail: 0 is finished, each further level halves the resolution that is computed; between two
-# levels the image fades from one to the other (Karras et al. 2018, figure 2).
+# One image at its level of detail: 0 is finished, each further level halves the resolution that is
+# computed; between two levels the image fades from one to the other (Karras et al. 2018, figure 2).
 def synthesize_one(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     full = 4
     while ("synthesis.b" + str(full * 2) + ".conv1.weight") in w:
@@ -155,8 +160,8 @@ def synthesize_one(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], 
     __torch__.mask.classify(head, own, image, seen)
     return image
 
-# ws [N, num_ws, w_dim], inputs: lod [N], noise_scales [N, 2, noise inputs], noise.<index> -> float32 [N, C, H, W].
-# `seen` takes what `head` asks for, see mask.py.
+# ws [N, num_ws, w_dim], inputs: lod [N], noise_scales [N, 2, noise inputs], noise.<index> ->
+# float32 [N, C, H, W]. `seen` takes what `head` asks for, see mask.py.
 def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     images: List[Tensor] = []
     for n in range(ws.size(0)):

@@ -1,8 +1,10 @@
-# StyleGAN2 (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN"): skip, resnet and orig.
+# StyleGAN2 (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN"): skip,
+# resnet and orig.
 #
-# Names of tensors are those of NVIDIA's PyTorch state dict. `prepare` folds all constant factors into them once:
-# equalised learning rates, the gain of the leaky ReLU (positively homogeneous, so it may move in front of it) into
-# bias and noise, filter gains. Activations are channels_last; dtype 6 is float32, 15 bfloat16, 5 float16.
+# Names of tensors are those of NVIDIA's PyTorch state dict. `prepare` folds all constant factors
+# into them once: equalised learning rates, the gain of the leaky ReLU (positively homogeneous, so
+# it may move in front of it) into bias and noise, filter gains. Activations are channels_last;
+# dtype 6 is float32, 15 bfloat16, 5 float16.
 #
 # A sample's pixels must not depend on its neighbours in the batch: nothing here mixes samples.
 
@@ -19,7 +21,8 @@ def prepare_filter(f: Tensor, gain: float) -> Tensor:
 def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, dtype: int, gain: float) -> None:
     weight = w.pop(name + ".weight").to(6)
     if dtype == 5:
-        # Keeps half precision sums in range; demodulation cancels it (Karras et al. 2020b, appendix).
+        # Keeps half precision sums in range; demodulation cancels it (Karras et al. 2020b,
+        # appendix).
         fan_in = float(weight.size(1) * weight.size(2) * weight.size(3))
         weight = weight / (torch.amax(torch.abs(weight), [1, 2, 3], True) * (fan_in ** 0.5))
     __torch__.mapping.prepare_dense(w, out, name + ".affine", 1.0, 1.0)
@@ -93,7 +96,8 @@ def smooth(x: Tensor, kernel: Tensor) -> Tensor:
         y = __torch__.convolution.correlate(y, kernel.transpose(2, 3), None, [1, 1], [0, 0], x.size(1))
     return y
 
-# Upsampling by 2: zeros between the samples, then the FIR filter, as one transposed convolution per axis or both.
+# Upsampling by 2: zeros between the samples, then the FIR filter, as one transposed convolution per
+# axis or both.
 def upsample(x: Tensor, f: Tensor) -> Tensor:
     c = x.size(1)
     taps = f.size(0)
@@ -111,11 +115,12 @@ def upsample(x: Tensor, f: Tensor) -> Tensor:
 
 # ---- Layers --------------------------------------------------------------------------------------------------------
 
-# Style-modulated 3x3 convolution, demodulation, noise, bias, leaky ReLU, clamp (figure 2d, equations 1 and 3).
-# x [N, I, H, W], latent [N, w_dim], noise [N, 1, H', W'] -> [N, O, H', W'].
+# Style-modulated 3x3 convolution, demodulation, noise, bias, leaky ReLU, clamp (figure 2d,
+# equations 1 and 3). x [N, I, H, W], latent [N, w_dim], noise [N, 1, H', W'] -> [N, O, H', W'].
 #
-# `fold` puts style and demodulation into the weights of the one image in x; otherwise they scale the activations.
-# The results are equal up to rounding; the smaller of weights and activations is the cheaper to scale.
+# `fold` puts style and demodulation into the weights of the one image in x; otherwise they scale
+# the activations. The results are equal up to rounding; the smaller of weights and activations is
+# the cheaper to scale.
 def layer(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, noise: Optional[Tensor], up: bool, fold: bool, clamp: float) -> Tensor:
     weight = w[name + ".weight"]
     style = __torch__.mapping.dense(w, name + ".affine", latent)
@@ -145,7 +150,8 @@ def layer(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, noise: Opt
         x = __torch__.convolution.clamped(x, clamp)
     return x
 
-# Modulated 1x1 convolution without demodulation to image channels: [N, I, H, W] -> float32 [N, C, H, W].
+# Modulated 1x1 convolution without demodulation to image channels: [N, I, H, W] -> float32 [N, C,
+# H, W].
 def torgb(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, clamp: float) -> Tensor:
     weight = w[name + ".weight"]
     style = __torch__.mapping.dense(w, name + ".affine", latent)
@@ -166,7 +172,8 @@ def torgb(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, clamp: flo
     return y.reshape([n, h, v, weight.size(0)]).permute([0, 3, 1, 2])
 
 # What noise input `index` adds: the stored map and the random one, each scaled for each sample.
-# inputs: noise_scales [N, 2, noise inputs]; noise.<index> [N, 1, H, W] where any sample of the batch has random noise.
+# inputs: noise_scales [N, 2, noise inputs]; noise.<index> [N, 1, H, W] where any sample of the
+# batch has random noise.
 def noise(w: Dict[str, Tensor], name: str, index: int, inputs: Dict[str, Tensor]) -> Optional[Tensor]:
     if (name + ".noise_const") not in w:
         return None
@@ -181,7 +188,8 @@ def noise(w: Dict[str, Tensor], name: str, index: int, inputs: Dict[str, Tensor]
 def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws: Tensor, inputs: Dict[str, Tensor], fold_from: int, head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tuple[Tensor, Optional[Tensor]]:
     name = "synthesis.b" + str(res)
     clamp = float(w["config.conv_clamp"])
-    # Index of this block's first w and first noise input: one at 4x4, two at each following resolution.
+    # Index of this block's first w and first noise input: one at 4x4, two at each following
+    # resolution.
     at = 0
     r = 4
     while r < res:
@@ -214,8 +222,9 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws
         image = rgb if image is None else rgb.add_(image)
     return (x, image)
 
-# The first resolution whose activations outweigh its weights. On CPUs, images run one by one from there on, with styles
-# folded into the weights: fewer passes over memory, and one image's activations fit into the cache. GPUs want batches.
+# The first resolution whose activations outweigh its weights. On CPUs, images run one by one from
+# there on, with styles folded into the weights: fewer passes over memory, and one image's
+# activations fit into the cache. GPUs want batches.
 def first_folded(w: Dict[str, Tensor]) -> int:
     res = 4
     while ("synthesis.b" + str(res) + ".conv1.weight") in w:
@@ -225,7 +234,8 @@ def first_folded(w: Dict[str, Tensor]) -> int:
         res = res * 2
     return res
 
-# ws [N, num_ws, w_dim] -> float32 image [N, C, H, W]. `seen` takes what `head` asks for, see mask.py.
+# ws [N, num_ws, w_dim] -> float32 image [N, C, H, W]. `seen` takes what `head` asks for, see
+# mask.py.
 def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     fold_from = __torch__.stylegan2.first_folded(w)
     low = __torch__.mask.place(head, seen)

@@ -1,11 +1,14 @@
-# StyleGAN3, configurations T and R (Karras et al. 2021, "Alias-Free Generative Adversarial Networks").
+# StyleGAN3, configurations T and R (Karras et al. 2021, "Alias-Free Generative Adversarial
+# Networks").
 #
-# Layers are numbered in order (`synthesis.layer0`, ...); their factors, margins and clamps come as rows of the tensor
-# `config.layers`: up, down, left, right, top, bottom, is_torgb, clamp (0: none). `prepare` folds constant factors into
-# weights and filters. Activations are channels_last; dtype 6 is float32, 15 bfloat16, 5 float16.
+# Layers are numbered in order (`synthesis.layer0`, ...); their factors, margins and clamps come as
+# rows of the tensor `config.layers`: up, down, left, right, top, bottom, is_torgb, clamp (0: none).
+# `prepare` folds constant factors into weights and filters. Activations are channels_last; dtype 6
+# is float32, 15 bfloat16, 5 float16.
 #
-# A sample's pixels must not depend on its neighbours in the batch: styles are normalised sample by sample, and CPUs run
-# images one by one. There the filters are matrices (`bands`); GPUs, and layers with other filters, take convolutions.
+# A sample's pixels must not depend on its neighbours in the batch: styles are normalised sample by
+# sample, and CPUs run images one by one. There the filters are matrices (`bands`); GPUs, and layers
+# with other filters, take convolutions.
 
 # ---- Preparation ---------------------------------------------------------------------------------------------------
 
@@ -24,9 +27,11 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], i: int, dtype: i
     out[name + ".weight"] = weight.to(dtype).clone(memory_format=2)
     out[name + ".input_gain"] = torch.rsqrt(w[name + ".magnitude_ema"].to(6)).reshape([])
     out[name + ".bias"] = w[name + ".bias"].to(6).to(dtype).clone()
-    # Depthwise filters in bfloat16 have no fast kernels on CPUs: there filters and activations stay float32.
+    # Depthwise filters in bfloat16 have no fast kernels on CPUs: there filters and activations stay
+    # float32.
     between = 6 if dtype == 15 and not weight.is_cuda else dtype
-    # The activation's gain moves in front of it, into the up-filter: leaky ReLU is positively homogeneous.
+    # The activation's gain moves in front of it, into the up-filter: leaky ReLU is positively
+    # homogeneous.
     gain = 1.0 if torgb else 2.0 ** 0.5
     if (name + ".up_filter") in w:
         f = w[name + ".up_filter"].to(6)
@@ -40,7 +45,8 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], i: int, dtype: i
         f = f.flip([0]) if f.dim() == 1 else f.flip([0, 1])
         out[name + ".down_filter"] = __torch__.stylegan3.depthwise(f, weight.size(0)).to(between)
 
-# Makes the filters of layer i matrices, where it has both: height and width of its map before and after them.
+# Makes the filters of layer i matrices, where it has both: height and width of its map before and
+# after them.
 def prepare_bands(w: Dict[str, Tensor], out: Dict[str, Tensor], i: int, height: int, width: int) -> Tuple[int, int]:
     name = "synthesis.layer" + str(i)
     settings = w["config.layers"][i]
@@ -89,8 +95,9 @@ def margin(x: Tensor, left: int, right: int, top: int, bottom: int) -> Tensor:
         return x
     return torch.constant_pad_nd(x, [left, right, top, bottom])
 
-# `up - 1` zeros after each sample, margins, then the FIR filter: one transposed convolution per axis (or both), whose
-# full result is cropped by taps - 1 - margin in front and taps - up - margin behind.
+# `up - 1` zeros after each sample, margins, then the FIR filter: one transposed convolution per
+# axis (or both), whose full result is cropped by taps - 1 - margin in front and taps - up - margin
+# behind.
 def upsample(x: Tensor, kernel: Tensor, up: int, left: int, right: int, top: int, bottom: int) -> Tensor:
     c = x.size(1)
     taps = kernel.size(2)
@@ -115,8 +122,8 @@ def downsample(x: Tensor, kernel: Tensor, down: int) -> Tensor:
 
 # ---- Layers --------------------------------------------------------------------------------------------------------
 
-# Fourier features of the transformed plane (section 3.2 and appendix F): latent [N, w_dim], transform [N, 3, 3], the
-# inverse of what is done to the image -> [N, K, H, W].
+# Fourier features of the transformed plane (section 3.2 and appendix F): latent [N, w_dim],
+# transform [N, 3, 3], the inverse of what is done to the image -> [N, K, H, W].
 def fourier(w: Dict[str, Tensor], latent: Tensor, transform: Tensor) -> Tensor:
     n = latent.size(0)
     width, height = int(w["config.input"][0]), int(w["config.input"][1])
@@ -142,8 +149,8 @@ def fourier(w: Dict[str, Tensor], latent: Tensor, transform: Tensor) -> Tensor:
     waves = torch.sin((waves + phases.reshape([n, 1, 1, -1])) * 6.283185307179586) * amplitude.reshape([n, 1, 1, -1])
     return torch.matmul(waves, w["synthesis.input.weight"]).permute([0, 3, 1, 2])
 
-# Cross-correlation that pads a kernel's reach. For kernels of one pixel PyTorch turns the map's memory order around on one
-# thread; a matrix product keeps it.
+# Cross-correlation that pads a kernel's reach. For kernels of one pixel PyTorch turns the map's
+# memory order around on one thread; a matrix product keeps it.
 def convolve(w: Dict[str, Tensor], name: str, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
     pad = weight.size(2) - 1
     n, h, v = x.size(0), x.size(2), x.size(3)
@@ -154,7 +161,8 @@ def convolve(w: Dict[str, Tensor], name: str, x: Tensor, weight: Tensor, bias: O
     y = torch.mm(pixels, matrix) if bias is None else torch.addmm(bias, pixels, matrix)
     return y.reshape([n, h, v, weight.size(0)]).permute([0, 3, 1, 2])
 
-# Modulated convolution, bias, and the leaky ReLU between an up- and a down-filter (figure 4b). x [N, I, H, W].
+# Modulated convolution, bias, and the leaky ReLU between an up- and a down-filter (figure 4b). x
+# [N, I, H, W].
 def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     name = "synthesis.layer" + str(i)
     settings = w["config.layers"][i]
@@ -212,8 +220,8 @@ def synthesize_together(w: Dict[str, Tensor], ws: Tensor, transform: Tensor, hea
     __torch__.mask.classify_all(head, own, image, seen)
     return image
 
-# ws [N, num_ws, w_dim], inputs: transform [N, 3, 3] -> float32 image [N, C, H, W]. `seen` takes what `head` asks for, see
-# mask.py.
+# ws [N, num_ws, w_dim], inputs: transform [N, 3, 3] -> float32 image [N, C, H, W]. `seen` takes
+# what `head` asks for, see mask.py.
 def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     if ws.is_cuda:
         return __torch__.stylegan3.synthesize_together(w, ws, inputs["transform"], head, seen)

@@ -125,7 +125,10 @@ class CopiedVersionTest {
         return new Verification(store, "", 2, Progress.NONE).run(new Question(depth, null, Set.of(), null));
     }
 
-    /** The folder as a bucket that others copied it to: tags of its own, and no checksums beside the objects. */
+    /**
+     * The folder as a bucket that others copied it to: tags of its own, and no checksums beside the
+     * objects.
+     */
     private Store tagged(Store store, UnaryOperator<String> tag) {
         return (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, args) -> {

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleFactsTest {
-    /** A version keeps its bytes when a column is added to the index and to the members of later versions. */
+    /**
+     * A version keeps its bytes when a column is added to the index and to the members of later
+     * versions.
+     */
     @Test
     void lacksInTheShardWhatTheIndexOfAnOlderVersionLacks(@TempDir Path folder) {
         PublishedVersion version = new PublishedTiny().publish("1.0.0", folder);

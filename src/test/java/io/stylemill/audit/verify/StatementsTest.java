@@ -160,7 +160,9 @@ class StatementsTest {
                         + " that published: it proves that nothing was changed since, not who published.");
     }
 
-    /** Signatures differ each time; what an interrupted publication stored must still be its own. */
+    /**
+     * Signatures differ each time; what an interrupted publication stored must still be its own.
+     */
     @Test
     void goesOnWithTheStatementsOfAnInterruptedPublication() throws IOException {
         Path first = folder.resolve("first");
@@ -261,7 +263,8 @@ class StatementsTest {
         assertThat((String) croissant.get("description")).endsWith("Purpose: To test readers.");
         assertThat(croissant.get("prov:wasDerivedFrom").toString())
                 .contains("license=MIT", "training data: not stated by the owner");
-        // Three shards, once for all images and once for their split; the index; all images, and those of two splits.
+        // Three shards, once for all images and once for their split; the index; all images, and
+        // those of two splits.
         assertThat((List<?>) croissant.get("distribution")).hasSize(3 + 3 + 1 + 1 + 2);
         List<?> sets = (List<?>) croissant.get("recordSet");
         List<Object> ids = new ArrayList<>();

@@ -225,7 +225,10 @@ class VerificationTest {
         assertThat(done).isGreaterThan(240);
     }
 
-    /** Everything fits everything, but another key signed: anyone who can write to the bucket can do this. */
+    /**
+     * Everything fits everything, but another key signed: anyone who can write to the bucket can do
+     * this.
+     */
     @Test
     void catchesWhoWritesEverythingAnewWithoutTheKey() {
         SigningKey attacker = SigningKey.generate();
@@ -265,7 +268,8 @@ class VerificationTest {
 
     @Test
     void holdsIndexAndShardsAgainstEachOther() {
-        // Signed and summed as it should be, but the index is of other shards: what a faulty publisher would leave.
+        // Signed and summed as it should be, but the index is of other shards: what a faulty
+        // publisher would leave.
         TreeMap<String, byte[]> changed = new TreeMap<>(files);
         byte[] shard = changed.get(TinyPublication.SHARD).clone();
         int at = indexOf(shard, "\"label_name\":\"RBC\"");

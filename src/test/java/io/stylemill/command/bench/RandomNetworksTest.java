@@ -27,7 +27,10 @@ class RandomNetworksTest {
         assertThat(read.network().numWs()).isEqualTo(10);
     }
 
-    /** The fixtures are of the official code: its design of sizes, rates, filters and margins is ours. */
+    /**
+     * The fixtures are of the official code: its design of sizes, rates, filters and margins is
+     * ours.
+     */
     @ParameterizedTest
     @CsvSource({"sg3-t-64, STYLEGAN3_T, 32", "sg3-r-64, STYLEGAN3_R, 24"})
     void aStylegan3HasTheLayersOfTheOfficialOne(String fixture, Architecture architecture, int channelMax) {

@@ -92,7 +92,9 @@ class BoundaryCommandTest {
         assertThat(cosine(a, b)).isCloseTo(0, within(1e-6));
     }
 
-    /** Returns the mean probability of WBC of twelve images of all classes, moved by each strength. */
+    /**
+     * Returns the mean probability of WBC of twelve images of all classes, moved by each strength.
+     */
     private static double[] chances(Direction direction, double... strengths) {
         Checkpoint checkpoint = Checkpoints.read(Path.of(CHECKPOINT));
         PyTorch engine = PyTorch.start(1);

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code doctor} on this machine, with services that it starts and services that others started. */
+/**
+ * {@code doctor} on this machine, with services that it starts and services that others started.
+ */
 class DoctorCommandTest {
     private static final List<String> CREDENTIALS = List.of("aws.accessKeyId", "aws.secretAccessKey");
 

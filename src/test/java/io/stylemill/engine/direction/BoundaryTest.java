@@ -13,7 +13,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BoundaryTest {
-    /** Points and labels that {@link #minimum} knows: positive where x + y / 2 is above 1, with two on the wrong side. */
+    /**
+     * Points and labels that {@link #minimum} knows: positive where x + y / 2 is above 1, with two
+     * on the wrong side.
+     */
     private static final float[] POINTS = {
         0, 0, 1, 0, 0, 1, -1, 2, 2, -2, 1.5f, 0.5f, 3, 1, 2, 2, 1, 1, 0.5f, 3, 2, 0.5f, 4, -1
     };
@@ -31,7 +34,10 @@ class BoundaryTest {
         assertThat(plane.offset()).isCloseTo(expected[2], within(1e-9));
     }
 
-    /** The same loss, written out apart, by steps down its slope; such steps need no second derivatives, only patience. */
+    /**
+     * The same loss, written out apart, by steps down its slope; such steps need no second
+     * derivatives, only patience.
+     */
     private static double[] minimum(double penalty) {
         double meanX = 0;
         double meanY = 0;

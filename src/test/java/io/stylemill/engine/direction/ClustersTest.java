@@ -7,7 +7,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ClustersTest {
-    /** Samples about points far apart: the first point has half of them, the others share the rest. */
+    /**
+     * Samples about points far apart: the first point has half of them, the others share the rest.
+     */
     private static float[] heaps(Random random, float[][] points, int samples) {
         float[] w = new float[samples * points[0].length];
         for (int n = 0; n < samples; n++) {

@@ -21,7 +21,8 @@ class BandsTest {
     @ParameterizedTest(
             name = "{0} channels, {1} x {2}, up {3} by {4} taps, margins {6}, down {5}, clamp {7}, radial {8}")
     @CsvSource({
-        // Several blocks of columns, strips of rows and pieces of strips; the last of each is cut short.
+        // Several blocks of columns, strips of rows and pieces of strips; the last of each is cut
+        // short.
         "80, 24, 41, 2, 12, 2, 9 10 11 8, 0, false",
         "3, 20, 18, 4, 24, 2, -5 -6 -7 -4, 0, false",
         "2, 9, 12, 2, 12, 1, 4 4 3 3, 0, false",
@@ -146,7 +147,9 @@ class BandsTest {
         return values;
     }
 
-    /** A smooth filter of the distance from the middle, as StyleGAN3's are: a few pairs make it up. */
+    /**
+     * A smooth filter of the distance from the middle, as StyleGAN3's are: a few pairs make it up.
+     */
     private static double[][] radial(int taps) {
         double[][] d = new double[taps][taps];
         for (int i = 0; i < taps; i++) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A network whose image has other channels than an RGB network, and else its weights, makes those channels of the RGB image:
- * grey networks go other ways through PyTorch.
+ * A network whose image has other channels than an RGB network, and else its weights, makes those
+ * channels of the RGB image: grey networks go other ways through PyTorch.
  */
 class ChannelsTest {
     private static final Path ROOT = Path.of("src/test/resources");

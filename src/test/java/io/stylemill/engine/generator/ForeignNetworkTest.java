@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Programs that the project writes, run as if somebody had brought them: {@code toy.py} among the resources. */
+/**
+ * Programs that the project writes, run as if somebody had brought them: {@code toy.py} among the
+ * resources.
+ */
 class ForeignNetworkTest {
     private static final int SIZE = 16;
     private static final Recipe.Noise CONST = new Recipe.Noise("const", 1, null, null);
@@ -50,7 +53,10 @@ class ForeignNetworkTest {
         return recipe(seed, List.of(), 1, null, 0);
     }
 
-    /** What {@code draw} of the text says, in double precision: value of channel, row and column in C order. */
+    /**
+     * What {@code draw} of the text says, in double precision: value of channel, row and column in
+     * C order.
+     */
     private static double drawn(double[] z, int pixel) {
         double sum = 0;
         for (int i = 0; i < z.length; i++) {
@@ -239,7 +245,10 @@ class ForeignNetworkTest {
                 .hasMessage("only a TorchScript archive can be declared, not stylemill-safetensors");
     }
 
-    /** The sample's classifier is no generator, but real: its first convolution, weights and all, is reached. */
+    /**
+     * The sample's classifier is no generator, but real: its first convolution, weights and all, is
+     * reached.
+     */
     @Test
     void loadsWhatTorchJitSaveWrote() {
         Checkpoint real = Checkpoints.read(Path.of("samples/blood-cells/blood-cells-classifier.pt"))

@@ -12,7 +12,10 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 public final class ForeignPrograms {
     private ForeignPrograms() {}
 
-    /** Returns the archive of the text {@code NAME.py}: {@code toy}, or {@code writer}, which reaches for files. */
+    /**
+     * Returns the archive of the text {@code NAME.py}: {@code toy}, or {@code writer}, which
+     * reaches for files.
+     */
     static byte[] bytes(String name) {
         return TorchScriptArchive.of(name, List.of());
     }

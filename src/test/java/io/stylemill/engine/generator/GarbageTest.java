@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.order.plan.Recipe;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +41,10 @@ class GarbageTest {
         }
     }
 
-    /** Collects garbage, and fills memory of the sizes of weights that came free with what is no number. */
+    /**
+     * Collects garbage, and fills memory of the sizes of weights that came free with what is no
+     * number.
+     */
     private static void collect(AtomicBoolean done, Checkpoint checkpoint) {
         while (!done.get()) {
             System.gc();

@@ -69,7 +69,10 @@ class ImageGradientTest {
         }
     }
 
-    /** The sum of squared correlations of a checkerboard is 2 at its own size, and nothing at half of it. */
+    /**
+     * The sum of squared correlations of a checkerboard is 2 at its own size, and nothing at half
+     * of it.
+     */
     @Test
     void holdsNoiseToBeNoise() {
         try (PyTorchGenerator generator = PyTorch.start(1).load(SampleCheckpoint.read(), Device.CPU, "fp32", 1);

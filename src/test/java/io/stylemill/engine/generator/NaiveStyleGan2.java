@@ -4,8 +4,9 @@ import io.stylemill.checkpoint.Tensor;
 import java.util.Map;
 
 /**
- * StyleGAN2 written down loop by loop in double precision, in another order of operations than the TorchScript: images
- * are upsampled and filtered before the convolution, styles go into the weights, filters are full two-dimensional sums.
+ * StyleGAN2 written down loop by loop in double precision, in another order of operations than the
+ * TorchScript: images are upsampled and filtered before the convolution, styles go into the
+ * weights, filters are full two-dimensional sums.
  */
 final class NaiveStyleGan2 {
     private static final double SQRT2 = Math.sqrt(2);

@@ -34,7 +34,10 @@ class NativeCacheTest {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
     }
 
-    /** The folder of tests lies below the temporary directory, where others may make names, but not rename ours. */
+    /**
+     * The folder of tests lies below the temporary directory, where others may make names, but not
+     * rename ours.
+     */
     @Test
     void takesAFolderThatOnlyItsOwnerCanChange() {
         assertThatCode(() -> NativeCache.require(cache)).doesNotThrowAnyException();

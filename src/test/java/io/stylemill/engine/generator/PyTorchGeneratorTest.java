@@ -115,7 +115,8 @@ class PyTorchGeneratorTest {
             float[] w = generator.trace(List.of(atTheMean)).get(0).ws();
             float[] expected = Floats.of(stored);
             for (int i = 0; i < expected.length; i++) {
-                // The stored mean is one of 30,000 other latents: they agree to the error of a mean of 10,000.
+                // The stored mean is one of 30,000 other latents: they agree to the error of a mean
+                // of 10,000.
                 assertThat(w[i]).as("w " + i).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(0.06f));
             }
         }

@@ -21,8 +21,8 @@ class StyleGan2VariantsTest {
     private static final int W = 8;
 
     /**
-     * A negative number of taps is a separable filter, kept one-dimensional. Filters are not symmetric. The last number is how
-     * many channels every layer has; 0: some few.
+     * A negative number of taps is a separable filter, kept one-dimensional. Filters are not
+     * symmetric. The last number is how many channels every layer has; 0: some few.
      */
     @ParameterizedTest
     @CsvSource({
@@ -46,7 +46,8 @@ class StyleGan2VariantsTest {
         "skip, 4, 3, 0, none, true, 4, 0",
         "resnet, 4, 1, 0, none, true, 4, 0",
         "orig, 4, 3, 0, none, true, 4, 0",
-        // Wide enough for Winograd's way in the last resolution; the second has a clamp, skips and no noise.
+        // Wide enough for Winograd's way in the last resolution; the second has a clamp, skips and
+        // no noise.
         "skip, 4, 3, 0, none, true, 64, 64",
         "resnet, 4, 3, 0.5, none, false, 64, 72"
     })

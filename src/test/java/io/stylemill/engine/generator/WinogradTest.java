@@ -21,7 +21,8 @@ class WinogradTest {
 
     @ParameterizedTest(name = "{0} images, {1} to {2} channels, {3} x {4}, padding {5}")
     @CsvSource({
-        // Whole tiles of 6 x 6, cut ones, maps that are one tile or less, and fewer or more channels than before.
+        // Whole tiles of 6 x 6, cut ones, maps that are one tile or less, and fewer or more
+        // channels than before.
         "1, 16, 16, 12, 18, 1",
         "2, 24, 40, 13, 17, 1",
         "3, 40, 8, 20, 9, 2",
@@ -58,7 +59,8 @@ class WinogradTest {
                 }
             }
         }
-        // In standard deviations of the results. The plain way of the same sums is off by up to 1e-5.
+        // In standard deviations of the results. The plain way of the same sums is off by up to
+        // 1e-5.
         assertThat(worst).isLessThan(1e-4);
     }
 

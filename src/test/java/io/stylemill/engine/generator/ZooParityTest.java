@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Networks as other people's code writes them, in batches of three, against the images that this code makes of them. */
+/**
+ * Networks as other people's code writes them, in batches of three, against the images that this
+ * code makes of them.
+ */
 class ZooParityTest {
     private static final Path ZOO = Path.of("src/test/resources/zoo");
 
@@ -151,10 +154,11 @@ class ZooParityTest {
     /**
      * How far apart two float32 results may be, as a share of the largest value.
      *
-     * <p>Most are apart by less than 7e-6. StyleGAN-XL's random networks saturate: of the super-resolution stage 88 % of the
-     * values are clamped to 64. Rounding grows there from 1e-6 in the first layer to 1.4e-4 in the last, in which large
-     * values cancel. Its own code, in float32 with PyTorch 1.13 and 2.13, is 1.0e-4 and 1.4e-4 from its result in float64,
-     * ours 1.3e-4; of the stems its own is 5e-5 from there, ours too.
+     * <p>Most are apart by less than 7e-6. StyleGAN-XL's random networks saturate: of the
+     * super-resolution stage 88 % of the values are clamped to 64. Rounding grows there from 1e-6
+     * in the first layer to 1.4e-4 in the last, in which large values cancel. Its own code, in
+     * float32 with PyTorch 1.13 and 2.13, is 1.0e-4 and 1.4e-4 from its result in float64, ours
+     * 1.3e-4; of the stems its own is 5e-5 from there, ours too.
      */
     private static double limit(String name) {
         return name.startsWith("xl-super") ? 2e-4 : name.startsWith("xl-") ? 1e-4 : 2e-5;

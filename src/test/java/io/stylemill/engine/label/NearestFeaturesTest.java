@@ -70,7 +70,10 @@ class NearestFeaturesTest {
         assertThat(nearest.to(query, at -> true)).isEqualTo(new Nearest(-1, Double.POSITIVE_INFINITY));
     }
 
-    /** Vectors far from zero and near each other, where sums of squares in float32 alone would mistake one for another. */
+    /**
+     * Vectors far from zero and near each other, where sums of squares in float32 alone would
+     * mistake one for another.
+     */
     @Test
     void tellsApartWhatFloatSumsCannot() {
         Random random = new Random(5);

@@ -88,9 +88,8 @@ class ObjectFinderTest {
     void stretchesMapsOverImagesOfAnotherSize() {
         try (Segmenter painter = segmenter("painter", CLASSES, plain(2, 1), Output.LOGITS)) {
             Pixels image = row(0xff0000, 0xff0000, 0xff0000, 0xff0000, 0, 0, 0, 0);
-            // The program sees red 0.98 and 0.02 after antialiasing; between its two pixels, at 1/8, 3/8, 5/8 and 7/8
-            // of
-            // the way, red falls below 0.5 at the middle.
+            // The program sees red 0.98 and 0.02 after antialiasing; between its two pixels, at
+            // 1/8, 3/8, 5/8 and 7/8 of the way, red falls below 0.5 at the middle.
             Pixels map = painter.find(List.of(image), new Workspace()).get(0).map();
             assertThat(List.of(map.width(), map.height())).containsExactly(8, 1);
             assertThat(map.data()).containsExactly(1, 1, 1, 1, 0, 0, 0, 0);

@@ -64,7 +64,10 @@ class SetMeasuresTest {
         }
     }
 
-    /** Features on a grid: many lie exactly as far away as a ball reaches. Numbers of the authors' prdc with k = 5. */
+    /**
+     * Features on a grid: many lie exactly as far away as a ball reaches. Numbers of the authors'
+     * prdc with k = 5.
+     */
     @Test
     void countsTiesAsPrdcDoes() throws Exception {
         SetMeasures measures = SetMeasures.of(stored("features-ties-made.npy"), stored("features-ties-real.npy"), 0);

@@ -22,7 +22,10 @@ public final class PolygonFill {
         return pixels;
     }
 
-    /** Returns the pixels on the lines of a polygon and those in it by the even-odd rule; a pixel is a point. */
+    /**
+     * Returns the pixels on the lines of a polygon and those in it by the even-odd rule; a pixel is
+     * a point.
+     */
     public static List<Integer> drawn(double[] ring, int width, int height) {
         boolean[] on = new boolean[width * height];
         for (int i = 0; i < ring.length; i += 2) {

@@ -18,8 +18,9 @@ class SoftmaxRegressionTest {
     }
 
     /**
-     * One feature, +1 and -1, three of four pixels each with the class of their sign: the loss is a function of the
-     * difference d of the weights alone, with its least value where (sigma(d) - 3/4) + penalty d / 2 = 0.
+     * One feature, +1 and -1, three of four pixels each with the class of their sign: the loss is a
+     * function of the difference d of the weights alone, with its least value where (sigma(d) -
+     * 3/4) + penalty d / 2 = 0.
      */
     @Test
     void solvesWhatCanBeSolvedByHand() {

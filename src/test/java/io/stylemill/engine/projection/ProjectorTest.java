@@ -103,7 +103,10 @@ class ProjectorTest {
         assertThat(schedule.noise(999)).isZero();
     }
 
-    /** Two numbers with the same gradient sign move by the learning rate in the first step, whatever its size. */
+    /**
+     * Two numbers with the same gradient sign move by the learning rate in the first step, whatever
+     * its size.
+     */
     @Test
     void movesByTheRateInAdamsFirstStep() {
         float[] numbers = {1, 1, 1};

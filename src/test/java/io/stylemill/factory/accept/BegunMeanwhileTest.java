@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is at the destination of an order already, also where two coordinators take it in at the same moment. */
+/**
+ * What is at the destination of an order already, also where two coordinators take it in at the
+ * same moment.
+ */
 class BegunMeanwhileTest {
     private static final Path SAMPLE = Path.of("samples/blood-cells").toAbsolutePath();
     private static final String MANIFEST = """

@@ -76,7 +76,8 @@ class FileSizeLimitsTest {
                 HEAD + "samples: [{name: g, latent: {seeds: \"0\"}}]\n"
                         + "postprocess: [{resize: {width: 8192, height: 8192}}, {resize: {width: 64, height: 64}}]\n",
                 0);
-        // Larger by far than what comes in and goes out: lines of whole numbers for the second step.
+        // Larger by far than what comes in and goes out: lines of whole numbers for the second
+        // step.
         assertThat(plan.workingBytes()).isEqualTo(3L * (8192 * 8192 + 64 * 64 + 4L * (8192 * 8192 + 2 * 64 * 8192)));
         assertThat(FileSizeLimits.problems(plan, "", 4L << 30)).isEmpty();
         assertThat(FileSizeLimits.problems(plan, "", 1L << 30))

@@ -38,7 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Groups with a goal, planned against real lists: folders, CSV files, and a bucket of the embedded server. */
+/**
+ * Groups with a goal, planned against real lists: folders, CSV files, and a bucket of the embedded
+ * server.
+ */
 class FillTest {
     private static final Path CHECKPOINT =
             Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();
@@ -276,7 +279,8 @@ class FillTest {
 
     @Test
     void countsThousandsOfKeysOfABucketByListingAlone() throws IOException {
-        // The server keeps objects as plain files; these have no bytes, so that nothing could be read of them.
+        // The server keeps objects as plain files; these have no bytes, so that nothing could be
+        // read of them.
         Path bucket = Files.createDirectories(server.folder().resolve("bucket/real"));
         for (String cls : List.of("RBC", "WBC-2", "WBC")) {
             Path into = Files.createDirectory(bucket.resolve(cls));

@@ -13,7 +13,9 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the embedded database's file holds while a process has it open is all that a kill leaves. */
+/**
+ * What the embedded database's file holds while a process has it open is all that a kill leaves.
+ */
 class LedgerKillTest {
     private static final int COMMITS = 300;
 
@@ -23,7 +25,8 @@ class LedgerKillTest {
     @Test
     void keepsEveryCommitInItsFileAtOnce() throws Exception {
         Database database = Database.embedded(folder);
-        // Space of the file is used again after this time; the real one makes the test take longer, not otherwise.
+        // Space of the file is used again after this time; the real one makes the test take longer,
+        // not otherwise.
         String soon = database.url().replace("RETENTION_TIME=5000", "RETENTION_TIME=100");
         assertThat(soon).isNotEqualTo(database.url());
         try (Connection open = DriverManager.getConnection(soon, user())) {

@@ -23,7 +23,10 @@ class LabelerTallyTest {
             labelers: [{name: eye, model: m.pt, classes: [x, y], input: {size: 64}}]
             """.getBytes(StandardCharsets.UTF_8)));
 
-    /** 500 by 500 classes that are all mistaken for each other, with one pair more often than the rest. */
+    /**
+     * 500 by 500 classes that are all mistaken for each other, with one pair more often than the
+     * rest.
+     */
     @Test
     void listsTheMostFrequentPairsAndCountsTheImagesOfTheOthers() {
         Labeler labeler = MANIFEST.labelers().get(0);

@@ -2,7 +2,9 @@ package io.stylemill.factory.route;
 
 import java.util.function.UnaryOperator;
 
-/** The steps of the route {@code order} for orders that are plain text; the answer is the run's id. */
+/**
+ * The steps of the route {@code order} for orders that are plain text; the answer is the run's id.
+ */
 public final class PlayedOrders {
     private final UnaryOperator<String> accepting;
 

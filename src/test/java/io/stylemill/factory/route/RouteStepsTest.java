@@ -60,8 +60,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * Every step of the shipped routes, on the real broker and ledger, with advice where one is to fail. The last test names
- * each step that a route file has and no test here took.
+ * Every step of the shipped routes, on the real broker and ledger, with advice where one is to
+ * fail. The last test names each step that a route file has and no test here took.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RouteStepsTest extends CamelTestSupport {
@@ -82,7 +82,10 @@ class RouteStepsTest extends CamelTestSupport {
     private volatile boolean exhausted;
     private volatile List<String> dropped = List.of();
 
-    /** The steps of an order. Camel finds it in its registry, and has it look at every step of every route. */
+    /**
+     * The steps of an order. Camel finds it in its registry, and has it look at every step of every
+     * route.
+     */
     public final class Orders implements InterceptStrategy {
         public String prepare(String order) {
             return order;

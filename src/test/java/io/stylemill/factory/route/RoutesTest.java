@@ -61,7 +61,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The routes as they are shipped, on the real broker and ledger; only what makes and publishes is played. */
+/**
+ * The routes as they are shipped, on the real broker and ledger; only what makes and publishes is
+ * played.
+ */
 class RoutesTest {
     private static final Path ROUTES = Path.of("routes");
     private static final Duration SOON = Duration.ofMillis(20);
@@ -158,7 +161,9 @@ class RoutesTest {
         return new WorkerPart(played, "w1", slots, address, WorkerPart.Company.ALONE, null);
     }
 
-    /** Accepts an order such as {@code r1:3}, a run of 3 shards, or {@code r1:3:9} with priority 9. */
+    /**
+     * Accepts an order such as {@code r1:3}, a run of 3 shards, or {@code r1:3:9} with priority 9.
+     */
     private String accept(String order) {
         List<String> words = List.of(order.split(":", -1));
         int n = Integer.parseInt(words.get(1));
@@ -487,7 +492,10 @@ class RoutesTest {
         await().until(() -> broker.waiting(Queues.JOBS), n -> n == 1);
     }
 
-    /** A worker holds a shard of each of two runs, one of which kills it; the other must not be given up with it. */
+    /**
+     * A worker holds a shard of each of two runs, one of which kills it; the other must not be
+     * given up with it.
+     */
     @Test
     void buriesOfTwoJobsThatDiedTogetherOnlyTheOneThatDiesAlone() throws JMSException {
         accept("poison:1");
@@ -608,7 +616,10 @@ class RoutesTest {
         await().until(() -> broker.waiting(Queues.RESULTS), n -> n == 0);
     }
 
-    /** From a worker that slept while others finished the run: once before, once after it is published. */
+    /**
+     * From a worker that slept while others finished the run: once before, once after it is
+     * published.
+     */
     @Test
     void changesNothingForAResultThatComesLate() throws JMSException {
         start(1);

@@ -31,7 +31,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two coordinators on one PostgreSQL ledger and one broker, with 200 orders at once; only shards and versions are played. */
+/**
+ * Two coordinators on one PostgreSQL ledger and one broker, with 200 orders at once; only shards
+ * and versions are played.
+ */
 class TwoCoordinatorsTest {
     private static final int RUNS = 200;
     private static final int SHARDS = 17;

@@ -309,7 +309,9 @@ class UserRoutesTest {
         });
     }
 
-    /** Returns a part of the page on routes, with the folder of the test in place of {@code var}. */
+    /**
+     * Returns a part of the page on routes, with the folder of the test in place of {@code var}.
+     */
     private String documented(String start, String end) throws IOException {
         String page = Files.readString(Path.of("docs/routes.md"));
         int from = page.indexOf(start);

@@ -111,7 +111,10 @@ class ScheduleTimersTest {
         assertThat(fired("cells")).doesNotHaveDuplicates();
     }
 
-    /** Its threads are in the database nearly all the time, and an interrupt there would close H2's file. */
+    /**
+     * Its threads are in the database nearly all the time, and an interrupt there would close H2's
+     * file.
+     */
     @Test
     void leavesTheDatabaseOpenWhenItStops() {
         keep("cells", EVERY_SECOND);
@@ -139,7 +142,10 @@ class ScheduleTimersTest {
         assertThat(fired("cells")).hasSize(1).allMatch(at -> at.isBefore(Instant.parse("2026-01-02T00:00:00Z")));
     }
 
-    /** As a lost connection leaves it: taken by nobody. Neither a new start nor a pause gets Quartz to fire it again. */
+    /**
+     * As a lost connection leaves it: taken by nobody. Neither a new start nor a pause gets Quartz
+     * to fire it again.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"ACQUIRED", "ERROR"})
     void firesAgainWhatWasStuck(String state) throws SQLException {

@@ -108,7 +108,9 @@ class CronTest {
                 .containsExactly("2026-03-29T01:30+01:00", "2026-03-29T03:00+02:00", "2026-03-29T03:30+02:00");
     }
 
-    /** For seeded hours, minutes and zones: one firing on every day of a year, never two, in order. */
+    /**
+     * For seeded hours, minutes and zones: one firing on every day of a year, never two, in order.
+     */
     @Test
     void firesOnceOnEveryDay() {
         Random random = new Random(20261122);

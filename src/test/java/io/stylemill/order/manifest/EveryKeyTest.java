@@ -22,7 +22,10 @@ class EveryKeyTest {
         return Stream.concat(ManifestFiles.in(ManifestFiles.EXAMPLES).stream(), ManifestFiles.in(GOOD).stream());
     }
 
-    /** Workers read the plan as a manifest. So what a key's plan states must be allowed beside all else that it states. */
+    /**
+     * Workers read the plan as a manifest. So what a key's plan states must be allowed beside all
+     * else that it states.
+     */
     @ParameterizedTest
     @MethodSource("goodManifests")
     void readsFromThePlanWhatThePlanWasWrittenFrom(Path file) {

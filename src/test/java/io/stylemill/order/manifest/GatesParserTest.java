@@ -14,7 +14,10 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What labelers and gates mean where they are right; {@link LanguageTextTest} compares what is said of wrong ones. */
+/**
+ * What labelers and gates mean where they are right; {@link LanguageTextTest} compares what is said
+ * of wrong ones.
+ */
 class GatesParserTest {
     static final Path EVERYTHING = Path.of("src/test/resources/manifest/everything-gates-say.yaml");
     private static final String SHA256 = "9f2c00000000000000000000000000000000000000000000000000000000abcd";

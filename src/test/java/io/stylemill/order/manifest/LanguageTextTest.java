@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is written from the descriptions of the keys: schema, manual, and the message about each bad manifest. */
+/**
+ * What is written from the descriptions of the keys: schema, manual, and the message about each bad
+ * manifest.
+ */
 class LanguageTextTest {
     static Stream<Path> badManifests() {
         return ManifestFiles.in(ManifestFiles.ERRORS).stream();

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bad manifests for every rule and every constraint of the schema; parser and schema judge each alike. */
+/**
+ * Bad manifests for every rule and every constraint of the schema; parser and schema judge each
+ * alike.
+ */
 class ManifestErrorsTest {
     static Stream<Path> badManifests() {
         return ManifestFiles.in(ManifestFiles.ERRORS).stream();

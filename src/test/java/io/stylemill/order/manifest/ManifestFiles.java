@@ -106,7 +106,8 @@ final class ManifestFiles {
         if (scalar.form() == Yaml.Form.WHOLE && scalar.whole().isPresent()) {
             return nodes.numberNode(scalar.whole().get());
         }
-        // The validator fails on doubles beyond long where a bound is a long; as whole numbers it compares them.
+        // The validator fails on doubles beyond long where a bound is a long; as whole numbers it
+        // compares them.
         return Double.isFinite(value) && Math.abs(value) >= 0x1p62
                 ? nodes.numberNode(new BigDecimal(value).toBigInteger())
                 : nodes.numberNode(value);

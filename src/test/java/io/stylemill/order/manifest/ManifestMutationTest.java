@@ -15,7 +15,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever is done to a good manifest, it stays one or is refused as bad input, and the schema agrees. */
+/**
+ * Whatever is done to a good manifest, it stays one or is refused as bad input, and the schema
+ * agrees.
+ */
 class ManifestMutationTest {
     private static final String[] PIECES = {
         "{",
@@ -143,7 +146,8 @@ class ManifestMutationTest {
                 "seed: 0x" + "f".repeat(900_000),
                 "seed: " + "9".repeat(900_000),
                 "seed: \"" + "\u00e9".repeat(400_000) + "\"")) {
-            // Without the schema: its validator matches a pattern by recursion, too deep for such texts.
+            // Without the schema: its validator matches a pattern by recursion, too deep for such
+            // texts.
             parses(head + text, text.substring(0, 60));
         }
     }

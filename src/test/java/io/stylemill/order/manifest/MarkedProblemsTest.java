@@ -88,7 +88,10 @@ class MarkedProblemsTest {
         assertThat(message).contains("unknown key 'chekpoint'").doesNotContain("hunter2", "3 |");
     }
 
-    /** Of every bad manifest of the snapshots: no line is too wide, and the mark is under what the position says. */
+    /**
+     * Of every bad manifest of the snapshots: no line is too wide, and the mark is under what the
+     * position says.
+     */
     @Test
     void fitsATerminalOfEightyColumns() {
         int marks = 0;

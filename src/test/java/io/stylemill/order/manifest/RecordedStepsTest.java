@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What a manifest may ask of a step is what the schema of records allows there: one is drawn from the other. */
+/**
+ * What a manifest may ask of a step is what the schema of records allows there: one is drawn from
+ * the other.
+ */
 class RecordedStepsTest {
     /** What is drawn for a step and is no parameter of the manifest. */
     private static final Set<String> DRAWN = Set.of("operation", "key", "counter");
@@ -81,7 +84,10 @@ class RecordedStepsTest {
         return step.path("properties");
     }
 
-    /** Returns the bounds of the first number, the words, or {@code true or false} where a chance is drawn. */
+    /**
+     * Returns the bounds of the first number, the words, or {@code true or false} where a chance is
+     * drawn.
+     */
     private static String bounds(JsonNode schema, JsonNode node) {
         if (node.has("$ref")) {
             return bounds(schema, schema.at(node.path("$ref").asText().substring(1)));

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What people write short becomes the same plan, to the byte, as what it is short for; the schema accepts both. */
+/**
+ * What people write short becomes the same plan, to the byte, as what it is short for; the schema
+ * accepts both.
+ */
 class ShorthandsTest {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1

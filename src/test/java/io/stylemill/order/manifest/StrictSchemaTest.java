@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Strict readers of JSON Schema, such as ajv, refuse what could be a slip; nothing of that kind is in ours. */
+/**
+ * Strict readers of JSON Schema, such as ajv, refuse what could be a slip; nothing of that kind is
+ * in ours.
+ */
 class StrictSchemaTest {
     /** Keywords that mean something for one type alone. */
     private static final Map<String, Set<String>> OF = Map.of(

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The two sets whose worth is measured: what is said of gates holds only if nothing else sets them apart. */
+/**
+ * The two sets whose worth is measured: what is said of gates holds only if nothing else sets them
+ * apart.
+ */
 class UsefulnessSetsTest {
     private static final Path FOLDER = Path.of("samples/blood-cells/usefulness");
 

@@ -10,7 +10,10 @@ import java.util.stream.Collectors;
 final class Verdicts {
     private Verdicts() {}
 
-    /** Returns whether the text is one document of plain, finite data, so that a schema can judge it. */
+    /**
+     * Returns whether the text is one document of plain, finite data, so that a schema can judge
+     * it.
+     */
     static boolean isReadable(ManifestSource source) {
         Findings findings = new Findings();
         return YamlReader.read(source.text(), findings).isPresent() && findings.isEmpty();

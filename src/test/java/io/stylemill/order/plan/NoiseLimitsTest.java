@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Noise that would change nothing is refused: its variants would be published as the same image many times. */
+/**
+ * Noise that would change nothing is refused: its variants would be published as the same image
+ * many times.
+ */
 class NoiseLimitsTest {
     private static List<Problem> problems(NetworkDescription network, String noise) {
         Manifest manifest = ManifestParser.parse(ManifestSource.of(

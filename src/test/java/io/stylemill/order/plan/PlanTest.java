@@ -138,7 +138,8 @@ class PlanTest {
 
         Plan plan = plan(manifest(1, 1000, List.of(), sweep));
 
-        // A look through the ranges for each seed would take 50,000 million steps, a minute and more.
+        // A look through the ranges for each seed would take 50,000 million steps, a minute and
+        // more.
         assertTimeout(
                 Duration.ofSeconds(20), () -> assertThat(plan.shardCount()).isEqualTo(501));
     }

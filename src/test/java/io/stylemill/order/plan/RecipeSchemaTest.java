@@ -200,7 +200,10 @@ class RecipeSchemaTest {
                 .isEmpty();
     }
 
-    /** Adds the components of a record, and of the records in it, that have no property in the part of the schema. */
+    /**
+     * Adds the components of a record, and of the records in it, that have no property in the part
+     * of the schema.
+     */
     private static void missing(String path, Class<?> type, Object root, Object part, List<String> missing) {
         Map<String, List<Object>> described = new TreeMap<>();
         describe(root, part, described);
@@ -403,7 +406,9 @@ class RecipeSchemaTest {
         return longer;
     }
 
-    /** Returns the document with the value at the path mistyped, missing, and with a stranger in it. */
+    /**
+     * Returns the document with the value at the path mistyped, missing, and with a stranger in it.
+     */
     private static List<Object> mutants(Object root, List<Object> path) {
         List<Object> mutants = new ArrayList<>();
         Object value = at(root, path);

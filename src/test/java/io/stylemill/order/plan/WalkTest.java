@@ -96,7 +96,8 @@ class WalkTest {
         assertThat(Latents.between(
                         at(Interpolation.SLERP, 0.25, 1L, 2L), List.of(new float[] {1, 0}, new float[] {-1, 0}), 2))
                 .containsExactly(0.5f, 0);
-        // A Catmull-Rom spline reproduces a quadratic: f(x) = x^2 at -1, 0, 1, 2, asked for between 0 and 1.
+        // A Catmull-Rom spline reproduces a quadratic: f(x) = x^2 at -1, 0, 1, 2, asked for between
+        // 0 and 1.
         List<float[]> squares = List.of(new float[] {1}, new float[] {0}, new float[] {1}, new float[] {4});
         for (double t : new double[] {0.25, 0.5, 0.75}) {
             assertThat(Latents.between(at(Interpolation.CUBIC, t, 1L, 2L, 3L, 4L), squares, 1)[0])

@@ -72,7 +72,10 @@ class EmbeddedS3StoreTest extends StoreContract {
         assertThat(store.head("x").orElseThrow().sha256()).isEqualTo(Digests.sha256(bytes("1")));
     }
 
-    /** The server answers these without waiting for a body; a body cut off would come back as a false SAME. */
+    /**
+     * The server answers these without waiting for a body; a body cut off would come back as a
+     * false SAME.
+     */
     @Test
     void createsEachOfManyEmptyObjectsAtTheFirstAttempt() {
         for (int i = 0; i < 200; i++) {

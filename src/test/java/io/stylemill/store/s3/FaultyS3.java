@@ -20,8 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A small S3 server that fails on demand. It keeps the sizes and metadata of objects, not their bytes, and checks no
- * signatures.
+ * A small S3 server that fails on demand. It keeps the sizes and metadata of objects, not their
+ * bytes, and checks no signatures.
  */
 final class FaultyS3 implements AutoCloseable {
     /** What happens to one write of an object. */

@@ -20,7 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A small S3 server with Object Lock, in memory; it checks no signatures and answers one request at a time. */
+/**
+ * A small S3 server with Object Lock, in memory; it checks no signatures and answers one request at
+ * a time.
+ */
 public final class LockingS3 implements AutoCloseable {
     /** What the bucket answers when it is asked for its Object Lock. */
     public enum Bucket {
@@ -63,7 +66,9 @@ public final class LockingS3 implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Returns the requests to hold an object, as {@code key version mode until}, in their order. */
+    /**
+     * Returns the requests to hold an object, as {@code key version mode until}, in their order.
+     */
     public synchronized List<String> holds() {
         return List.copyOf(holds);
     }
@@ -99,7 +104,8 @@ public final class LockingS3 implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        // A client that never sends the rest of a body keeps one thread, and not the others waiting.
+        // A client that never sends the rest of a body keeps one thread, and not the others
+        // waiting.
         answer(exchange, exchange.getRequestBody().readAllBytes());
     }
 

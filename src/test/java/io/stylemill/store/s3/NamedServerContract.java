@@ -6,8 +6,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The contract of a server that the system properties {@code contract.endpoint}, {@code contract.access} and {@code
- * contract.secret} name. No part of the suite: {@code src/test/servers/contract} runs it.
+ * The contract of a server that the system properties {@code contract.endpoint},
+ * {@code contract.access} and {@code contract.secret} name. No part of the suite:
+ * {@code src/test/servers/contract} runs it.
  */
 class NamedServerContract extends ServerContract {
     private static final AtomicInteger BUCKETS = new AtomicInteger();

@@ -31,7 +31,10 @@ import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 
-/** A real S3 server over a folder, without signatures, behind a filter that has the oddities of other servers. */
+/**
+ * A real S3 server over a folder, without signatures, behind a filter that has the oddities of
+ * other servers.
+ */
 final class OddS3 implements AutoCloseable {
     /** What the filter does to a write. */
     enum Oddity {
@@ -93,12 +96,18 @@ final class OddS3 implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Returns the writes of objects but for the probes', as {@code KEY BYTES PAYLOAD IF-MATCH}, the tag as {@code -} if none. */
+    /**
+     * Returns the writes of objects but for the probes', as {@code KEY BYTES PAYLOAD IF-MATCH}, the
+     * tag as {@code -} if none.
+     */
     List<String> writes() {
         return List.copyOf(writes);
     }
 
-    /** Denies from now on what has one of these methods; an answer to HEAD has no body that could say why. */
+    /**
+     * Denies from now on what has one of these methods; an answer to HEAD has no body that could
+     * say why.
+     */
     void deny(String... methods) {
         denied.addAll(List.of(methods));
     }

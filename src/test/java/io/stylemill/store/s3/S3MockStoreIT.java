@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on Adobe's S3Mock, a process of its own: its libraries and ours cannot share one. */
+/**
+ * The contract on Adobe's S3Mock, a process of its own: its libraries and ours cannot share one.
+ */
 class S3MockStoreIT extends ServerContract {
     /** Where the build puts it. */
     private static final Path JAR = Path.of("target/s3mock/s3mock-exec.jar");

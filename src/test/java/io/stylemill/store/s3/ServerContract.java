@@ -16,7 +16,10 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What every store promises, asked of an S3 server of others, as the settings' defaults reach it; a bucket for each test. */
+/**
+ * What every store promises, asked of an S3 server of others, as the settings' defaults reach it; a
+ * bucket for each test.
+ */
 abstract class ServerContract extends StoreContract {
     private S3Buckets buckets;
     private Store store;

@@ -55,7 +55,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages of a factory on a free port, with a real ledger, plans and checkpoint; buckets are folders here. */
+/**
+ * The pages of a factory on a free port, with a real ledger, plans and checkpoint; buckets are
+ * folders here.
+ */
 class FactoryPagesTest {
     private static final Pattern SECRET = Pattern.compile("X-CSRF-Token&#34;:&#34;(\\w+)|X-CSRF-Token\":\"(\\w+)");
 
@@ -168,7 +171,10 @@ class FactoryPagesTest {
                 %s""".formatted(name, more);
     }
 
-    /** Takes the steps of the route {@code inbox}; a file is taken at the second look that finds it the same. */
+    /**
+     * Takes the steps of the route {@code inbox}; a file is taken at the second look that finds it
+     * the same.
+     */
     private void look() {
         Inbox inbox = new Inbox(settings, stores, ledger, "a");
         inbox.list();
