@@ -183,7 +183,7 @@ class FillNightsTest {
                                 line.ledger.schedules().find("nightly").orElseThrow(),
                                 NIGHT)
                         .toString())
-                .contains("state=nothing, run=null, reason=nothing is missing");
+                .contains("state=nothing, run=null, acceptedAt=null, reason=nothing is missing");
 
         add("RBC", 2);
         PublishedVersion fourth = made(night(4));

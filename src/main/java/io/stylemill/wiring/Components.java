@@ -214,6 +214,16 @@ public final class Components implements AutoCloseable {
         return workerKey.get();
     }
 
+    /**
+     * Waits for the engine, for what would otherwise find out too late that there is none.
+     *
+     * @throws Failure {@code part-missing} (INPUT) in the auditor's program; {@code
+     *     engine-unavailable}
+     */
+    public void requireEngine() {
+        engine.get();
+    }
+
     /** Starts the engine beside whatever comes next. */
     public void startEngine() {
         engine.start();

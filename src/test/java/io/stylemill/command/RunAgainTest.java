@@ -77,6 +77,18 @@ class RunAgainTest {
     }
 
     @Test
+    void queuesNothingOfARunThatHasNotFailed() {
+        Session.run("run", folder.resolve("again.yaml").toString(), "--config", config())
+                .done();
+        String listed = Session.run("runs", "list", "--config", config()).done().out();
+        String run = listed.substring(0, listed.indexOf(' '));
+        assertThat(Session.run("runs", "retry", run, "--config", config())
+                        .done()
+                        .out())
+                .isEqualTo("nothing of " + run + " has failed; it is PUBLISHED\n");
+    }
+
+    @Test
     void readsWhatIsPublishedWithoutStartingAServer() throws IOException {
         String manifest = folder.resolve("again.yaml").toString();
         Session.run("run", manifest, "--config", config()).done();

@@ -225,7 +225,7 @@ public final class VerifyCommand extends BaseCommand {
         if (count == null) {
             return null;
         }
-        components.startEngine();
+        components.requireEngine();
         components.requireDevice();
         long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
         return new Sampling(

@@ -53,7 +53,7 @@ public final class InboxCommand extends LedgerCommand {
                                             + (rest.serves() ? "" : " as soon as 'stylemill serve' runs"));
             return 0;
         }
-        Map<?, ?> answer = rest.get(INBOX, Map.of("limit", String.valueOf(MOST)));
+        Map<?, ?> answer = rest.get(INBOX, Map.of("limit", String.valueOf(MOST + 1)));
         if (json.asked()) {
             terminal().result(CanonicalJson.write(answer.get("inbox")));
             return 0;
@@ -62,7 +62,7 @@ public final class InboxCommand extends LedgerCommand {
         if (all.isEmpty()) {
             terminal().say("Nothing came in yet. Drop a manifest into the inbox of 'stylemill serve'");
         }
-        for (Row one : all) {
+        for (Row one : all.subList(0, Math.min(all.size(), MOST))) {
             String run = one.maybe("run");
             String reason = one.maybe("reason");
             terminal()
@@ -75,6 +75,11 @@ public final class InboxCommand extends LedgerCommand {
             if (one.fields().containsKey("errors")) {
                 one.rows("errors").forEach(error -> terminal().result("    " + place(error) + error.text("what")));
             }
+        }
+        if (all.size() > MOST) {
+            terminal()
+                    .say("These are the newest " + MOST + "; the others lie beside the watched places, in accepted/ and"
+                            + " rejected/.");
         }
         return 0;
     }

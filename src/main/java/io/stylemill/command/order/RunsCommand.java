@@ -110,11 +110,7 @@ public final class RunsCommand extends LedgerCommand {
             case RETRY -> {
                 markStarted();
                 long queued = new Row(rest.post(path + "/retry", Map.of())).number("queuedAgain");
-                terminal()
-                        .result(queued + (queued == 1 ? " shard of " : " shards of ") + id
-                                + (queued == 1 ? " is" : " are")
-                                + " queued again, to be made when the manifest is run again, or by the running"
-                                + " coordinator");
+                terminal().result(queued(queued, new Row(found)));
             }
             case CANCEL -> {
                 markStarted();
@@ -128,8 +124,22 @@ public final class RunsCommand extends LedgerCommand {
         return 0;
     }
 
+    /** @param before the run as it was */
+    private static String queued(long shards, Row before) {
+        String run = before.text("run");
+        boolean stored = before.number("done") == before.number("shards");
+        if (shards == 0 && !(stored && before.text("state").equals(RunState.FAILED.name()))) {
+            return "nothing of " + run + " has failed; it is " + before.text("state");
+        }
+        return (shards == 0
+                        ? "all shards of " + run + " are stored; it is published"
+                        : shards + (shards == 1 ? " shard of " : " shards of ") + run + (shards == 1 ? " is" : " are")
+                                + " queued again, to be made")
+                + " when the manifest is run again, or by the running coordinator";
+    }
+
     private void list(Rest rest) {
-        Map<String, String> query = new LinkedHashMap<>(Map.of("limit", String.valueOf(MOST)));
+        Map<String, String> query = new LinkedHashMap<>(Map.of("limit", String.valueOf(MOST + 1)));
         if (state != null) {
             query.put("state", state.name());
         }
@@ -144,8 +154,15 @@ public final class RunsCommand extends LedgerCommand {
             return;
         }
         int widest = runs.stream().mapToInt(r -> r.text("run").length()).max().orElse(0);
-        for (Row r : runs) {
-            terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.text("run"), line(r)));
+        runs.stream()
+                .limit(MOST)
+                .forEach(r ->
+                        terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.text("run"), line(r))));
+        if (runs.size() > MOST) {
+            terminal()
+                    .say("These are the newest " + MOST
+                            + ". 'stylemill runs list --state STATE' narrows them, and the page"
+                            + " Runs of 'stylemill serve' shows all.");
         }
     }
 
