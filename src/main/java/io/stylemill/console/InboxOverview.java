@@ -88,7 +88,7 @@ public final class InboxOverview {
                     name + " was not refused"
                             + (run == null
                                     ? "; 'stylemill inbox list' shows what was"
-                                    : "; it is run " + run + ": 'stylemill runs retry " + run + "'"));
+                                    : "; it is run " + run + ": 'stylemill runs show " + run + "'"));
         }
         return again;
     }
