@@ -39,8 +39,8 @@ public record InboxSettings(
     }
 
     /**
-     * Returns where the relative paths of every manifest start that is handed in: in the first root
-     * of checkpoints.
+     * Returns the place of every manifest that is handed in, which has no folder of its own: the
+     * first root of checkpoints.
      */
     public URI base() {
         String root = checkpoints.get(0);

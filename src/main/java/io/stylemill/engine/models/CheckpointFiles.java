@@ -63,7 +63,7 @@ public final class CheckpointFiles {
                     prefix + "-missing",
                     "there is no " + words + " " + address
                             + "; check the path (a relative one in a manifest starts from the manifest's own folder;"
-                            + " where the manifest was handed in to 'serve', from the first root of"
+                            + " where the manifest was handed in to 'serve', from the roots of"
                             + " stylemill.checkpoints)");
         }
     }

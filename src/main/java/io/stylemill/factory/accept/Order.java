@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,8 @@ public record Order(
 
     /**
      * Returns where a file lies that the manifest names. A relative path starts from the manifest's
-     * own place or, where a guard names folders, from the first of them that leads to a file.
+     * own place or, where that is a folder and a guard names folders, from the first of them that
+     * leads to a file.
      *
      * @throws Failure INPUT when it must not be read
      */
@@ -41,7 +43,7 @@ public record Order(
         if (!isRelative(written)) {
             return guard.admit(address);
         }
-        for (Path start : guard.starts()) {
+        for (Path start : folders()) {
             Path file = start.resolve(written).normalize();
             if (Files.exists(file)) {
                 try {
@@ -67,13 +69,20 @@ public record Order(
         return !written.startsWith("s3://") && !Path.of(written).isAbsolute();
     }
 
+    /** Returns the guard's folders; a bucket that comes before them is the only start. */
+    private List<Path> folders() {
+        return inFolder() ? guard.starts() : List.of();
+    }
+
+    private boolean inFolder() {
+        return source.base().getScheme().equals("file");
+    }
+
     private String starts() {
-        if (guard.starts().size() > 1) {
-            return guard.starts().stream().map(Path::toString).collect(Collectors.joining(" or "));
+        if (folders().size() > 1) {
+            return folders().stream().map(Path::toString).collect(Collectors.joining(" or "));
         }
-        return source.base().getScheme().equals("file")
-                ? Path.of(source.base()).toString()
-                : source.base().toString();
+        return inFolder() ? Path.of(source.base()).toString() : source.base().toString();
     }
 
     private String address(String written) {
@@ -81,9 +90,7 @@ public record Order(
             return written;
         }
         URI base = source.base();
-        return base.getScheme().equals("file")
-                ? Path.of(base).resolve(written).normalize().toString()
-                : base + written;
+        return inFolder() ? Path.of(base).resolve(written).normalize().toString() : base + written;
     }
 
     /**

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A path appears in a refusal as the user wrote it, whatever its folders are called. */
 class CheckpointFilesTest {
     private static final String NEXT =
-            "; check the path (a relative one in a manifest starts from the manifest's own folder; where the manifest was handed in to 'serve', from the first root of stylemill.checkpoints)";
+            "; check the path (a relative one in a manifest starts from the manifest's own folder; where the manifest was handed in to 'serve', from the roots of stylemill.checkpoints)";
 
     private final CheckpointFiles files;
 

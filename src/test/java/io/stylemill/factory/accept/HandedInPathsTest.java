@@ -35,15 +35,19 @@ class HandedInPathsTest {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
         Files.writeString(samples.resolve("net"), "sample");
         Files.writeString(folder.resolve("secret"), "of others");
+        order = order(own.toString(), samples.toString(), manifests.toString());
+    }
+
+    private Order order(String... roots) {
         InboxSettings settings = new InboxSettings(
                 List.of(folder.resolve("inbox").toString()),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(2),
-                List.of(own.toString(), samples.toString(), manifests.toString()),
+                List.of(roots),
                 List.of(),
                 List.of(),
                 new InboxSettings.Limits(4096, 1000, 20, 9, 9, Duration.ofMinutes(1)));
-        order = new Order(
+        return new Order(
                 ManifestSource.of("cells.yaml", settings.base(), "{}".getBytes(StandardCharsets.UTF_8)),
                 null,
                 4,
@@ -62,6 +66,13 @@ class HandedInPathsTest {
     void theFirstFolderWinsWhereSeveralHaveTheFile() throws IOException {
         Files.writeString(own.resolve("net"), "own");
         assertThat(order.admitted("net")).isEqualTo(own.resolve("net").toString());
+    }
+
+    @Test
+    void aBucketThatIsTheFirstRootIsNotPassedOverForAFolder() {
+        assertThat(order("s3://nets/house", samples.toString()).admitted("net")).isEqualTo("s3://nets/house/net");
+        assertThat(order(samples.toString(), "s3://nets/house").admitted("net"))
+                .isEqualTo(samples.resolve("net").toString());
     }
 
     @Test
