@@ -114,10 +114,21 @@ final class S3ObjectStream extends InputStream {
         response = resuming.apply(read);
         String now = response.response().eTag();
         if (etag != null && now != null && !etag.equals(now)) {
-            response.abort();
-            breaks = MOST_BREAKS;
-            throw new IOException(address + " was written again while it was read", e);
+            throw givenUp(address + " was written again while it was read", e);
         }
+        Long rest = response.response().contentLength();
+        if (rest != null && rest != length - read) {
+            throw givenUp(
+                    "The connection ended after " + read + " of the " + length + " bytes of " + address
+                            + ", and the server does not send the rest alone",
+                    e);
+        }
+    }
+
+    private IOException givenUp(String why, IOException e) {
+        response.abort();
+        breaks = MOST_BREAKS;
+        return new IOException(why, e);
     }
 
     @Override

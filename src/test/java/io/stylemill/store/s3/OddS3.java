@@ -36,7 +36,7 @@ import org.gaul.s3proxy.auth.AuthenticationType;
  * other servers.
  */
 final class OddS3 implements AutoCloseable {
-    /** What the filter does to a write. */
+    /** What the filter does. */
     enum Oddity {
         /** As radosgw 16: refuses the right tag in quotes, takes it without. */
         KNOWS_BARE_TAGS_ONLY,
@@ -49,7 +49,9 @@ final class OddS3 implements AutoCloseable {
         /** As s3rver: keeps the framing of signed chunks as content. */
         KEEPS_FRAMING,
         /** Keeps one byte less of everything large. */
-        CUTS_LARGE_BODIES
+        CUTS_LARGE_BODIES,
+        /** As some caches: sends all of an object where a part is asked for. */
+        SENDS_ALL
     }
 
     private static final Set<String> OWN_HEADERS =
@@ -131,6 +133,9 @@ final class OddS3 implements AutoCloseable {
             if (exchange.getRequestMethod().equals("PUT") && path.indexOf('/', 1) > 0) {
                 put(exchange, headers, path, body);
             } else {
+                if (has(Oddity.SENDS_ALL)) {
+                    headers.remove("Range");
+                }
                 pass(exchange, headers, body);
             }
         } catch (InterruptedException e) {

@@ -308,6 +308,21 @@ class OddServersTest {
     }
 
     @Test
+    void joinsNothingWhereAllIsSentInsteadOfTheRest() throws Exception {
+        Store store = store(PayloadMode.CHUNKED, OddS3.Oddity.SENDS_ALL);
+        byte[] content = new byte[3 << 19];
+        new Random(7).nextBytes(content);
+        store.putIfAbsent("k", content, "text/plain");
+        server.breakOffReads(1);
+        try (InputStream in = store.open("k").orElseThrow()) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(in::readAllBytes)
+                    .withMessage("The connection ended after 786432 of the 1572864 bytes of s3://datasets/k, and the"
+                            + " server does not send the rest alone");
+        }
+    }
+
+    @Test
     void saysThatProbesStayWhereNothingCanBeDeleted() throws Exception {
         Store store = store(PayloadMode.CHUNKED);
         ListAppender<ILoggingEvent> said = new ListAppender<>();
