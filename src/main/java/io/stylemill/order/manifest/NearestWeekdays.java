@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Monday after, and it never leaves its month.
  */
 final class NearestWeekdays {
-    private static final Pattern NAMED = Pattern.compile("(?:([1-9]|[12]\\d|3[01])|L(?:-(\\d{1,2}))?)W");
+    private static final Pattern NAMED = Pattern.compile("(?:0*([1-9]|[12]\\d|3[01])|L(?:-(\\d{1,2}))?)W");
 
     private final List<Matcher> named = new ArrayList<>();
     private final List<String> others = new ArrayList<>();

@@ -53,6 +53,9 @@ class CronTest {
     void firesAtEveryTimeOfTheWeekdayNearestToADay() {
         assertThat(firings("0 0 9,18 15W * ?", "UTC", "2026-01-15T12:00:00Z", 4))
                 .containsExactly("2026-01-15T18:00Z", "2026-02-16T09:00Z", "2026-02-16T18:00Z", "2026-03-16T09:00Z");
+        assertThat(firings("0 0 9,18 05W * ?", "UTC", "2026-06-10T00:00:00Z", 3))
+                .as("5 July 2026 is a Sunday")
+                .containsExactly("2026-07-06T09:00Z", "2026-07-06T18:00Z", "2026-08-05T09:00Z");
         assertThat(firings("0 0 9,18 LW * ?", "UTC", "2026-05-26T12:00:00Z", 3))
                 .containsExactly("2026-05-29T09:00Z", "2026-05-29T18:00Z", "2026-06-30T09:00Z");
         assertThat(firings("0 0 2,3 1w,10,L AUG ?", "UTC", "2026-01-01T00:00:00Z", 7))
