@@ -302,7 +302,16 @@ public final class Main extends TopCommand {
         if (likeOption(first)) {
             String name = first.replaceFirst("=.*", "");
             Set<String> names = command.optionsMap().keySet();
-            return "there is no option '" + name + "'" + meant(name, names);
+            // A name of one letter is one edit from every other.
+            boolean letter = name.length() <= 2;
+            return "there is no option '" + name + "'"
+                    + meant(
+                            name,
+                            letter
+                                    ? names.stream()
+                                            .filter(name::equalsIgnoreCase)
+                                            .toList()
+                                    : names);
         }
         return command.userObject() instanceof TopCommand
                 ? "there is no command '" + first + "'"

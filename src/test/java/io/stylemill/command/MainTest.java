@@ -67,6 +67,8 @@ class MainTest {
                 .startsWith("--state: 'faild' is none of accepted, running,")
                 .endsWith("; did you mean failed?");
         assertThat(said("plan", "cells.yaml", "--bogus")).isEqualTo("there is no option '--bogus'");
+        assertThat(said("generate", "-o", "out")).as("not -h").isEqualTo("there is no option '-o'");
+        assertThat(said("generate", "-H")).isEqualTo("there is no option '-H'; did you mean -h?");
     }
 
     private static String said(String... args) {
