@@ -22,7 +22,6 @@ import java.util.TreeMap;
 /** Says of versions that they may be used, or must not be used any more, by the house rules. */
 public final class Releases {
     /** Most letters of a reason. */
-    /** Letters of a reason. */
     public static final int MOST_REASON = 2000;
 
     private final Policy policy;

@@ -160,9 +160,9 @@ public final class RunsCommand extends LedgerCommand {
                         terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.text("run"), line(r))));
         if (runs.size() > MOST) {
             terminal()
-                    .say("These are the newest " + MOST
-                            + ". 'stylemill runs list --state STATE' narrows them, and the page"
-                            + " Runs of 'stylemill serve' shows all.");
+                    .say("These are the newest " + MOST + ". "
+                            + (state == null ? "'stylemill runs list --state STATE' narrows them, and the" : "The")
+                            + " page Runs of 'stylemill serve' shows up to 1,000.");
         }
     }
 
