@@ -244,6 +244,13 @@ class SmallMemoryTest {
                     .withMessageEndingWith(
                             "it left the object: delete it, then 'stylemill runs retry " + job.run() + "'")
                     .matches(f -> f.is(Code.OBJECT_DIFFERS));
+            Path record = Files.writeString(shard.getParent().resolveSibling("DATASET.json"), "{}");
+            assertThatExceptionOfType(Failure.class)
+                    .as("the object of a published version is not to be deleted")
+                    .isThrownBy(() -> line.worker.make(job))
+                    .withMessageEndingWith("This version is published: " + record + " is there")
+                    .matches(f -> f.is(Code.OBJECT_DIFFERS));
+            Files.delete(record);
             Files.delete(shard);
             assertThat(line.worker.make(job).images()).isPositive();
         }

@@ -240,16 +240,24 @@ public final class ShardWorker {
                 LOG.info("Shard {} is there, made at batch {}; it is made at that again", job.id(), other);
                 return other;
             }
-            throw differs(e, job);
+            throw differs(e, job, place);
         }
         throw e;
     }
 
     /**
-     * Says how to go on: the version is not published, so nobody needs the object, and another
-     * version number is dear.
+     * Says how to go on: nobody needs the object of a version that is not published, and another
+     * version number is dear. What another ledger's run has published must not be deleted.
      */
-    private static Failure differs(Failure e, Job job) {
+    private static Failure differs(Failure e, Job job, Place place) {
+        String record = Plans.layout(job, place).key(Layout.DATASET_JSON);
+        if (place.store().head(record).isPresent()) {
+            return Failure.of(
+                    e.kind(),
+                    e.code(),
+                    e.getMessage() + ". This version is published: " + place.store().address(record) + " is there",
+                    e);
+        }
         return Failure.of(
                 e.kind(),
                 e.code(),
