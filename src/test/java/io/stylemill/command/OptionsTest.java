@@ -44,6 +44,9 @@ class OptionsTest {
                                 "--strength says how far along --direction FILE, which is not named",
                                 "--batch is 0; it must be 1 to 1024")),
                 Arguments.of(
+                        "generate none.pkl --seeds 9-1 --device tpu --precision fp16 --outdir o",
+                        List.of("--seeds: '9-1' runs backwards; write the smaller number first", DEVICE)),
+                Arguments.of(
                         "generate none.pkl --batch 2000 --outdir o",
                         List.of(
                                 "name the images: --seeds LIST such as 0-9,42, or --projected-w FILE",

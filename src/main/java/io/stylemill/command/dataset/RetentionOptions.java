@@ -24,7 +24,7 @@ final class RetentionOptions {
             @Nullable String retain, Retention.@Nullable Mode mode, Instant now, OptionProblems problems) {
         problems.addIf(
                 mode != null && retain == null,
-                () -> "--retention says how strict --retain is, which does not say how long");
+                () -> "--retention says how strict --retain is; say with --retain how long, such as 365d");
         Instant until = retain == null ? null : until(retain, now, problems);
         return until == null ? null : new Retention(mode == null ? Retention.Mode.GOVERNANCE : mode, until);
     }

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -146,8 +147,11 @@ public final class GenerateCommand extends BaseCommand {
         String address = network.address(checkpoint, "generate", problems);
         Ranges asked = seeds(problems);
         SeedRecipes.Mix mixed = mix(problems);
-        Device parsed = device.device(problems);
-        String resolved = problems.value("--precision", () -> PyTorch.precision(precision, parsed))
+        Optional<Device> named = problems.value("--device", device::device);
+        Device parsed = named.orElse(Device.CPU);
+        // A device that is spelt wrong may be a GPU.
+        Device numbers = named.orElseGet(() -> Device.parse("cuda:0"));
+        String resolved = problems.value("--precision", () -> PyTorch.precision(precision, numbers))
                 .orElse("");
         checkFlags(problems);
         try (Components components = new Components(settings(), parsed)) {

@@ -255,7 +255,8 @@ public final class ShardWorker {
             return Failure.of(
                     e.kind(),
                     e.code(),
-                    e.getMessage() + ". This version is published: " + place.store().address(record) + " is there",
+                    e.getMessage() + ". This version is published: "
+                            + place.store().address(record) + " is there",
                     e);
         }
         return Failure.of(

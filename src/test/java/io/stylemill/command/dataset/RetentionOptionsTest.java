@@ -34,7 +34,7 @@ class RetentionOptionsTest {
                                 + " most 36500 days from now");
         assertThatThrownBy(() -> parse("36501d", null)).hasMessageContaining("at most 36500 days");
         assertThatThrownBy(() -> parse(null, Mode.COMPLIANCE))
-                .hasMessage("--retention says how strict --retain is, which does not say how long");
+                .hasMessage("--retention says how strict --retain is; say with --retain how long, such as 365d");
     }
 
     private static @Nullable Retention parse(@Nullable String retain, @Nullable Mode mode) {
