@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Objects that are written to learn what a server does, below a prefix of their own; closing
@@ -85,11 +86,11 @@ final class ProbeObjects implements AutoCloseable {
         }
         if (staying > 0) {
             LOG.warn(
-                    "{} small objects that were written to try out the server stay below s3://{}/{}, for they cannot be"
-                            + " deleted: {}. Delete them yourself{}",
-                    staying,
+                    "Small objects that were written to try out the server stay below s3://{}/{} ({} of them), for"
+                            + " they cannot be deleted: {}. Delete them yourself{}",
                     bucket,
                     prefix,
+                    staying,
                     why,
                     denied ? ", and give the credentials s3:DeleteObject" : "");
         }
@@ -115,9 +116,24 @@ final class ProbeObjects implements AutoCloseable {
         try {
             client.deleteObject(b -> b.bucket(bucket).key(key).versionId(version));
         } catch (SdkException e) {
+            if (S3Failures.denied(e) && version == null && isAbsent(key)) {
+                // It could not be written either.
+                return;
+            }
             staying++;
             why = String.valueOf(e.getMessage());
             denied |= S3Failures.denied(e);
+        }
+    }
+
+    private boolean isAbsent(String key) {
+        try {
+            client.headObject(b -> b.bucket(bucket).key(key));
+            return false;
+        } catch (S3Exception e) {
+            return e.statusCode() == 404;
+        } catch (SdkException e) {
+            return false;
         }
     }
 }

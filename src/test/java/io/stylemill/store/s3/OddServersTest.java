@@ -2,6 +2,7 @@ package io.stylemill.store.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -325,23 +326,38 @@ class OddServersTest {
     @Test
     void saysThatProbesStayWhereNothingCanBeDeleted() throws Exception {
         Store store = store(PayloadMode.CHUNKED);
+        server.deny("DELETE");
+        assertThat(saidOfProbes(() -> store.putIfAbsent("k", new byte[] {1}, "text/plain")))
+                .singleElement()
+                .satisfies(said -> assertThat(said)
+                        .contains(" stay below s3://datasets/.stylemill-probe/")
+                        .endsWith(". Delete them yourself, and give the credentials s3:DeleteObject"));
+    }
+
+    @Test
+    void saysNothingOfProbesThatCouldNotBeWritten() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        server.deny("PUT", "DELETE");
+        assertThat(saidOfProbes(() -> {
+                    denied(() -> store.putIfAbsent("k", new byte[] {1}, "text/plain"));
+                    buckets.conformance("datasets", "trial/");
+                }))
+                .isEmpty();
+    }
+
+    private static List<String> saidOfProbes(ThrowingCallable deed) {
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();
         Logger probes = (Logger) LoggerFactory.getLogger(ProbeObjects.class);
         probes.setLevel(Level.WARN);
         probes.addAppender(said);
-        server.deny("DELETE");
         try {
-            store.putIfAbsent("k", new byte[] {1}, "text/plain");
+            assertThatCode(deed).doesNotThrowAnyException();
         } finally {
             probes.detachAppender(said);
             probes.setLevel(null);
         }
-        assertThat(said.list)
-                .singleElement()
-                .satisfies(event -> assertThat(event.getFormattedMessage())
-                        .contains(" stay below s3://datasets/.stylemill-probe/")
-                        .endsWith(". Delete them yourself, and give the credentials s3:DeleteObject"));
+        return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test
