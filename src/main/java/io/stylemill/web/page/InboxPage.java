@@ -84,7 +84,7 @@ public final class InboxPage {
     }
 
     private String more() {
-        return inbox.list(MOST).size() < MOST
+        return inbox.list(MOST + 1).size() <= MOST
                 ? ""
                 : "The newest " + MOST + " answers are here; the others lie beside the watched places, in accepted/ and"
                         + " rejected/.";

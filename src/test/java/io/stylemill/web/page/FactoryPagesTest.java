@@ -20,6 +20,7 @@ import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.inbox.OrderRoute;
+import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
@@ -202,6 +203,16 @@ class FactoryPagesTest {
         look();
         Run run = ledger.runs().list(9).get(0);
         assertThat(page("/inbox")).contains("cells-1.0.0.yaml", "accepted", "href=\"/runs/" + run.id() + "\"");
+    }
+
+    @Test
+    void saysThatOlderAnswersOfTheInboxAreLeftOutOnlyWhereThereAreSome() {
+        for (int i = 0; i < 200; i++) {
+            ledger.claims().take(new Claim("drops", "m" + i + ".yaml", "e"), "a", Duration.ofMinutes(2));
+        }
+        assertThat(page("/inbox")).contains("m0.yaml").doesNotContain("The newest 200 answers");
+        ledger.claims().take(new Claim("drops", "one-more.yaml", "e"), "a", Duration.ofMinutes(2));
+        assertThat(page("/inbox")).contains("The newest 200 answers").doesNotContain("<b>m0.yaml");
     }
 
     @Test
