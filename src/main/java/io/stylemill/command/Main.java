@@ -86,6 +86,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main extends TopCommand {
+    private static final Pattern UNKNOWN = Pattern.compile("Unknown subcommand '(.*)'\\.", Pattern.DOTALL);
+
     private static final Pattern ONE_OF = Pattern.compile(
             "(?:option '(-[^']*)'.*)?expected one of \\[([^]]*)] \\(case-insensitive\\) but was '(.*)'",
             Pattern.DOTALL);
@@ -284,6 +286,10 @@ public final class Main extends TopCommand {
                                 .map(each -> ((OptionSpec) each).names()[0] + "=" + each.paramLabel())
                                 .collect(Collectors.joining(", "));
             }
+        }
+        Matcher asked = UNKNOWN.matcher(String.valueOf(e.getMessage()));
+        if (asked.matches()) {
+            return tooMany(command, List.of(asked.group(1)));
         }
         String message = String.valueOf(e.getMessage())
                 .replaceFirst("^Missing required parameters?: ", "missing: ")

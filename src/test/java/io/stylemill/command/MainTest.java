@@ -56,6 +56,7 @@ class MainTest {
     @Test
     void asksWhatWasMeantByEveryWordThatIsNearAnother() {
         assertThat(said("rnu", "cells.yaml")).isEqualTo("there is no command 'rnu'; did you mean run?");
+        assertThat(said("help", "rnu")).isEqualTo("there is no command 'rnu'; did you mean run?");
         assertThat(said("run", "cells.yaml", "--devise=cpu"))
                 .isEqualTo("there is no option '--devise'; did you mean --device?");
         assertThat(said("export", "cells", "--sa", "coco", "out"))

@@ -106,7 +106,7 @@ class OptionsTest {
                         "export cells o --as coko --limit 0",
                         List.of(
                                 "--as is 'coko'; it must be one of imagefolder, hf-parquet, hub, coco, yolo, yolo-seg,"
-                                        + " voc, cityscapes, stylegan-zip, csv, video, webdataset",
+                                        + " voc, cityscapes, stylegan-zip, csv, video, webdataset; did you mean coco?",
                                 "--limit is 0; it must be at least 1")),
                 Arguments.of(
                         "share cells --expires 8d --seed 3",

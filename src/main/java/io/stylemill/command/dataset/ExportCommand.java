@@ -3,6 +3,7 @@ package io.stylemill.command.dataset;
 import io.stylemill.audit.export.Export;
 import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.NearestWord;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
@@ -70,7 +71,13 @@ public final class ExportCommand extends BaseCommand {
     public Integer call() {
         OptionProblems problems = new OptionProblems();
         Optional<ExportFormat> known = ExportFormat.named(format);
-        problems.addIf(known.isEmpty(), () -> "--as is '" + format + "'; it must be one of " + ExportFormat.names());
+        problems.addIf(
+                known.isEmpty(),
+                () -> "--as is '" + format + "'; it must be one of " + ExportFormat.names()
+                        + NearestWord.nearest(
+                                        format, List.of(ExportFormat.names().split(", ")))
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""));
         Subset.Ask ask = chosenImages.ask(problems);
         problems.refuse();
         ExportFormat chosen = known.orElseThrow();
