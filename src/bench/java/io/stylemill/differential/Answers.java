@@ -46,6 +46,10 @@ public final class Answers {
             keep(answers, line.name() + ".out", said, project, out);
             keep(answers, line.name() + ".err", told, project, out);
             Files.writeString(answers.resolve(line.name() + ".status"), status + "\n");
+            if (!status.equals(line.status())) {
+                throw new IllegalStateException(line.words() + " ended with status " + status + ", not " + line.status()
+                        + ": " + told.toString(StandardCharsets.UTF_8));
+            }
         }
     }
 

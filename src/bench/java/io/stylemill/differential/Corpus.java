@@ -13,12 +13,12 @@ import java.util.stream.Stream;
  */
 final class Corpus {
     private static final List<String> COMMANDS = List.of(
-            "run plan preview runs serve schedules worker pull share show verify replay query diff export release revoke"
+            ("run plan preview runs serve schedules inbox workers worker project annotate masks measure mix mix-grid"
+                            + " video models new datasets open pull share show verify replay query diff export release"
+                            + " revoke generate inspect convert directions centers doctor bench completion")
                     .split(" ", -1));
-    private static final List<String> NETWORK_COMMANDS =
-            List.of("generate inspect convert directions centers doctor bench".split(" ", -1));
     private static final List<String> EXPORTS =
-            List.of("imagefolder", "csv", "hf-parquet", "coco", "stylegan-zip", "hub");
+            List.of("imagefolder", "csv", "hf-parquet", "coco", "stylegan-zip", "hub", "webdataset");
 
     private Corpus() {}
 
@@ -26,10 +26,16 @@ final class Corpus {
      * A command line.
      *
      * @param name of its answer, unique
+     * @param status that it must end with: an answer that says only that nothing was done compares
+     *     nothing
      */
-    record Line(String name, List<String> words) {
+    record Line(String name, int status, List<String> words) {
         static Line of(String name, String... words) {
-            return new Line(name, List.of(words));
+            return new Line(name, 0, List.of(words));
+        }
+
+        static Line refused(String name, String... words) {
+            return new Line(name, 2, List.of(words));
         }
     }
 
@@ -42,16 +48,17 @@ final class Corpus {
     static List<Line> of(Path project, Path out) throws IOException {
         List<Line> lines = new ArrayList<>();
         lines.add(Line.of("help", "--help"));
-        for (String command : concat(COMMANDS, NETWORK_COMMANDS)) {
+        for (String command : COMMANDS) {
             lines.add(Line.of("help-" + command, command, "--help"));
         }
         for (Path network : networks(project.resolve("src/test/resources/checkpoints"))) {
             String name = name(network.getParent()) + "-" + name(network);
-            lines.add(Line.of("inspect-" + name, "inspect", network.toString()));
-            lines.add(Line.of("inspect-json-" + name, "inspect", network.toString(), "--json"));
+            int status = name.startsWith("malicious-") ? 2 : 0;
+            lines.add(new Line("inspect-" + name, status, List.of("inspect", network.toString())));
+            lines.add(new Line("inspect-json-" + name, status, List.of("inspect", network.toString(), "--json")));
         }
         for (Path bad : files(project.resolve("src/test/resources/manifest/errors"), ".yaml")) {
-            lines.add(Line.of("refused-" + name(bad), "plan", bad.toString()));
+            lines.add(Line.refused("refused-" + name(bad), "plan", bad.toString()));
         }
         List<Path> manifests = new ArrayList<>(files(project.resolve("manifests"), ".yaml"));
         manifests.add(project.resolve("samples/blood-cells/manifest.yaml"));
@@ -61,20 +68,16 @@ final class Corpus {
             lines.add(Line.of("plan-" + name, "plan", manifest.toString(), "--json"));
             lines.add(Line.of("run-" + name, "run", manifest.toString(), "--out", folder, "--json"));
         }
-        Path sample = out.resolve("manifest");
+        Path sample = out.resolve("manifest").resolve("blood-cells");
         lines.add(Line.of("verify", "verify", sample.toString(), "--json", "--metadata"));
         lines.add(
                 Line.of("query", "query", sample.toString(), "SELECT * FROM samples ORDER BY key LIMIT 50", "--json"));
         lines.add(Line.of("query-csv", "query", sample.toString(), "SELECT * FROM samples ORDER BY key", "--csv"));
         for (String format : EXPORTS) {
             Path to = out.resolve("exports").resolve(format);
-            lines.add(Line.of("export-" + format, "export", sample.toString(), "--as", format, "-o", to.toString()));
+            lines.add(Line.of("export-" + format, "export", sample.toString(), to.toString(), "--as", format));
         }
         return lines;
-    }
-
-    private static List<String> concat(List<String> a, List<String> b) {
-        return Stream.concat(a.stream(), b.stream()).toList();
     }
 
     private static List<Path> networks(Path folder) throws IOException {
