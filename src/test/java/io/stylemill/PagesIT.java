@@ -60,7 +60,7 @@ class PagesIT {
         browser.window(1280, false);
         fresh(CELLS + "/images");
         shows(100);
-        browser.find(".tile input").click();
+        browser.click(".tile input");
         browser.find(".more a").sendKeys(Keys.ENTER);
         shows(120);
         assertThat(browser.path()).isEqualTo(CELLS + "/images");
@@ -74,9 +74,9 @@ class PagesIT {
     void keepsTicksFocusAndFieldsWhenTheFilterChanges() {
         browser.window(1280, false);
         fresh(CELLS + "/images?sort=seed");
-        browser.find("[data-all]").click();
+        browser.click("[data-all]");
         browser.says(".selected", "100 selected");
-        browser.find("[data-clear]").click();
+        browser.click("[data-clear]");
         List<WebElement> boxes = browser.all(".tile input");
         boxes.get(1).click();
         new Actions(browser.driver())
@@ -99,11 +99,11 @@ class PagesIT {
         browser.says(".selected", "of them not shown here");
         browser.keep("pages-gallery-1280");
         browser.check();
-        browser.find(".tile a").click();
-        browser.find("a[rel=next]").click();
+        browser.click(".tile a");
+        browser.click("a[rel=next]");
         browser.says("h1", "v1_0_0-");
         assertThat(browser.path()).contains("label=WBC", "sort=psi-down");
-        browser.find(".crumbs a:last-child").click();
+        browser.click(".crumbs a:last-child");
         browser.says("h1", "20 of 120 images");
         browser.says(".selected", "4 selected");
         browser.run(
@@ -145,9 +145,9 @@ class PagesIT {
         String address = browser.path();
         browser.open(address);
         browser.says("[data-caption]", "seed 4294967295, psi 0.825674, middle of 5");
-        browser.find("[data-favourite]").click();
+        browser.click("[data-favourite]");
         browser.says("#favourites figcaption", "psi 0.825674");
-        browser.find("[data-copy-group]").click();
+        browser.click("[data-copy-group]");
         browser.wait(
                 "it says that it copied",
                 d -> browser.find("#copied-said").getText().isEmpty() ? null : Boolean.TRUE);
@@ -165,7 +165,7 @@ class PagesIT {
         // With a selection, which has a bar of its own.
         fresh(CELLS + "/images");
         shows(100);
-        browser.find(".tile input").click();
+        browser.click(".tile input");
         browser.says(".selected", "1 selected");
         for (int width : List.of(1280, 390)) {
             browser.window(width, width == 390);

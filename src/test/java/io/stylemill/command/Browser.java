@@ -106,6 +106,18 @@ public final class Browser implements AutoCloseable {
         });
     }
 
+    /** Clicks on an element; on the next one where news replaced it between the look and the click. */
+    public void click(String selector) {
+        wait(selector + " can be clicked", d -> {
+            List<WebElement> found = d.findElements(By.cssSelector(selector));
+            if (found.isEmpty()) {
+                return null;
+            }
+            found.get(0).click();
+            return Boolean.TRUE;
+        });
+    }
+
     public List<WebElement> all(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }

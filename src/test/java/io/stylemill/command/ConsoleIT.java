@@ -178,7 +178,7 @@ class ConsoleIT {
         browser.run("document.querySelector('.who form')?.submit()");
         browser.open("/sign-in");
         browser.find("#token").sendKeys(token);
-        browser.find("main form button").click();
+        browser.click("main form button");
         browser.wait("it is signed in", d -> browser.path().equals("/") ? Boolean.TRUE : null);
     }
 
@@ -204,12 +204,12 @@ class ConsoleIT {
         browser.open("/system");
         assertThat(browser.path()).isEqualTo("/sign-in?to=%2Fsystem");
         browser.find("#token").sendKeys("nonsense");
-        browser.find("main form button").click();
+        browser.click("main form button");
         browser.says("[role=alert]", "does not know the token");
         browser.complaints();
         browser.check();
         browser.find("#token").sendKeys(TOKEN);
-        browser.find("main form button").click();
+        browser.click("main form button");
         browser.says("h1", "System");
         browser.says("main", "Workers");
 
@@ -218,7 +218,7 @@ class ConsoleIT {
         browser.says("#runs", "published");
         look("runs", "/");
         browser.open("/");
-        browser.find(".row-link").click();
+        browser.click(".row-link");
         browser.says("h1", "cells");
         String run = browser.path();
         look("run", run);
@@ -246,7 +246,7 @@ class ConsoleIT {
         browser.says("#main", "Reasons as CSV");
         look("run-gated", browser.path());
         openDrop("/cancel");
-        browser.find("form[action$='/cancel'] button").click();
+        browser.click("form[action$='/cancel'] button");
         browser.says(".head .state", "cancelled");
         assertThat(browser.find(".while-cancels").isDisplayed()).isFalse();
         browser.wait("the newest images stay", d -> browser.all(".strip img").size() == 24 ? Boolean.TRUE : null);
@@ -266,17 +266,17 @@ class ConsoleIT {
                 .isEqualTo("./stylemill pull s3://datasets/cells/1.0.0/ cells-1.0.0");
         browser.says("#share", "the embedded S3 server answers on this machine alone");
         browser.says("#work", "not checked since the program started");
-        browser.find("form[action$='/verify'] button").click();
+        browser.click("form[action$='/verify'] button");
         browser.says("#work", "every byte checked at");
         assertThat(browser.find("#work .state").getText()).isEqualTo("intact");
         openDrop("/export");
         browser.run("document.getElementById('as').value = 'coco'");
-        browser.find("form[action$='/export'] button").click();
+        browser.click("form[action$='/export'] button");
         browser.says("#work", "exported");
         assertThat(folder.resolve("home/exports/cells-1.0.0-coco/EXPORT.json")).exists();
         openDrop("/release");
         browser.find("#note").sendKeys(HOSTILE);
-        browser.find("form[action$='/release'] button").click();
+        browser.click("form[action$='/release'] button");
         browser.says(".note.good", "Released by");
         browser.says(".note.good", HOSTILE);
         look("version-worked", VERSION);
@@ -285,7 +285,7 @@ class ConsoleIT {
         look("gallery", VERSION + "/images?masks=shown");
         browser.open(VERSION + "/images");
         assertThat(browser.find(".tile .over").isDisplayed()).isFalse();
-        browser.find("[data-masks]").click();
+        browser.click("[data-masks]");
         assertThat(browser.find(".tile .over").isDisplayed()).isTrue();
         browser.wait("the masks are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
         browser.open(VERSION + "/images?label=WBC&sort=seed");
@@ -295,7 +295,7 @@ class ConsoleIT {
         first.click();
         browser.says("h1", "v1_0_0-");
         look("image", browser.path());
-        browser.find("form.actions button").click();
+        browser.click("form.actions button");
         browser.says("#again", "Equal to the bit");
         browser.check();
 
@@ -317,9 +317,9 @@ class ConsoleIT {
         editor.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
         browser.says("#checked", "Write or drop a manifest");
         editor.sendKeys("mine");
-        browser.find("[data-example=seeds]").click();
+        browser.click("[data-example=seeds]");
         assertThat(editor.getDomProperty("value")).contains("white-cells");
-        browser.find("[data-back]").click();
+        browser.click("[data-back]");
         browser.wait("it is back", d -> "mine".equals(editor.getDomProperty("value")) ? Boolean.TRUE : null);
         browser.control("z");
         browser.wait("it is undone", d -> editor.getDomProperty("value").contains("white-cells") ? Boolean.TRUE : null);
@@ -383,18 +383,18 @@ class ConsoleIT {
         assertThat(browser.find("#picture").getDomProperty("src")).isNotEqualTo(before);
         browser.wait("the picture is there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
         browser.keep("studio-moved-1280");
-        browser.find("[data-copy-group]").click();
+        browser.click("[data-copy-group]");
         assertThat(browser.find("#copied").getDomProperty("value"))
                 .contains(
                         "    attributes:\n      - {name: round, direction: \"",
                         "#round\", strength: 3, layers: \"0-3\"}");
-        browser.find("[data-still]").click();
+        browser.click("[data-still]");
         // Mixed with one seed, too: what one likes is a manifest that is valid.
         browser.run("const l = document.getElementById('layers'); l.value = 'middle';"
                 + "l.dispatchEvent(new Event('input', {bubbles: true}))");
-        browser.find("[data-favour-all]").click();
+        browser.click("[data-favour-all]");
         browser.says("[data-favourites]", "12");
-        browser.find("[data-manifest]").click();
+        browser.click("[data-manifest]");
         browser.says("#checked", "studio-favourites 1.0.0");
         assertThat(browser.find("#manifest").getDomProperty("value"))
                 .contains("    styleMixing: {layers: middle, matrix: true, seeds: \"1\"}");
@@ -402,7 +402,7 @@ class ConsoleIT {
         browser.wait("the first images are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
         browser.keep("new-1280");
         browser.check();
-        browser.find("button[data-needs-valid]").click();
+        browser.click("button[data-needs-valid]");
         browser.says("h1", "studio-favourites");
         browser.says(".state", "published");
 
@@ -433,8 +433,8 @@ class ConsoleIT {
         browser.open(VERSION);
         openDrop("/revoke");
         browser.find("#reason").sendKeys(HOSTILE);
-        browser.find("[name=sure]").click();
-        browser.find("form[action$='/revoke'] button").click();
+        browser.click("[name=sure]");
+        browser.click("form[action$='/revoke'] button");
         browser.says("[role=alert]", "Do not use it. This version was");
         browser.says("[role=alert]", HOSTILE);
         browser.open("/nowhere");
@@ -506,7 +506,7 @@ class ConsoleIT {
 
         // Neither without the page's secret nor for a reader.
         assertThat(sent("seed0000", "nonsense")).isEqualTo(403L);
-        browser.find("a[rel=next]").click();
+        browser.click("a[rel=next]");
         browser.find("#sheet[data-name=seed0001][data-ready]");
         signIn(READER);
         browser.open("/paint");
@@ -539,12 +539,12 @@ class ConsoleIT {
         WebElement bare = browser.find("#preview .tile .cell:not(.over)");
         assertThat(bare.isDisplayed()).isFalse();
         browser.keep("new-masks-1280");
-        browser.find("[data-masks]").click();
+        browser.click("[data-masks]");
         browser.wait("the masks are off", d -> over.isDisplayed() ? null : Boolean.TRUE);
         assertThat(bare.isDisplayed()).isTrue();
         browser.wait("the bare images are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
         browser.keep("new-bare-1280");
-        browser.find("[data-masks]").click();
+        browser.click("[data-masks]");
         browser.wait("the masks are back", d -> over.isDisplayed() ? Boolean.TRUE : null);
         assertThat(bare.isDisplayed()).isFalse();
         browser.check();
@@ -587,9 +587,9 @@ class ConsoleIT {
         reader.window(1280, false);
         reader.open(VERSION);
         assertThat(reader.all("#shares")).isEmpty();
-        reader.find("#share form button").click();
+        reader.click("#share form button");
         reader.says("#shared", "Anyone who has these addresses can read the shards for 12h.");
-        reader.find("#shared summary").click();
+        reader.click("#shared summary");
         String first = reader.find("#shared-list").getText().lines().findFirst().orElseThrow();
         try (InputStream in = URI.create(first).toURL().openStream()) {
             assertThat(in.readNBytes(100)).hasSize(100);
