@@ -106,7 +106,7 @@ public final class Browser implements AutoCloseable {
         });
     }
 
-    /** Clicks on an element; on the next one where news replaced it between the look and the click. */
+    /** Clicks on an element; on the next one if news replaced it between the look and the click. */
     public void click(String selector) {
         wait(selector + " can be clicked", d -> {
             List<WebElement> found = d.findElements(By.cssSelector(selector));
