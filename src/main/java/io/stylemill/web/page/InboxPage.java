@@ -69,22 +69,29 @@ public final class InboxPage {
     }
 
     private Answer page(Asked asked) {
+        List<Map<String, @Nullable Object>> newest = newest();
         return templates.page(
                 asked,
                 "Inbox",
                 Frame.Tab.RUNS,
                 "inbox",
-                new Listing(lines(inbox), more(), asked.parameter("saved"), Words.time(period)));
+                new Listing(lines(newest), more(newest), asked.parameter("saved"), Words.time(period)));
     }
 
     private Answer feed(Asked asked) {
-        return watches.stream(
-                "inbox",
-                () -> Map.of("inbox", templates.text("part/inbox", Map.of("lines", lines(inbox), "more", more()))));
+        return watches.stream("inbox", () -> {
+            List<Map<String, @Nullable Object>> newest = newest();
+            return Map.of("inbox", templates.text("part/inbox", Map.of("lines", lines(newest), "more", more(newest))));
+        });
     }
 
-    private String more() {
-        return inbox.list(MOST + 1).size() <= MOST
+    /** One more than is shown, if there are more. */
+    private List<Map<String, @Nullable Object>> newest() {
+        return inbox.list(MOST + 1);
+    }
+
+    private static String more(List<Map<String, @Nullable Object>> newest) {
+        return newest.size() <= MOST
                 ? ""
                 : "The newest " + MOST + " answers are here; the others lie beside the watched places, in accepted/ and"
                         + " rejected/.";
@@ -100,9 +107,13 @@ public final class InboxPage {
      * the place of others.
      */
     static List<Line> lines(InboxOverview inbox) {
+        return lines(inbox.list(MOST));
+    }
+
+    private static List<Line> lines(List<Map<String, @Nullable Object>> newest) {
         List<Line> lines = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (Map<String, @Nullable Object> entry : inbox.list(MOST)) {
+        for (Map<String, @Nullable Object> entry : newest.subList(0, Math.min(newest.size(), MOST))) {
             if (seen.add(entry.get("place") + "/" + entry.get("name"))) {
                 lines.add(line(entry));
             }
