@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.terminal.OptionProblems;
 import java.util.Arrays;
@@ -17,19 +16,17 @@ final class KeySeeds {
 
     /** Seeds may come again, as in 1,5,1. */
     static List<Long> of(String flag, String list, OptionProblems problems) {
-        try {
-            List<Ranges> parts = Arrays.stream(list.split(",", -1))
-                    .map(part -> Ranges.distinct(part, OptionProblems.LARGEST_SEED))
-                    .toList();
-            if (parts.stream().mapToLong(Ranges::size).sum() > VideoCommand.MOST_FRAMES) {
-                problems.add(flag + " names more than " + VideoCommand.MOST_FRAMES + " seeds");
-                return List.of();
-            }
-            return parts.stream().flatMapToLong(Ranges::stream).boxed().toList();
-        } catch (Failure e) {
-            problems.add(flag + ": " + e.getMessage());
+        List<Ranges> parts = problems.value(
+                        flag,
+                        () -> Arrays.stream(list.split(",", -1))
+                                .map(part -> Ranges.distinct(part, OptionProblems.LARGEST_SEED))
+                                .toList())
+                .orElse(List.of());
+        if (parts.stream().mapToLong(Ranges::size).sum() > VideoCommand.MOST_FRAMES) {
+            problems.add(flag + " names more than " + VideoCommand.MOST_FRAMES + " seeds");
             return List.of();
         }
+        return parts.stream().flatMapToLong(Ranges::stream).boxed().toList();
     }
 
     /** @param mix the first of the seeds that layers come from, or null for none */
