@@ -142,9 +142,7 @@ final class ArrayFile {
                                 ? "is one array without a name"
                                 : (names.size() == 1 ? "is " : "are ") + Attributes.brief(String.join(", ", names)))
                         + forms
-                        + NearestWord.nearest(name, names)
-                                .map(n -> "; did you mean " + n + "?")
-                                .orElse(""));
+                        + NearestWord.question(name, names));
     }
 
     static Failure unwritable(Path file, String what, IOException e) {

@@ -53,7 +53,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -311,7 +310,7 @@ public final class Main extends TopCommand {
             // A name of one letter is one edit from every other.
             boolean letter = name.length() <= 2;
             return "there is no option '" + name + "'"
-                    + meant(
+                    + NearestWord.question(
                             name,
                             letter
                                     ? names.stream()
@@ -321,7 +320,7 @@ public final class Main extends TopCommand {
         }
         return command.userObject() instanceof TopCommand
                 ? "there is no command '" + first + "'"
-                        + meant(first, command.subcommands().keySet())
+                        + NearestWord.question(first, command.subcommands().keySet())
                 : "these arguments are too many: '" + String.join("', '", words) + "'";
     }
 
@@ -334,13 +333,7 @@ public final class Main extends TopCommand {
                 .map(word -> word.replace('_', '-'))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return (option == null ? "" : option + ": ") + "'" + found + "' is none of " + String.join(", ", words)
-                + meant(found, words);
-    }
-
-    private static String meant(String found, Collection<String> known) {
-        return NearestWord.nearest(found, known)
-                .map(near -> "; did you mean " + near + "?")
-                .orElse("");
+                + NearestWord.question(found, words);
     }
 
     public static int tell(Terminal terminal, Exception thrown, boolean started) {

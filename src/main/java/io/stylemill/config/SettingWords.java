@@ -181,10 +181,7 @@ final class SettingWords {
         List<String> words = Arrays.stream(values).map(spelling).toList();
         int at = words.indexOf(word);
         if (at < 0) {
-            throw new Refused("it must be one of " + String.join(", ", words)
-                    + NearestWord.nearest(word, words)
-                            .map(near -> "; did you mean " + near + "?")
-                            .orElse(""));
+            throw new Refused("it must be one of " + String.join(", ", words) + NearestWord.question(word, words));
         }
         return values[at];
     }

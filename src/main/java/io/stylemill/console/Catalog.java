@@ -259,9 +259,7 @@ public final class Catalog {
             throw Failure.input(
                     Code.NO_SUCH_VERSION,
                     name + " has no version '" + version + "'; there are " + shown(there)
-                            + NearestWord.nearest(version, there)
-                                    .map(near -> "; did you mean " + near + "?")
-                                    .orElse(""));
+                            + NearestWord.question(version, there));
         }
         return found;
     }

@@ -41,6 +41,14 @@ public final class NearestWord {
         return Optional.ofNullable(best);
     }
 
+    /**
+     * Returns the question that goes behind an error, such as {@code ; did you mean run?}, or an
+     * empty text when no word is near.
+     */
+    public static String question(String found, Collection<String> known) {
+        return nearest(found, known).map(near -> "; did you mean " + near + "?").orElse("");
+    }
+
     private static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];

@@ -117,12 +117,7 @@ public record Asked(
         return words.stream()
                 .filter(one -> one.equalsIgnoreCase(word))
                 .findFirst()
-                .orElseThrow(() -> bad(
-                        name,
-                        "one of " + String.join(", ", words)
-                                + NearestWord.nearest(word, words)
-                                        .map(near -> "; did you mean " + near + "?")
-                                        .orElse("")));
+                .orElseThrow(() -> bad(name, "one of " + String.join(", ", words) + NearestWord.question(word, words)));
     }
 
     Failure bad(String name, String allowed) {

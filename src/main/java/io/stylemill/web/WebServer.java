@@ -370,9 +370,7 @@ public final class WebServer implements AutoCloseable {
                         Code.UNKNOWN_PARAMETER,
                         "this path knows no parameter '" + name + "'; "
                                 + (known.isEmpty() ? "it takes none" : "it takes " + String.join(", ", known))
-                                + NearestWord.nearest(name, known)
-                                        .map(near -> "; did you mean " + near + "?")
-                                        .orElse(""));
+                                + NearestWord.question(name, known));
             }
             query.put(name, String.valueOf(field.getValue()));
         }

@@ -60,4 +60,10 @@ class NearestWordTest {
                     .contains(word);
         }
     }
+
+    @Test
+    void asksForTheWordThatIsNearAndForNoneElse() {
+        assertThat(NearestWord.question("labell", KNOWN)).isEqualTo("; did you mean label?");
+        assertThat(NearestWord.question("zzzzzz", KNOWN)).isEmpty();
+    }
 }

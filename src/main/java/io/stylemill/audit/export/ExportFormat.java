@@ -1,8 +1,8 @@
 package io.stylemill.audit.export;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The layouts that versions are exported to. */
 public enum ExportFormat {
@@ -58,9 +58,14 @@ public enum ExportFormat {
         return Arrays.stream(values()).filter(f -> f.id.equals(id)).findFirst();
     }
 
+    /** Returns the names of all layouts. */
+    public static List<String> ids() {
+        return Arrays.stream(values()).map(ExportFormat::id).toList();
+    }
+
     /** Returns the names of all layouts, for people. */
     public static String names() {
-        return Arrays.stream(values()).map(ExportFormat::id).collect(Collectors.joining(", "));
+        return String.join(", ", ids());
     }
 
     ExportLayout layout(ExportFolder folder) {

@@ -168,9 +168,7 @@ public final class Query implements AutoCloseable {
         }
         String name = missing.group(1) == null ? missing.group(2) : missing.group(1);
         String quoted = sql.contains('"' + name + '"') ? "; write a text as " + SqlText.of(name) : "";
-        String near = NearestWord.nearest(name, columns)
-                .map(word -> "; did you mean " + word + "?")
-                .orElse("");
+        String near = NearestWord.question(name, columns);
         return Failure.of(
                 Kind.INPUT,
                 "bad-sql",

@@ -74,10 +74,7 @@ public final class ExportCommand extends BaseCommand {
         problems.addIf(
                 known.isEmpty(),
                 () -> "--as is '" + format + "'; it must be one of " + ExportFormat.names()
-                        + NearestWord.nearest(
-                                        format, List.of(ExportFormat.names().split(", ")))
-                                .map(near -> "; did you mean " + near + "?")
-                                .orElse(""));
+                        + NearestWord.question(format, ExportFormat.ids()));
         Subset.Ask ask = chosenImages.ask(problems);
         problems.refuse();
         ExportFormat chosen = known.orElseThrow();

@@ -183,9 +183,7 @@ final class BoundaryOptions {
                 .filter(kind -> kind != null && !classes.isEmpty() && !classes.contains(kind))
                 .forEach(kind -> problems.add("there is no class '" + kind + "' in --scorer-classes "
                         + String.join(",", classes)
-                        + NearestWord.nearest(kind, classes)
-                                .map(word -> "; did you mean " + word + "?")
-                                .orElse("")));
+                        + NearestWord.question(kind, classes)));
         problems.addIf(
                 classes.stream().distinct().count() < classes.size(),
                 () -> "--scorer-classes names one twice: " + String.join(",", classes) + "; give each its own");

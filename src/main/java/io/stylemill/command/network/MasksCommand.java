@@ -186,9 +186,7 @@ public final class MasksCommand extends BaseCommand {
             throw Failure.input(
                     "bad-option",
                     "--layers: this network has no layer " + unknown.get(0) + "; there are " + String.join(", ", all)
-                            + NearestWord.nearest(unknown.get(0), all)
-                                    .map(name -> "; did you mean " + name + "?")
-                                    .orElse(""));
+                            + NearestWord.question(unknown.get(0), all));
         }
     }
 

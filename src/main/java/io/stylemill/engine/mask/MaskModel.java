@@ -206,9 +206,7 @@ public record MaskModel(
             throw Failure.input(
                     "unknown-mask-class",
                     "the mask model has no class '" + name + "'; it has " + String.join(", ", names)
-                            + NearestWord.nearest(name, names)
-                                    .map(near -> "; did you mean " + near + "?")
-                                    .orElse(""));
+                            + NearestWord.question(name, names));
         }
         return names.indexOf(name);
     }

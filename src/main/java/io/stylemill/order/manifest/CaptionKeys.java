@@ -139,11 +139,7 @@ final class CaptionKeys {
                                     : "the " + (without.size() == 1 ? "group " : "groups ")
                                             + Wording.shortened(String.join(", ", without)))
                             + "; a caption takes tags that every group has: add it there, or take it out"
-                            + (nowhere
-                                    ? NearestWord.nearest(name, List.copyOf(tags))
-                                            .map(near -> "; did you mean " + near + "?")
-                                            .orElse("")
-                                    : ""));
+                            + (nowhere ? NearestWord.question(name, List.copyOf(tags)) : ""));
         }
         groups.forEach((group, tags) -> {
             String value = tags.getOrDefault(name, "x");

@@ -54,9 +54,7 @@ final class Agreement {
 
     private static String unseen(Labeler labeler, List<String> unseen, List<String> names) {
         String first = unseen.get(0);
-        String meant = NearestWord.nearest(first, labeler.classes())
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
+        String meant = NearestWord.question(first, labeler.classes());
         return "images are made for the " + (unseen.size() == 1 ? "class " : "classes ") + shown(unseen)
                 + ", which the labeler '" + labeler.name() + "' never says; its classes are "
                 + shown(labeler.classes())

@@ -41,9 +41,7 @@ final class CaptionFit {
                                 + (labels.isEmpty()
                                         ? "; there are no classes"
                                         : "; there are " + Agreement.shown(labels))
-                                + NearestWord.nearest(name, labels)
-                                        .map(near -> "; did you mean " + near + "?")
-                                        .orElse(""))));
+                                + NearestWord.question(name, labels))));
         for (int i = 0; i < captions.templates().size(); i++) {
             String at = AT + "/templates/" + i;
             for (String problem : problems(captions.templates().get(i), manifest, captions, groups, labels)) {

@@ -30,9 +30,7 @@ public record Classes(int count, List<String> names) {
         if (nameOrIndex.matches("\\d{1,9}")) {
             return inRange(Integer.parseInt(nameOrIndex));
         }
-        String meant = NearestWord.nearest(nameOrIndex, names)
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
+        String meant = NearestWord.question(nameOrIndex, names);
         throw Failure.input("unknown-class", "there is no class '" + nameOrIndex + "'; allowed: " + allowed() + meant);
     }
 
