@@ -105,6 +105,38 @@ document.addEventListener('DOMContentLoaded', () => {
   document.querySelector('.bar nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 });
 document.addEventListener('htmx:afterSettle', event => localTimes(event.target));
+// News wait while a hand is at work. If they replaced a link between press and release, its click would be lost, and so
+// would text that somebody marks to copy. A release that never comes stops no page: they wait 10 seconds at most.
+(() => {
+  const LONG = 10_000, SHORT = 300; // ms; a finger's click comes a moment after its release
+  const waiting = new Map(); // by place, the newest
+  let until = 0, timer;
+  const tell = () => {
+    until = 0;
+    for (const [place, { source, type, data }] of waiting) {
+      waiting.delete(place);
+      source.dispatchEvent(new MessageEvent(type, { data }));
+    }
+  };
+  const hold = ms => {
+    until = performance.now() + ms;
+    clearTimeout(timer);
+    timer = setTimeout(tell, ms);
+  };
+  const marks = () => !getSelection().isCollapsed;
+  const release = () => { if (until) hold(marks() ? LONG : SHORT); };
+  document.addEventListener('pointerdown', () => hold(LONG), true);
+  document.addEventListener('keydown', event => { if (['Enter', ' '].includes(event.key) && !event.repeat) hold(LONG); }, true);
+  document.addEventListener('selectionchange', () => { if (marks()) hold(LONG); });
+  for (const end of ['pointerup', 'pointercancel', 'dragend', 'keyup']) document.addEventListener(end, release, true);
+  window.addEventListener('blur', release);
+  document.addEventListener('htmx:sseBeforeMessage', event => {
+    if (!until) return;
+    event.preventDefault();
+    const { target: source, type, data } = event.detail;
+    waiting.set(event.target, { source, type, data });
+  });
+})();
 // What a reader opened stays open when news replace a part of the page; htmx keeps the focus by itself, where there is an id.
 const opened = new WeakMap();
 document.addEventListener('htmx:sseBeforeMessage', ({ target }) => opened.set(target, [...target.querySelectorAll('details[open][id]')].map(one => one.id)));

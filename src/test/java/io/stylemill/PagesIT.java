@@ -127,6 +127,82 @@ class PagesIT {
                 .isEqualTo(true);
     }
 
+    /** Waits until news come to the page, whether they are shown or wait. */
+    private static void newsCome() {
+        browser.run(
+                "window.news = 0; document.getElementById('old') || (document.querySelector('#runs table').id = 'old');"
+                        + "document.addEventListener('htmx:sseBeforeMessage', () => { window.news++; }, {once: true})");
+        browser.wait("news come", d -> (Long) browser.run("return window.news") > 0 ? Boolean.TRUE : null);
+    }
+
+    private static boolean listIsOld() {
+        return Boolean.TRUE.equals(browser.run("return document.getElementById('old') !== null"));
+    }
+
+    private static void newsAreShown() {
+        browser.wait("the news are shown", d -> listIsOld() ? null : Boolean.TRUE);
+    }
+
+    @Test
+    void leadsWhereAHandPressedThoughNewsCameBeforeTheRelease() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.hold("#runs .row-link");
+        newsCome();
+        assertThat(listIsOld()).isTrue();
+        new Actions(browser.driver()).release().perform();
+        browser.wait("the run is open", d -> browser.path().startsWith("/runs/") ? Boolean.TRUE : null);
+    }
+
+    @Test
+    void pressesTheButtonOnWhichTheSpaceBarWentDownThoughNewsCameBeforeItWentUp() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.wait("the space bar is down on a button", d -> {
+            browser.run(
+                    "const b = document.createElement('button'); b.id = 'press'; b.onclick = () => { window.done = true; };"
+                            + "document.querySelector('#runs td').append(b); b.focus()");
+            new Actions(d).keyDown(Keys.SPACE).perform();
+            if (!browser.all("#press").isEmpty()) {
+                return Boolean.TRUE;
+            }
+            new Actions(d).keyUp(Keys.SPACE).perform();
+            return null;
+        });
+        newsCome();
+        new Actions(browser.driver()).keyUp(Keys.SPACE).perform();
+        browser.wait(
+                "it was pressed",
+                d -> Boolean.TRUE.equals(browser.run("return window.done === true")) ? Boolean.TRUE : null);
+    }
+
+    @Test
+    void showsTheNewsThatWaitedAfterTheRelease() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.hold("h1");
+        newsCome();
+        newsCome();
+        assertThat(listIsOld()).isTrue();
+        new Actions(browser.driver()).release().perform();
+        newsAreShown();
+    }
+
+    @Test
+    void keepsTextThatSomebodyMarksToCopyItWhileNewsCome() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.wait("a word is marked", d -> {
+            new Actions(d).doubleClick(browser.find("#runs .state")).perform();
+            return Boolean.TRUE;
+        });
+        newsCome();
+        assertThat(listIsOld()).isTrue();
+        assertThat(browser.run("return getSelection().toString().trim()")).isEqualTo("revoked");
+        browser.click("h1");
+        newsAreShown();
+    }
+
     @Test
     void keepsTheStudiosKnobsInItsAddress() {
         browser.window(1280, false);
