@@ -241,6 +241,15 @@ class FactoryPagesTest {
     }
 
     @Test
+    void colorsWhatCameInByWhatItsRunCameTo() throws IOException {
+        Path inbox = Files.createDirectories(folder.resolve("in/inbox"));
+        Files.writeString(inbox.resolve("cells.yaml"), manifest("cells", ""));
+        look();
+        ledger.stop(ledger.runs().list(9).get(0).id(), new Reason("x", Kind.INPUT, "for a test"));
+        assertThat(page("/inbox")).contains("<span class=\"state bad\">failed</span>");
+    }
+
+    @Test
     void offersTheNetworksThatAreThereAsAManifestNamesThem() throws IOException {
         assertThat(page("/new")).contains("data-checkpoints=\"net.safetensors\"");
     }
