@@ -250,6 +250,23 @@ class FactoryPagesTest {
     }
 
     @Test
+    void showsWholeHundredsOfRuns() {
+        for (String[] one : new String[][] {
+            {"", ""},
+            {"most=0", ""},
+            {"most=x", ""},
+            {"most=-300", ""},
+            {"most=100", ""},
+            {"most=101", "?most=200"},
+            {"most=999", "?most=1000"},
+            {"most=1001", "?most=1000"},
+            {"most=99999999999", "?most=1000"}
+        }) {
+            assertThat(page("/?" + one[0])).as(one[0]).contains("sse-connect=\"/feed/runs" + one[1] + "\"");
+        }
+    }
+
+    @Test
     void offersTheNetworksThatAreThereAsAManifestNamesThem() throws IOException {
         assertThat(page("/new")).contains("data-checkpoints=\"net.safetensors\"");
     }
