@@ -419,6 +419,19 @@ class ConsoleIT {
         browser.open(VERSION);
         browser.says("h1", "cells");
         assertThat(browser.all("form[action$='/revoke']")).isEmpty();
+        for (String empty : List.of("/schedules", "/inbox")) {
+            browser.open(empty);
+            assertThat(browser.find(".empty").getText())
+                    .doesNotContain("New run")
+                    .contains(" shown here");
+        }
+        assertThat(browser.find(".bar nav").getText())
+                .contains("Check a manifest")
+                .doesNotContain("New run");
+        browser.open("/new");
+        assertThat(browser.find("main").getText())
+                .startsWith("Check a manifest\nA reader may check")
+                .doesNotContain("Submit");
         assertThat(status(VERSION + "/revoke", "reason=x&csrf=" + secret())).isEqualTo(403L);
 
         // A change without the page's secret is refused, though the cookie is good.
