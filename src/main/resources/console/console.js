@@ -99,11 +99,7 @@ const localTimes = root => {
     if (time.dataset.local !== undefined) time.textContent = local;
   }
 };
-document.addEventListener('DOMContentLoaded', () => {
-  localTimes(document);
-  // On a narrow screen the tabs scroll: the one of this page is in view.
-  document.querySelector('.bar nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-});
+document.addEventListener('DOMContentLoaded', () => localTimes(document));
 document.addEventListener('htmx:afterSettle', event => localTimes(event.target));
 // News wait while a hand is at work. If they replaced a link between press and release, its click would be lost, and so
 // would text that somebody marks to copy. A release that never comes stops no page: they wait 10 seconds at most.

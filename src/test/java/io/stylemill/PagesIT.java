@@ -144,6 +144,29 @@ class PagesIT {
     }
 
     @Test
+    void showsAllEntriesOfTheMenuOnAPhoneAfterItsButtonAlone() {
+        browser.window(360, false);
+        browser.open("/");
+        WebElement entry = browser.find(".bar nav a[href='/datasets']");
+        assertThat(entry.isDisplayed()).isFalse();
+        browser.find(".menu").sendKeys(Keys.ENTER);
+        assertThat(browser.all(".bar nav a")).hasSize(7).allMatch(WebElement::isDisplayed);
+        assertThat(browser.run("return [...document.querySelectorAll('.bar nav a')].map(a => a.getBoundingClientRect())"
+                        + ".every(r => r.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight)"))
+                .isEqualTo(true);
+        browser.keep("pages-menu-360");
+        browser.check();
+        browser.press(Keys.ESCAPE);
+        assertThat(entry.isDisplayed()).isFalse();
+        browser.click(".menu");
+        entry.click();
+        browser.says("h1", "Datasets");
+        browser.window(1280, false);
+        assertThat(browser.all(".bar nav a")).allMatch(WebElement::isDisplayed);
+        assertThat(browser.find(".menu").isDisplayed()).isFalse();
+    }
+
+    @Test
     void leadsWhereAHandPressedThoughNewsCameBeforeTheRelease() {
         browser.window(1280, false);
         browser.open("/");
