@@ -260,6 +260,34 @@ class PagesIT {
     }
 
     @Test
+    void saysInTheManifestWhichFavouritesAreOfOtherNetworksAndAsksBeforeItForgets() {
+        browser.window(1280, false);
+        browser.open("/studio");
+        browser.run("localStorage.setItem('stylemill.favourites', JSON.stringify(["
+                + "{checkpoint: 'file:/elsewhere.pkl', seed: '1', psi: '0.7', cutoff: '10', noise: 'const'},"
+                + "{checkpoint: document.getElementById('checkpoint').value, seed: '2', psi: '0.7', cutoff: '10',"
+                + " noise: 'const'}]))");
+        browser.open("/studio");
+        browser.says("[data-favourites]", "2");
+        browser.click("[data-forget]");
+        browser.driver().switchTo().alert().dismiss();
+        browser.says("[data-favourites]", "2");
+        browser.click("[data-manifest]");
+        browser.wait("it leads on", d -> browser.path().equals("/new") ? Boolean.TRUE : null);
+        assertThat((String) browser.run("return sessionStorage.getItem('stylemill.manifest')"))
+                .startsWith("# A manifest has one network. Favourites of other networks that are not in it: 1\n"
+                        + "apiVersion: stylemill/v1\n")
+                .contains("blood-cells-64.safetensors", "seeds: [2]")
+                .doesNotContain("elsewhere");
+        browser.open("/studio");
+        browser.click("[data-forget]");
+        browser.driver().switchTo().alert().accept();
+        browser.says("[data-favourites]", "0");
+        assertThat(browser.find("[data-forget]").isEnabled()).isFalse();
+        browser.complaints();
+    }
+
+    @Test
     void looksRightInBothWidths() {
         // With a selection, which has a bar of its own.
         fresh(CELLS + "/images");
