@@ -126,6 +126,7 @@ document.addEventListener('htmx:afterSettle', event => localTimes(event.target))
   document.addEventListener('selectionchange', () => { if (marks()) hold(LONG); });
   for (const end of ['pointerup', 'pointercancel', 'dragend', 'keyup']) document.addEventListener(end, release, true);
   window.addEventListener('blur', release);
+  document.addEventListener('htmx:beforeRequest', event => { if (until && event.target.matches('[hx-trigger^=every]')) event.preventDefault(); });
   document.addEventListener('htmx:sseBeforeMessage', event => {
     if (!until) return;
     event.preventDefault();

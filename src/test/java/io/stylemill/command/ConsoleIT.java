@@ -408,6 +408,10 @@ class ConsoleIT {
                         browser.all("main table .state.bad").isEmpty()
                                 ? browser.all("main table .state.warn").isEmpty() ? "all well" : "works, with warnings"
                                 : "needs care");
+        browser.run("document.querySelector('.head .state').textContent = 'old'");
+        browser.wait(
+                "the page is looked at again",
+                d -> browser.find(".head .state").getText().equals("old") ? null : Boolean.TRUE);
         look("compare", "/compare?a=cells/1.0.0&b=studio-favourites/1.0.0");
 
         // A reader sees, and changes nothing: not on a page, and not by a request of its own.
