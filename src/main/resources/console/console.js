@@ -78,15 +78,24 @@ document.addEventListener('submit', event => {
     form.requestSubmit(sender);
   }, server.away);
 });
+// Read out to those who do not see it happen.
+const say = words => { document.getElementById('said').textContent = words; };
 document.addEventListener('click', event => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;
   const source = document.getElementById(button.dataset.copy);
-  navigator.clipboard.writeText(source.value ?? source.textContent).then(() => {
-    const word = button.textContent;
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = word; }, 1500);
-  });
+  const done = (words, aloud) => {
+    button.dataset.word ??= button.textContent;
+    button.textContent = words;
+    say(aloud);
+    setTimeout(() => { button.textContent = button.dataset.word; }, 3000);
+  };
+  // Browsers let pages copy on loopback and over TLS only: elsewhere the hand does it.
+  const mark = () => {
+    getSelection().selectAllChildren(source);
+    done('Press Ctrl and C', 'The text is marked. Press Control and C to copy it.');
+  };
+  navigator.clipboard ? navigator.clipboard.writeText(source.textContent).then(() => done('Copied', 'Copied.'), mark) : mark();
 });
 const localTimes = root => {
   for (const time of root.querySelectorAll('time[datetime]')) {
@@ -141,3 +150,12 @@ document.addEventListener('htmx:sseMessage', ({ target }) => {
   localTimes(target);
   for (const id of opened.get(target) ?? []) document.getElementById(id)?.setAttribute('open', '');
 });
+// How that stands which the page is about is read out when it changes.
+let stood;
+const stands = changed => {
+  const now = document.querySelector('[data-stands]')?.dataset.stands;
+  if (changed && now && now !== stood) say(now);
+  stood = now;
+};
+document.addEventListener('DOMContentLoaded', () => stands(false));
+for (const news of ['htmx:sseMessage', 'htmx:afterSettle']) document.addEventListener(news, () => stands(true));

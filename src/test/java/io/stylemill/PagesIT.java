@@ -18,6 +18,14 @@ import org.openqa.selenium.interactions.Actions;
 class PagesIT {
     private static final String CELLS = "/datasets/cells/1.0.0";
 
+    /** Two images, whose version is revoked while one looks at its run. */
+    private static final String TOLD = """
+            apiVersion: stylemill/v1
+            dataset: {name: told, version: 1.0.0}
+            generator: {checkpoint: blood-cells-64.safetensors}
+            samples: [{name: red, label: {class: RBC}, latent: {seeds: "0-1"}}]
+            """;
+
     @TempDir
     private static Path folder;
 
@@ -29,7 +37,7 @@ class PagesIT {
         assumeThat(Browser.isThere())
                 .as("/usr/bin/chromium and /usr/bin/chromedriver (apt-get install chromium chromium-driver)")
                 .isTrue();
-        pages = ServedPages.of(new Line(folder), ServedPages.CELLS, ServedPages.GATED);
+        pages = ServedPages.of(new Line(folder), ServedPages.CELLS, ServedPages.GATED, TOLD);
         pages.form("/datasets/gated/1.0.0/revoke", "reason=nucleus%20missing&sure=yes");
         browser = Browser.on(pages.address());
         browser.window(1280, false);
@@ -212,11 +220,57 @@ class PagesIT {
     }
 
     @Test
+    void readsOutHowARunStandsWhenThatChanges() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.click("#runs a[href*='/runs/told-']");
+        browser.says("h1", "told");
+        assertThat(browser.find("#said").getDomProperty("textContent")).isEmpty();
+        pages.form("/datasets/told/1.0.0/revoke", "reason=wrong&sure=yes");
+        browser.wait(
+                "it is read out",
+                d -> "told 1.0.0: revoked".equals(browser.find("#said").getDomProperty("textContent"))
+                        ? Boolean.TRUE
+                        : null);
+    }
+
+    @Test
+    void putsWhatALinkLeadsToBelowTheBarAndNotUnderIt() {
+        browser.window(1280, false);
+        browser.open(CELLS);
+        browser.click("a[href='#load']");
+        browser.wait(
+                "it is in sight",
+                d -> (Boolean) browser.run("const r = n => document.querySelector(n).getBoundingClientRect();"
+                                + "return scrollY > 0 && r('#load').top >= r('.bar').bottom")
+                        ? Boolean.TRUE
+                        : null);
+    }
+
+    @Test
+    void marksWhatABrowserDoesNotLetAPageCopy() {
+        browser.window(1280, false);
+        browser.open(CELLS);
+        // As where the console is reached over plain HTTP from another machine.
+        browser.run("Object.defineProperty(navigator, 'clipboard', {value: undefined})");
+        browser.click("[data-copy=load-0]");
+        browser.says("[data-copy=load-0]", "Press Ctrl and C");
+        assertThat(browser.run("return getSelection().toString()"))
+                .isEqualTo(browser.find("#load-0").getText());
+        browser.says("[data-copy=load-0]", "Copy");
+        browser.click("[data-copy=load-0]");
+        browser.click("[data-copy=load-0]");
+        browser.wait(
+                "the button has its word again",
+                d -> browser.find("[data-copy=load-0]").getText().equals("Copy") ? Boolean.TRUE : null);
+    }
+
+    @Test
     void keepsTextThatSomebodyMarksToCopyItWhileNewsCome() {
         browser.window(1280, false);
         browser.open("/");
         browser.wait("a word is marked", d -> {
-            new Actions(d).doubleClick(browser.find("#runs .state")).perform();
+            new Actions(d).doubleClick(browser.find("#runs .state.bad")).perform();
             return Boolean.TRUE;
         });
         newsCome();
