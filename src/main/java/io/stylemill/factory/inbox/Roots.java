@@ -35,8 +35,8 @@ public final class Roots {
 
     /**
      * Returns where a file really lies, links followed, when that is under a root. Whether there is
-     * such a file makes no difference, so that nobody learns what lies elsewhere. Keys in buckets are
-     * compared by whole segments.
+     * such a file makes no difference, so that nobody learns what lies elsewhere. Keys in buckets
+     * are compared by whole segments.
      *
      * @param setting name of the setting that holds the roots, for the message
      * @throws Failure {@code outside-roots} (INPUT) when it is not; {@code location-invalid} or
