@@ -1,6 +1,7 @@
 package io.stylemill.web.page;
 
 import io.stylemill.console.InboxOverview;
+import io.stylemill.factory.ledger.RunState;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -140,11 +141,16 @@ public final class InboxPage {
                                 : text(entry, "runState").toLowerCase(Locale.ROOT);
                     default -> "waits";
                 },
-                refused ? "bad" : state.equals("WAITING") ? "busy" : "good",
+                refused ? "bad" : state.equals("WAITING") ? "busy" : tone(text(entry, "runState")),
                 run,
                 text(entry, "reason"),
                 entry.get("errors") instanceof List<?> errors ? Problems.lines(errors) : List.of(),
                 refused);
+    }
+
+    /** What became a run is as well as that is. */
+    private static String tone(String runState) {
+        return runState.isEmpty() ? "good" : RunLine.tone(RunState.valueOf(runState));
     }
 
     private static String text(Map<String, @Nullable Object> entry, String key) {
