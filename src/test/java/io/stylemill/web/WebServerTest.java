@@ -340,7 +340,7 @@ class WebServerTest {
         assertThat(json(refused).get("code")).isEqualTo("not-shareable");
         assertThat(json(post(version + "/share?expires=9d", "", "")).get("detail"))
                 .isEqualTo("expires is '9d'; it must be a time such as 30m, 12h or 7d, and S3 allows at most 7d");
-        assertThat(json(get(version + "/share"))).isEqualTo(Map.of("shared", List.of()));
+        assertThat(json(get(version + "/share"))).isEqualTo(Map.of("shared", List.of(), "more", false));
         assertThat(json(get(version + "/reasons"))).isEqualTo(Map.of("rejected", List.of()));
     }
 
@@ -837,7 +837,8 @@ class WebServerTest {
         HttpResponse<String> unknown = get("/api/v1/runs?limt=3");
         assertThat(unknown.statusCode()).isEqualTo(400);
         assertThat(json(unknown).get("detail"))
-                .isEqualTo("this path knows no parameter 'limt'; it takes dataset, limit, state; did you mean limit?");
+                .isEqualTo(
+                        "this path knows no parameter 'limt'; it takes after, dataset, limit, state; did you mean limit?");
         HttpResponse<String> delete = send(to("/api/v1/runs").DELETE());
         assertThat(delete.statusCode()).isEqualTo(405);
         assertThat(delete.headers().firstValue("Allow")).contains("GET, POST");
