@@ -141,8 +141,18 @@ public final class VersionWriter {
             checkStored();
             return seal();
         });
-        new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt()).advance(store, layout.root());
-        new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
+        try {
+            new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt())
+                    .advance(store, layout.root());
+            new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
+        } catch (Failure e) {
+            throw Failure.of(
+                    e.kind(),
+                    e.code(),
+                    store.address(layout.prefix()) + " is published and complete, but what names it is not up to date: "
+                            + e.getMessage(),
+                    e);
+        }
         new Staging(store, layout.root()).empty(layout, facts.runId());
         return new Written(commit, before.isEmpty());
     }

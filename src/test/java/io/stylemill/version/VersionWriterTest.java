@@ -274,6 +274,24 @@ class VersionWriterTest {
     }
 
     @Test
+    void saysThatAVersionIsPublishedWhereOnlyWhatNamesItCannotBeWritten() {
+        Layout layout = TinyVersion.layout("1.0.0");
+        List<ShardRun> shards = TinyVersion.work(store, layout, folder);
+        store.beforeCompareAndPut = () -> {
+            throw Failure.input("s3-access-denied", "Could not write latest.json: denied");
+        };
+        assertThatThrownBy(() -> TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("s3-access-denied"))
+                .hasMessage("s3://bucket/team/cells/1.0.0/ is published and complete, but what names it is not up to"
+                        + " date: Could not write latest.json: denied");
+        assertThat(store.objects).containsKey("team/cells/1.0.0/DATASET.json");
+        store.beforeCompareAndPut = () -> {};
+        TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder);
+        assertThat(store.objects).containsKey("team/cells/latest.json");
+        assertThat(store.list("team/cells/.staging/")).isEmpty();
+    }
+
+    @Test
     void removesWhatTheRunsOfEarlierVersionsLeft() {
         Layout layout = TinyVersion.layout("1.0.0");
         store.refusesToDelete = Kind.TRANSIENT;
