@@ -505,6 +505,7 @@ class WebServerTest {
         Map<?, ?> record = json(get(image));
         assertThat(record.get("words").toString()).contains("v1_0_0-000000007, synthetic");
         assertThat(record.get("recipe")).isInstanceOf(Map.class);
+        assertThat(record.get("moreSiblings")).isEqualTo(false);
         HttpResponse<String> picture = get(image + "/image");
         String etag = picture.headers().firstValue("ETag").orElseThrow();
         assertThat(etag).isEqualTo('"' + record.get("file_sha256").toString() + '"');
