@@ -134,7 +134,12 @@ public final class InboxPage {
                 Words.day(Instant.parse(at)),
                 switch (state) {
                     case "REJECTED" -> "refused";
-                    case "KEPT" -> "a schedule";
+                    case "KEPT" ->
+                        switch (text(entry, "scheduleState")) {
+                            case "REMOVED" -> "a schedule, removed since";
+                            case "REPLACED" -> "a schedule, replaced since";
+                            default -> "a schedule";
+                        };
                     case "ACCEPTED" ->
                         text(entry, "runState").isEmpty()
                                 ? "accepted"

@@ -41,8 +41,9 @@ public final class JobLines {
      * All that is shown.
      *
      * @param checked whether the version was checked since the program started
+     * @param older where older jobs are, or empty
      */
-    public record All(boolean checked, List<One> jobs) {}
+    public record All(boolean checked, List<One> jobs, String older) {}
 
     /**
      * Returns the newest jobs of a version; images that are made again are shown with the image.
@@ -51,7 +52,12 @@ public final class JobLines {
         List<Job> found = jobs.list(job ->
                 job.order().address().equals(version.address()) && job.order().type() != Job.Type.REPLAY);
         boolean checked = found.stream().anyMatch(job -> job.order().type() == Job.Type.VERIFY);
-        return new All(checked, found.stream().limit(MOST).map(JobLines::one).toList());
+        return new All(
+                checked,
+                found.stream().limit(MOST).map(JobLines::one).toList(),
+                found.size() <= MOST
+                        ? ""
+                        : "The newest " + MOST + " of " + found.size() + " are here; GET /api/v1/jobs has all.");
     }
 
     private static One one(Job job) {

@@ -187,6 +187,9 @@ public final class RunsPage {
                 .filter(run -> choice.revoked() || choice.state() == null || run.revoked() == null)
                 .map(run -> RunLine.of(run, now))
                 .toList();
+        if (choice.revoked() && published() > MOST_LOOKED) {
+            return new Shown(lines, new More("Only the newest " + MOST_LOOKED + " published runs were looked at.", ""));
+        }
         if (found.size() <= choice.most()) {
             return new Shown(lines, new More("", ""));
         }
@@ -196,6 +199,13 @@ public final class RunsPage {
                 choice.most() < MOST
                         ? new More(newest + ".", "/" + choice.query(choice.most() + STEP))
                         : new More(newest + "; choose a state to see others.", ""));
+    }
+
+    private long published() {
+        return ledger.runs().sums().stream()
+                .filter(sum -> sum.state() == RunState.PUBLISHED)
+                .mapToLong(RunSum::runs)
+                .sum();
     }
 
     /**
