@@ -6,6 +6,7 @@ import io.stylemill.console.RunView;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
+import io.stylemill.record.Amounts;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -157,7 +158,7 @@ public final class RunsPage {
                 InboxPage.lines(inbox).stream().filter(InboxPage.Line::refused).count();
         if (refused > 0) {
             notes.add(new Note(
-                    Words.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
+                    Amounts.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
                     "/inbox"));
         }
         // A run that failed is in the list already.
@@ -180,7 +181,7 @@ public final class RunsPage {
         if (found.size() <= choice.most()) {
             return new Shown(lines, new More("", ""));
         }
-        String newest = "The newest " + Words.count(choice.most()) + " runs are here";
+        String newest = "The newest " + Amounts.count(choice.most()) + " runs are here";
         return new Shown(
                 lines,
                 choice.most() < MOST
@@ -215,7 +216,7 @@ public final class RunsPage {
         return new Chip(
                 name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
                 word.isEmpty() ? "/" : "/?state=" + word,
-                Words.count(count),
+                Amounts.count(count),
                 here.word().equals(word));
     }
 
