@@ -257,7 +257,7 @@ public record Group(
             double strength,
             @Nullable Ranges layers,
             int variants) {
-        /** The noise that the checkpoint holds, as it is: what holds where nobody speaks of noise. */
+        /** The noise that the checkpoint holds, as it is: what holds where nobody says more. */
         public static final Noise STORED = new Noise(NoiseMode.CONST, null, 1, null, 1);
     }
 }
