@@ -42,8 +42,8 @@ class ArchitectureTest {
 
     static {
         room("failure");
-        room("config", "failure");
         room("record", "failure");
+        room("config", "failure", "record");
         room("checkpoint", "failure", "record");
         room("image", "failure", "record");
         room("credential", "failure", "record", "image");

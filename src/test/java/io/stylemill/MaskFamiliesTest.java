@@ -162,7 +162,7 @@ class MaskFamiliesTest {
                 new Recipe.Truncation(1, 0),
                 null,
                 List.of(),
-                new Recipe.Noise("const", 1, null, null),
+                Recipe.Noise.STORED,
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),

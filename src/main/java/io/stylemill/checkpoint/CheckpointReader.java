@@ -5,7 +5,6 @@ import io.stylemill.failure.Kind;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -245,21 +244,31 @@ final class CheckpointReader {
                 + ", but none of the known checkpoint layouts (G_ema; Gs; g_ema). " + SUPPORTED);
     }
 
+    /**
+     * One kind of state dict.
+     *
+     * @param known the name of a tensor that each of the kind has, and no other kind
+     */
+    record StateKind(String known, Function<Map<String, RawArray>, Found> reader) {}
+
+    /** @param turns whether the file says that the order of channels is turned round */
+    static List<StateKind> states(boolean turns, Budget budget) {
+        return List.of(
+                new StateKind(Stylegan2States.KNOWN, state -> Stylegan2States.read(state, budget)),
+                new StateKind(Genforce.KNOWN, state -> Genforce.read(state, budget)),
+                new StateKind(Mmagic.KNOWN_2, state -> Mmagic.read2(state, turns, budget)),
+                new StateKind(Mmagic.KNOWN_1, state -> Mmagic.read1(state, turns, budget)),
+                new StateKind(RosinalityStylegan1.KNOWN, state -> RosinalityStylegan1.read(state, budget)),
+                new StateKind(Huangzh13.KNOWN, state -> Huangzh13.read(state, budget)));
+    }
+
     /** Finds a state dict whose names are known, wherever in the file it is. */
     private Optional<Supplier<Found>> state(@Nullable Object root) {
-        boolean turns = Mmagic.turns(root);
-        Map<String, Function<Map<String, RawArray>, Found>> readers = new LinkedHashMap<>();
-        readers.put(Stylegan2States.KNOWN, state -> Stylegan2States.read(state, budget));
-        readers.put(Genforce.KNOWN, state -> Genforce.read(state, budget));
-        readers.put(Mmagic.KNOWN_2, state -> Mmagic.read2(state, turns, budget));
-        readers.put(Mmagic.KNOWN_1, state -> Mmagic.read1(state, turns, budget));
-        readers.put(RosinalityStylegan1.KNOWN, state -> RosinalityStylegan1.read(state, budget));
-        readers.put(Huangzh13.KNOWN, state -> Huangzh13.read(state, budget));
-        return readers.entrySet().stream()
+        return states(Mmagic.turns(root), budget).stream()
                 .flatMap(
-                        e -> StateDicts.find(root, e.getKey())
+                        kind -> StateDicts.find(root, kind.known())
                                 .<Supplier<Found>>map(
-                                        tensors -> () -> e.getValue().apply(tensors))
+                                        tensors -> () -> kind.reader().apply(tensors))
                                 .stream())
                 .findFirst();
     }

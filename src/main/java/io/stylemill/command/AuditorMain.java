@@ -1,5 +1,6 @@
 package io.stylemill.command;
 
+import io.stylemill.command.dataset.DatasetsCommand;
 import io.stylemill.command.dataset.DiffCommand;
 import io.stylemill.command.dataset.ExportCommand;
 import io.stylemill.command.dataset.PullCommand;
@@ -32,6 +33,7 @@ public final class AuditorMain extends TopCommand {
     @Override
     List<Class<?>> commands() {
         return List.of(
+                DatasetsCommand.class,
                 ShowCommand.class,
                 VerifyCommand.class,
                 QueryCommand.class,

@@ -1,6 +1,7 @@
 package io.stylemill.config;
 
 import io.stylemill.failure.NearestWord;
+import io.stylemill.record.BucketName;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the word of one setting into its value, or says what is allowed. */
 final class SettingWords {
-    private static final Pattern BUCKET = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
+    private static final Pattern BUCKET = Pattern.compile("s3://([^/]*)(?:/(.*))?");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
     private static final Pattern WORKER = Pattern.compile("(cpu|cuda)(?::(\\d{1,3}))?");
     /** A key's DER bytes in base64: every one begins so. */
@@ -207,7 +208,7 @@ final class SettingWords {
         for (String place : listed(word)) {
             Matcher bucket = BUCKET.matcher(place);
             Matcher scheme = SCHEME.matcher(place);
-            if (bucket.matches()) {
+            if (bucket.matches() && BucketName.fits(bucket.group(1))) {
                 String prefix = bucket.group(2) == null ? "" : bucket.group(2);
                 if (watched && prefix.isEmpty()) {
                     throw new Refused("'" + place + "' watches a whole bucket, where the answers would have no place"
@@ -216,8 +217,8 @@ final class SettingWords {
                 boolean open = !prefix.isEmpty() && !prefix.endsWith("/");
                 places.add("s3://" + bucket.group(1) + "/" + prefix + (open ? "/" : ""));
             } else if (place.startsWith("s3:")) {
-                throw new Refused("'" + place + "' names no bucket; write s3://bucket/prefix/ with a bucket of 3 to 63"
-                        + " lower-case letters, digits, dots and hyphens");
+                throw new Refused(
+                        "'" + place + "' names no bucket; write s3://bucket/prefix/, where " + BucketName.RULE);
             } else if (place.startsWith("file:")) {
                 places.add(folder(place.substring("file:".length()).replaceFirst("^//(?=/)", ""))
                         .toString());

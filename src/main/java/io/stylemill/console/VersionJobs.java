@@ -22,7 +22,6 @@ import io.stylemill.version.Subset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -163,8 +162,7 @@ public final class VersionJobs {
         return jobs.begin(order, job -> {
             Sampling sampling = null;
             if (count != null) {
-                long chosen = how.seed() == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : how.seed();
-                sampling = new Sampling(count, chosen, replays.get());
+                sampling = Sampling.of(count, how.seed(), replays.get());
             }
             Report report = new Verification(version.store(), version.prefix(), AT_ONCE, job::advance)
                     .run(new Question(Objects.requireNonNull(DEPTHS.get(depth)), wanted, extras, sampling));

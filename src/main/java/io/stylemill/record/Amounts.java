@@ -6,6 +6,16 @@ import java.util.Locale;
 public final class Amounts {
     private Amounts() {}
 
+    /** Returns a number with commas between its thousands. */
+    public static String count(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+
+    /** Returns a number with its noun, such as {@code 1 shard} and {@code 2 shards}. */
+    public static String count(long n, String one, String many) {
+        return count(n) + " " + (n == 1 ? one : many);
+    }
+
     public static String bytes(double bytes) {
         String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
         int unit = 0;

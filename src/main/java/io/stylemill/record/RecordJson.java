@@ -30,23 +30,27 @@ public enum RecordJson {
     /**
      * For messages: names and words as in Java, null is written, and an unknown field is refused.
      */
-    MESSAGE(false, false, true),
+    MESSAGE(false, false, true, true),
     /**
      * For documents that stay: {@code snake_case}, words in small letters, null is left out,
      * unknown fields pass.
      */
-    DOCUMENT(true, true, false),
+    DOCUMENT(true, true, false, false),
+    /** As {@link #DOCUMENT}, where every field counts: an unknown field is refused. */
+    EXACT(true, true, false, true),
     /** For reports: {@code snake_case}, words as in Java, null is written, unknown fields pass. */
-    REPORT(true, false, true);
+    REPORT(true, false, true, false);
 
     private final boolean snakeCase;
     private final boolean smallWords;
     private final boolean nulls;
+    private final boolean allKnown;
 
-    RecordJson(boolean snakeCase, boolean smallWords, boolean nulls) {
+    RecordJson(boolean snakeCase, boolean smallWords, boolean nulls, boolean allKnown) {
         this.snakeCase = snakeCase;
         this.smallWords = smallWords;
         this.nulls = nulls;
+        this.allKnown = allKnown;
     }
 
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
@@ -139,7 +143,7 @@ public enum RecordJson {
             Object field = fields.get(name);
             values[i] = field == null && nullable ? null : value(field, component.getGenericType(), place);
         }
-        if (this == MESSAGE) {
+        if (allKnown) {
             for (Object name : fields.keySet()) {
                 if (!known.contains(String.valueOf(name))) {
                     throw new IllegalArgumentException(

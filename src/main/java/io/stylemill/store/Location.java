@@ -1,6 +1,7 @@
 package io.stylemill.store;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.record.BucketName;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -21,7 +22,6 @@ public record Location(Scheme scheme, String root, String path) {
     }
 
     private static final Pattern S3 = Pattern.compile("s3://([^/]*)(?:/(.*))?", Pattern.DOTALL);
-    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern OTHER_SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*", Pattern.DOTALL);
 
     public Location {
@@ -42,11 +42,8 @@ public record Location(Scheme scheme, String root, String path) {
         Matcher s3 = S3.matcher(text);
         if (s3.matches()) {
             String bucket = s3.group(1);
-            if (!BUCKET.matcher(bucket).matches()) {
-                throw invalid(
-                        text,
-                        "'" + bucket + "' is no bucket: it must be 3 to 63 lower-case letters, digits, dots"
-                                + " and hyphens");
+            if (!BucketName.fits(bucket)) {
+                throw invalid(text, "'" + bucket + "' is no bucket: " + BucketName.RULE);
             }
             String path = s3.group(2) == null ? "" : s3.group(2);
             return new Location(Scheme.S3, bucket, path.endsWith("/") ? path.substring(0, path.length() - 1) : path);

@@ -127,7 +127,7 @@ public final class RecordText {
             beside(from);
         }
         line("truncation", truncation(recipe.truncation()));
-        line("style mixing", mixing(recipe.mixing()));
+        line("style mixing", mixing(recipe.mixing(), recipe.classVector()));
         recipe.edits()
                 .forEach(e -> line(
                         "edit " + e.attribute(),
@@ -171,8 +171,9 @@ public final class RecordText {
         if (jitter != null) {
             line(
                     "jitter",
-                    "normal numbers of standard deviation " + number(jitter.std()) + " added ("
-                            + stream(jitter.stream()) + ")");
+                    "normal numbers of standard deviation " + number(jitter.std()) + " added"
+                            + (jitter.layers() == null ? "" : " in the layers " + RecipeText.layers(jitter.layers()))
+                            + " (" + stream(jitter.stream()) + ")");
         }
     }
 
@@ -231,7 +232,7 @@ public final class RecordText {
         return "psi " + number(truncation.psi()) + " on the first " + truncation.cutoff() + " layers" + towards;
     }
 
-    private static String mixing(Recipe.@Nullable Mixing mixing) {
+    private static String mixing(Recipe.@Nullable Mixing mixing, List<Double> classVector) {
         if (mixing == null) {
             return "none";
         }
@@ -240,7 +241,10 @@ public final class RecordText {
                 : mixing.z() instanceof Recipe.ZSource.Row other
                         ? "row " + other.row() + foundFor(other.pictureSha256())
                         : "a second latent";
-        return "layers " + RecipeText.layers(mixing.layers()) + " from " + second;
+        String other = mixing.classVector().equals(classVector)
+                ? ""
+                : ", with the class vector " + CanonicalJson.write(mixing.classVector());
+        return "layers " + RecipeText.layers(mixing.layers()) + " from " + second + other;
     }
 
     private static String noise(Recipe.Noise noise) {

@@ -21,7 +21,7 @@ public final class RejectedColumns {
 
     static final Column<Refused> KEY = ALL.like(SampleColumns.KEY, Refused::key);
     static final Column<Refused> SPLIT = ALL.like(SampleColumns.SPLIT, Refused::split);
-    static final Column<Refused> SHARD = ALL.required(
+    public static final Column<Refused> SHARD = ALL.required(
             TEXT,
             "shard",
             row -> Layout.fromFolder(row.shard()),
@@ -37,12 +37,12 @@ public final class RejectedColumns {
             ALL.like(SampleColumns.LABEL_SOURCE, row -> row.label().source());
     static final Column<Refused> CLASS_IDX =
             ALL.like(SampleColumns.CLASS_IDX, row -> row.label().conditioned());
-    static final Column<Refused> GATES = ALL.required(
+    public static final Column<Refused> GATES = ALL.required(
             TEXTS,
             "gates",
             row -> row.reasons().stream().map(Reason::gate).toList(),
             "The gates that refused the image.");
-    static final Column<Refused> DETAILS = ALL.required(
+    public static final Column<Refused> DETAILS = ALL.required(
             TEXTS,
             "details",
             row -> row.reasons().stream().map(Reason::detail).toList(),

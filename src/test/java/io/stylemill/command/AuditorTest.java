@@ -2,6 +2,12 @@ package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.stylemill.command.dataset.ShowCommand;
+import io.stylemill.wiring.Components;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +95,42 @@ class AuditorTest {
                 .containsExactlyInAnyOrderElementsOf(names);
     }
 
+    /** Such a command writes to no store and begins without PyTorch, and so its code says. */
+    @Test
+    void hasEveryCommandThatOnlyReadsPublishedVersions() {
+        JavaClasses commands = new ClassFileImporter().importPackagesOf(ShowCommand.class);
+        List<Class<?>> reading = new Main()
+                .commands().stream()
+                        .filter(each -> commands.contain(each))
+                        .filter(each -> calls(commands.get(each), "reading"))
+                        .filter(each -> !calls(commands.get(each), "startEngine"))
+                        .toList();
+
+        assertThat(reading).contains(ShowCommand.class);
+        assertThat(new AuditorMain().commands())
+                .as(
+                        "a command in %s that calls Components.reading and not startEngine only reads published"
+                                + " versions; name it in AuditorMain and in docs/audit.md, \"The auditor's program\"",
+                        ShowCommand.class.getPackageName())
+                .containsAll(reading);
+    }
+
+    private static boolean calls(JavaClass command, String method) {
+        return command.getMethodCallsFromSelf().stream()
+                .map(JavaMethodCall::getTarget)
+                .anyMatch(target -> target.getOwner().isEquivalentTo(Components.class)
+                        && target.getName().equals(method));
+    }
+
+    @Test
+    void listsTheDatasetsOfABucket() throws IOException {
+        Path bucket = folder.resolve("var/s3/datasets");
+        Files.createDirectories(bucket);
+        copy(bucket);
+
+        assertThat(said("datasets", "list")).startsWith("old-cells 1.0.0");
+    }
+
     @Test
     void checksAVersionToTheLastByte() throws IOException {
         assertThat(said("verify", PUBLISHED.toString(), "--full", "--metadata"))
@@ -114,6 +156,16 @@ class AuditorTest {
     void readsTheBucketsOfTheEmbeddedServer() throws IOException {
         Path bucket = folder.resolve("var/s3/datasets");
         Files.createDirectories(bucket);
+        copy(bucket);
+
+        assertThat(said("verify", "s3://datasets/old-cells")).contains("every check passed");
+        said("pull", "s3://datasets/old-cells", "pulled");
+        assertThat(said("verify", "pulled")).contains("every check passed");
+        said("export", "s3://datasets/old-cells", "--as", "csv", "out");
+        assertThat(folder.resolve("out")).isNotEmptyDirectory();
+    }
+
+    private static void copy(Path bucket) throws IOException {
         try (Stream<Path> files = Files.walk(PUBLISHED)) {
             for (Path file : files.toList()) {
                 Files.copy(
@@ -121,12 +173,6 @@ class AuditorTest {
                         bucket.resolve(PUBLISHED.getParent().relativize(file).toString()));
             }
         }
-
-        assertThat(said("verify", "s3://datasets/old-cells")).contains("every check passed");
-        said("pull", "s3://datasets/old-cells", "pulled");
-        assertThat(said("verify", "pulled")).contains("every check passed");
-        said("export", "s3://datasets/old-cells", "--as", "csv", "out");
-        assertThat(folder.resolve("out")).isNotEmptyDirectory();
     }
 
     @Test

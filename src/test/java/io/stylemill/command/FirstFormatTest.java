@@ -2,12 +2,16 @@ package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.PublishedPair;
 import io.stylemill.version.PullProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,29 @@ class FirstFormatTest {
         assertThat(Files.size(image)).isPositive();
         assertThat(told("verify", dataset, "--regenerate", "2", "--checkpoint", CHECKPOINT))
                 .doesNotContain("FAILED");
+    }
+
+    @Test
+    void itsRecordsKeepTheirBytes() {
+        List<?> rows = (List<?>) CanonicalJson.parse(
+                told("query", dataset, "SELECT recipe FROM samples UNION ALL SELECT recipe FROM rejected", "--json"));
+
+        assertThat(rows).hasSize(7);
+        for (Object row : rows) {
+            String record = String.valueOf(((Map<?, ?>) row).get("recipe"));
+            assertThat(readAndWritten(record))
+                    .as("a record that is older than a component of RecipeDocument; let the new component be @Nullable,"
+                            + " and null where the recipe has its default")
+                    .isEqualTo(record);
+        }
+    }
+
+    private static String readAndWritten(String record) {
+        try {
+            return RecipeJson.write(RecipeJson.exact(record));
+        } catch (Failure e) {
+            return e.getMessage();
+        }
     }
 
     @Test

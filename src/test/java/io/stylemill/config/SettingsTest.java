@@ -348,6 +348,7 @@ class SettingsTest {
                 .isEqualTo(prefix + "stylemill.inbox is 's3://bucket', but 's3://bucket' watches a whole bucket, where"
                         + " the answers would have no place beside it; name a prefix, as in s3://bucket/inbox/");
         assertThat(problem("stylemill.inbox=s3://B/inbox")).contains("'s3://B/inbox' names no bucket; write");
+        assertThat(problem("stylemill.inbox=s3://10.0.0.1/inbox")).contains("'s3://10.0.0.1/inbox' names no bucket;");
         assertThat(problem("stylemill.inbox=http://x/inbox"))
                 .endsWith("'http://x/inbox' is neither s3://bucket/prefix/ nor a folder");
         assertThat(problem("stylemill.checkpoints=a,,b"))

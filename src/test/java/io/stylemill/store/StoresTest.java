@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.BucketName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,9 +60,10 @@ class StoresTest {
         assertRefused("http://x/y", "only s3://bucket/prefix, file:folder and plain paths are known");
         assertRefused("s3:bucket", "write s3://bucket/prefix");
         assertRefused("file:", "it names no folder");
-        assertRefused(
-                "s3://My_Bucket/x",
-                "'My_Bucket' is no bucket: it must be 3 to 63 lower-case letters, digits, dots and hyphens");
+        assertRefused("s3://My_Bucket/x", "'My_Bucket' is no bucket: " + BucketName.RULE);
+        for (String name : List.of("a..b", "10.0.0.1", "ab", "-ab", "a".repeat(64), "")) {
+            assertRefused("s3://" + name, "'" + name + "' is no bucket: " + BucketName.RULE);
+        }
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> stores.open("s3://bucket/a/../b"))
                 .withMessage("Cannot use 'a/../b' as the key of an object: the segment '..' is not allowed; write names"

@@ -164,7 +164,7 @@ final class TinyVersion {
                 vector,
                 new Recipe.Truncation(i % 2 == 0 ? 0.7 : 1.0, 8),
                 mixing,
-                new Recipe.Noise("const", 1.0, null, null),
+                Recipe.Noise.STORED,
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(new Recipe.DrawnStep("resize", Map.of("width", 4.0, "height", 4.0, "filter", "lanczos3"))),

@@ -133,7 +133,7 @@ final class MaskBench {
                 new Recipe.Truncation(0.7, checkpoint.network().numWs()),
                 null,
                 List.of(),
-                new Recipe.Noise("const", 1, null, null),
+                Recipe.Noise.STORED,
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),

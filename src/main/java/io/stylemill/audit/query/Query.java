@@ -96,10 +96,10 @@ public final class Query implements AutoCloseable {
             tables.create();
             Set<String> columns = new LinkedHashSet<>();
             if (asked.samples() || !asked.rejected()) {
-                columns.addAll(QueryColumn.ids());
+                columns.addAll(QueryColumn.ids(QueryColumn.SAMPLES));
             }
             if (asked.rejected()) {
-                engine.texts("DESCRIBE rejected").forEach(column -> columns.add(column.get(0)));
+                columns.addAll(QueryColumn.ids(QueryColumn.REJECTED));
             }
             loaded = new Query(engine, List.copyOf(columns));
             return loaded;
@@ -146,7 +146,7 @@ public final class Query implements AutoCloseable {
 
     /** Returns what is wrong with a question, as its author can use it. */
     static Failure refusal(SQLException e) {
-        return refusal(e, "", QueryColumn.ids());
+        return refusal(e, "", QueryColumn.ids(QueryColumn.SAMPLES));
     }
 
     private Failure refusal(SQLException e, String sql) {

@@ -1,6 +1,8 @@
 package io.stylemill.audit.query;
 
+import io.stylemill.version.Columns;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.RejectedColumns;
 import io.stylemill.version.SampleColumns;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,24 +12,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of the table {@code samples}: those of {@code index/samples.parquet} under the same
- * names, and facts of the version that the image is in.
+ * A column of the table {@code samples} or {@code rejected}: those of the Parquet file of that name
+ * under the same names, and facts of the version that the image is in.
  *
  * @param id its name, in small letters
  * @param type in SQL, as DuckDB names it
  * @param fact returns the value that all rows of a version share, as a literal of SQL; null when
- *     the column is one of the index
+ *     the column is one of the file
  */
 record QueryColumn(String id, String type, @Nullable Function<PublishedVersion, String> fact) {
-    /** All columns, in their order. */
-    static final List<QueryColumn> ALL = Stream.of(
-                    Stream.of(
-                            text("dataset", version -> version.record().name()),
-                            text("version", version -> version.record().version())),
-                    SampleColumns.ALL.all().stream()
-                            .map(column ->
-                                    new QueryColumn(column.name(), column.type().sql(), null)),
-                    Stream.of(
+    private static final List<QueryColumn> NAMES = List.of(
+            text("dataset", version -> version.record().name()),
+            text("version", version -> version.record().version()));
+
+    /** All columns of {@code samples}, in their order. */
+    static final List<QueryColumn> SAMPLES = Stream.of(
+                    NAMES,
+                    of(SampleColumns.ALL),
+                    List.of(
                             text("run", version -> version.record().runId()),
                             fact(
                                     "published_at",
@@ -44,8 +46,18 @@ record QueryColumn(String id, String type, @Nullable Function<PublishedVersion, 
                                     "BOOLEAN",
                                     version ->
                                             String.valueOf(version.revocation().isPresent()))))
-            .flatMap(Function.identity())
+            .flatMap(List::stream)
             .toList();
+
+    /** All columns of {@code rejected}, in their order. */
+    static final List<QueryColumn> REJECTED =
+            Stream.of(NAMES, of(RejectedColumns.ALL)).flatMap(List::stream).toList();
+
+    private static List<QueryColumn> of(Columns<?> columns) {
+        return columns.all().stream()
+                .map(column -> new QueryColumn(column.name(), column.type().sql(), null))
+                .toList();
+    }
 
     private static QueryColumn text(String id, Function<PublishedVersion, String> fact) {
         return fact(id, "VARCHAR", fact);
@@ -64,8 +76,8 @@ record QueryColumn(String id, String type, @Nullable Function<PublishedVersion, 
         return LocalDate.ofInstant(version.record().createdAt(), ZoneOffset.UTC);
     }
 
-    /** Returns the names of all columns. */
-    static List<String> ids() {
-        return ALL.stream().map(QueryColumn::id).toList();
+    /** Returns the names of columns. */
+    static List<String> ids(List<QueryColumn> columns) {
+        return columns.stream().map(QueryColumn::id).toList();
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
@@ -38,13 +39,20 @@ final class Tables {
     private static final String CHOSEN = "chosen";
     private static final String FIRST_TAGS = "MAP(VARCHAR, VARCHAR)";
 
-    private static final String NOTHING_REJECTED = """
-        SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS version, NULL::VARCHAR AS key, NULL::VARCHAR AS split,
-        NULL::VARCHAR AS shard, NULL::VARCHAR AS "group", NULL::BIGINT AS slot, NULL::INTEGER AS attempt,
-        NULL::INTEGER AS label, NULL::VARCHAR AS label_name, NULL::VARCHAR AS gates, NULL::VARCHAR AS details,
-        NULL::DOUBLE AS label_confidence, NULL::DOUBLE AS label_margin, NULL::INTEGER AS label_agrees,
-        NULL::VARCHAR AS pixel_sha256%s WHERE FALSE
-        """;
+    /** Columns of refused images that read better in another form than they are kept in. */
+    private static final Map<String, String> REFUSED_AS = Map.of(
+            RejectedColumns.SHARD.name(),
+            "CASE WHEN starts_with(shard, '../') THEN substr(shard, 4) ELSE shard END",
+            RejectedColumns.GATES.name(),
+            "array_to_string(gates, ', ')",
+            RejectedColumns.DETAILS.name(),
+            "array_to_string(details, '; ')",
+            SampleColumns.LABEL_CONFIDENCE.name(),
+            labelled(SampleColumns.LABEL_CONFIDENCE),
+            SampleColumns.LABEL_MARGIN.name(),
+            labelled(SampleColumns.LABEL_MARGIN),
+            SampleColumns.LABEL_AGREES.name(),
+            labelled(SampleColumns.LABEL_AGREES));
 
     private final Engine engine;
     private final boolean recipe;
@@ -64,13 +72,7 @@ final class Tables {
         PublishedVersion version = subset.parent();
         Path file = file(version, Layout.SAMPLES);
         Map<String, String> written = written(version, Layout.SAMPLES, file, SampleColumns.ALL.all());
-        String columns = columns()
-                .map(column -> {
-                    var fact = column.fact();
-                    return (fact == null ? cell(column, written.get(column.id())) : fact.apply(version)) + " AS \""
-                            + column.id() + '"';
-                })
-                .collect(Collectors.joining(", "));
+        String columns = cells(QueryColumn.SAMPLES, version, column -> cell(column, written.get(column.id())));
         List<String> where = question.where();
         if (!subset.isWhole()) {
             where.add(ROW + " IN (SELECT row FROM " + chosen(subset) + ")");
@@ -79,8 +81,30 @@ final class Tables {
                 + " = true)" + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)));
     }
 
-    private Stream<QueryColumn> columns() {
-        return QueryColumn.ALL.stream().filter(column -> recipe || !column.isRecord());
+    /** Returns what a view selects of the file of a version. */
+    private String cells(List<QueryColumn> all, PublishedVersion version, Function<QueryColumn, String> ofFile) {
+        return columns(all)
+                .map(column -> {
+                    var fact = column.fact();
+                    return (fact == null ? ofFile.apply(column) : fact.apply(version)) + " AS \"" + column.id() + '"';
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    private Stream<QueryColumn> columns(List<QueryColumn> all) {
+        return all.stream().filter(column -> recipe || !column.isRecord());
+    }
+
+    /** Returns a view of nothing, with all columns. */
+    private String nothing(List<QueryColumn> all, String more) {
+        return columns(all)
+                .map(column -> cell(column, null) + " AS \"" + column.id() + '"')
+                .collect(Collectors.joining(", ", "SELECT ", more + " WHERE FALSE"));
+    }
+
+    /** What the first labeler says, or null where there are no labelers. */
+    private static String labelled(Column<?> column) {
+        return "CASE WHEN scores <> '[]' THEN " + column.name() + " END";
     }
 
     private static String cell(QueryColumn column, @Nullable String written) {
@@ -114,21 +138,12 @@ final class Tables {
             return;
         }
         Path file = file(version, Layout.REJECTED);
-        written(version, Layout.REJECTED, file, RejectedColumns.ALL.all());
-        rejected.add("SELECT " + SqlText.of(version.record().name()) + " AS dataset, "
-                + SqlText.of(version.record().version()) + " AS version, " + rejectedColumns() + " FROM read_parquet("
-                + SqlText.of(file.toString()) + ")");
-    }
-
-    private String rejectedColumns() {
-        String scored = "CASE WHEN scores <> '[]' THEN %1$s END AS %1$s";
-        return "key, split, CASE WHEN starts_with(shard, '../') THEN substr(shard, 4) ELSE shard END AS shard,"
-                + " \"group\", slot, attempt, label, label_name, array_to_string(gates, ', ') AS gates,"
-                + " array_to_string(details, '; ') AS details, "
-                + Stream.of("label_confidence", "label_margin", "label_agrees")
-                        .map(scored::formatted)
-                        .collect(Collectors.joining(", "))
-                + ", pixel_sha256" + (recipe ? ", recipe" : "");
+        Map<String, String> written = written(version, Layout.REJECTED, file, RejectedColumns.ALL.all());
+        String columns = cells(
+                QueryColumn.REJECTED,
+                version,
+                column -> REFUSED_AS.getOrDefault(column.id(), cell(column, written.get(column.id()))));
+        rejected.add("SELECT " + columns + " FROM read_parquet(" + SqlText.of(file.toString()) + ")");
     }
 
     private Path file(PublishedVersion version, String path) {
@@ -177,14 +192,12 @@ final class Tables {
     /** Makes the views, and locks the engine. */
     void create() throws SQLException {
         if (samples.isEmpty()) {
-            samples.add(columns()
-                    .map(column -> cell(column, null) + " AS \"" + column.id() + '"')
-                    .collect(Collectors.joining(", ", "SELECT ", ", 0::BIGINT AS " + ROW + " WHERE FALSE")));
+            samples.add(nothing(QueryColumn.SAMPLES, ", 0::BIGINT AS " + ROW));
         }
         engine.run("CREATE VIEW " + NUMBERED + " AS " + String.join("\nUNION ALL ", samples));
         engine.run("CREATE VIEW samples AS SELECT * EXCLUDE (" + ROW + ") FROM " + NUMBERED);
         if (rejected.isEmpty()) {
-            rejected.add(NOTHING_REJECTED.formatted(recipe ? ", NULL::VARCHAR AS recipe" : ""));
+            rejected.add(nothing(QueryColumn.REJECTED, ""));
         }
         engine.run("CREATE VIEW rejected AS " + String.join("\nUNION ALL ", rejected));
         engine.lock(files);

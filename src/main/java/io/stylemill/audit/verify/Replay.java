@@ -213,7 +213,7 @@ public final class Replay implements Regenerator {
                     row.key() + " is a real image, which no network made: there is nothing to make again; choose a key"
                             + " whose 'origin' is synthetic");
         }
-        Recipe recipe = RecipeJson.parse(row.recipe());
+        Recipe recipe = RecipeJson.exact(row.recipe());
         if (!recipe.checkpointSha256().equals(row.origin().generatorSha256())) {
             throw Failure.of(
                     Kind.VERIFICATION,
@@ -274,7 +274,7 @@ public final class Replay implements Regenerator {
      *     that is why it was refused
      */
     public Outcome of(PublishedVersion version, Refused refused) {
-        Recipe recipe = RecipeJson.parse(refused.recipe());
+        Recipe recipe = RecipeJson.exact(refused.recipe());
         DeviceClass madeOn =
                 version.madeOn(refused.shard()).map(Replay::deviceClass).orElse(null);
         String pixels = refused.pixelSha256().isEmpty() ? null : refused.pixelSha256();

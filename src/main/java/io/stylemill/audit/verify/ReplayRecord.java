@@ -38,9 +38,9 @@ public record ReplayRecord(
         }
         Object recipe = map.get("recipe");
         if (recipe == null) {
-            return new ReplayRecord(RecipeJson.parse(text), null, null, null, null);
+            return new ReplayRecord(RecipeJson.exact(text), null, null, null, null);
         }
-        Recipe parsed = RecipeJson.parse(recipe instanceof String written ? written : CanonicalJson.write(recipe));
+        Recipe parsed = RecipeJson.exact(recipe instanceof String written ? written : CanonicalJson.write(recipe));
         return new ReplayRecord(
                 parsed,
                 digest(map, "pixel_sha256", where),

@@ -11,6 +11,7 @@ import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,18 @@ public final class Verification {
      * @param count how many, at least 1
      * @param seed decides which ones
      */
-    public record Sampling(int count, long seed, Regenerator regenerator) {}
+    public record Sampling(int count, long seed, Regenerator regenerator) {
+        private static final SecureRandom CHANCE = new SecureRandom();
+
+        /**
+         * Returns a sampling by a seed.
+         *
+         * @param seed or null for one that nobody can guess before
+         */
+        public static Sampling of(int count, @Nullable Long seed, Regenerator regenerator) {
+            return new Sampling(count, seed == null ? CHANCE.nextInt(Integer.MAX_VALUE) : seed, regenerator);
+        }
+    }
 
     /**
      * What is asked.

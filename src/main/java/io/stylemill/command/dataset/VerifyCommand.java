@@ -33,7 +33,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -227,10 +226,9 @@ public final class VerifyCommand extends BaseCommand {
         }
         components.requireEngine();
         components.requireDevice();
-        long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
-        return new Sampling(
+        return Sampling.of(
                 count,
-                chosen,
+                seed,
                 new Replay(
                         components.models(), ReplayCommand.roots(components), checkpoint, List.of(), List.of(), named));
     }

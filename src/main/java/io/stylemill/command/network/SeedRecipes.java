@@ -258,10 +258,8 @@ public final class SeedRecipes {
                         ? List.of()
                         : List.of(
                                 new Recipe.Edit(moved.name(), moved.direction().sha256(), strength, movedLayers)),
-                new Noise(
+                Noise.plain(
                         look.noise().name().toLowerCase(Locale.ROOT),
-                        1,
-                        null,
                         look.noise() == NoiseMode.RANDOM ? Streams.noise(slot) : null),
                 look.transform(),
                 lod == null ? -1 : lod,

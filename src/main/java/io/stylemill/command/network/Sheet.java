@@ -46,7 +46,7 @@ final class Sheet {
                 new Recipe.Truncation(psi, checkpoint.network().numWs()),
                 null,
                 edits,
-                new Recipe.Noise("const", 1, null, null),
+                Recipe.Noise.STORED,
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,8 @@ public final class ReferenceFile {
     private static final long MOST_NUMBERS = 1L << 29;
 
     private static final int LARGEST_SIDE = 1 << 26;
-    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
+    private static final Predicate<String> HASH =
+            Pattern.compile("[0-9a-f]{16}").asMatchPredicate();
 
     private ReferenceFile() {}
 
@@ -99,7 +100,7 @@ public final class ReferenceFile {
         if ((long) count * dimensions > MOST_NUMBERS) {
             throw bad(where, count + " images with " + dimensions + " features are more than 2 GiB");
         }
-        String extractor = dimensions == 0 ? null : lines.text(head, "extractor", DIGEST);
+        String extractor = dimensions == 0 ? null : lines.text(head, "extractor", Digests::isSha256);
         List<ReferenceSet.Image> images = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();
         String before = null;
@@ -126,8 +127,8 @@ public final class ReferenceFile {
 
     private static ReferenceSet.Image image(Map<?, ?> fields, Lines lines) {
         return new ReferenceSet.Image(
-                lines.text(fields, "name", null),
-                lines.text(fields, "sha256", DIGEST),
+                lines.text(fields, "name", any -> true),
+                lines.text(fields, "sha256", Digests::isSha256),
                 lines.whole(fields, "width", 1, LARGEST_SIDE),
                 lines.whole(fields, "height", 1, LARGEST_SIDE),
                 new PerceptualHash(
@@ -138,7 +139,7 @@ public final class ReferenceFile {
     private static float[] features(Map<?, ?> fields, int dimensions, Lines lines) {
         byte[] bytes;
         try {
-            bytes = Base64.getDecoder().decode(lines.text(fields, "features", null));
+            bytes = Base64.getDecoder().decode(lines.text(fields, "features", any -> true));
         } catch (IllegalArgumentException e) {
             throw lines.bad("features");
         }
@@ -236,9 +237,8 @@ public final class ReferenceFile {
             throw bad(key);
         }
 
-        String text(Map<?, ?> fields, String key, @Nullable Pattern pattern) {
-            if (fields.get(key) instanceof String text
-                    && (pattern == null || pattern.matcher(text).matches())) {
+        String text(Map<?, ?> fields, String key, Predicate<String> valid) {
+            if (fields.get(key) instanceof String text && valid.test(text)) {
                 return text;
             }
             throw bad(key);

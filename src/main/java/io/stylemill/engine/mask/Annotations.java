@@ -133,7 +133,7 @@ public record Annotations(List<MaskClass> classes, List<Image> images) {
         String fileName = String.valueOf(mask.getFileName());
         String name = fileName.substring(0, fileName.length() - MASK.length());
         Path record = mask.resolveSibling(name + ".json");
-        Recipe recipe = RecipeJson.parse(text(record, "the record of the image"));
+        Recipe recipe = RecipeJson.exact(text(record, "the record of the image"));
         if (!recipe.checkpointSha256().equals(checkpointSha256)) {
             throw Failure.input(
                     "bad-annotations",

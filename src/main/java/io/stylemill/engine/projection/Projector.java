@@ -99,7 +99,7 @@ public final class Projector implements AutoCloseable {
                 Collections.nCopies(network.cDim(), 0.0),
                 new Recipe.Truncation(1, network.numWs()),
                 null,
-                new Recipe.Noise(fitsNoise ? "random" : "const", 1, null, fitsNoise ? stream : null),
+                Recipe.Noise.plain(fitsNoise ? "random" : "const", fitsNoise ? stream : null),
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),

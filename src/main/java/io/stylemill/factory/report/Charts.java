@@ -1,5 +1,6 @@
 package io.stylemill.factory.report;
 
+import io.stylemill.record.Amounts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,8 +47,8 @@ final class Charts {
         double step = (WIDTH - 2.0 * LEFT) / kept.size();
         for (int i = 0; i < kept.size(); i++) {
             String range = String.format(Locale.ROOT, "%.2f to %.2f: ", i / 20.0, (i + 1) / 20.0);
-            String tip = range + Wording.count(kept.get(i)) + " kept"
-                    + (ofRefused ? ", " + Wording.count(refused.get(i)) + " refused" : "");
+            String tip = range + Amounts.count(kept.get(i)) + " kept"
+                    + (ofRefused ? ", " + Amounts.count(refused.get(i)) + " refused" : "");
             long both = kept.get(i) + refused.get(i);
             double height = Math.sqrt((double) both / most);
             bar(
@@ -102,12 +103,12 @@ final class Charts {
         double step = (WIDTH - 2.0 * LEFT) / last;
         for (Map.Entry<Integer, Long> entry : shown.entrySet()) {
             double x = LEFT + (entry.getKey() - 1) * step;
-            bar(x, step, (double) entry.getValue() / most, 0, entry.getKey() + ": " + Wording.count(entry.getValue()));
+            bar(x, step, (double) entry.getValue() / most, 0, entry.getKey() + ": " + Amounts.count(entry.getValue()));
             double top = HEIGHT - BOTTOM - entry.getValue() * (HEIGHT - BOTTOM - TOP) / (double) most;
             if (step >= 20) {
                 page.leaf(
                         "text",
-                        Wording.count(entry.getValue()),
+                        Amounts.count(entry.getValue()),
                         "x",
                         at(x + step / 2),
                         "y",

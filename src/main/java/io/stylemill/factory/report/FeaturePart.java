@@ -1,6 +1,7 @@
 package io.stylemill.factory.report;
 
 import io.stylemill.engine.label.SetMeasures;
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,10 @@ final class FeaturePart {
         }
         parts.heading(
                 "Against real images",
-                "Features of " + Wording.count(f.sampled())
-                        + (f.sampled() < f.of() ? " of the " + Wording.count(f.of()) : "")
+                "Features of " + Amounts.count(f.sampled())
+                        + (f.sampled() < f.of() ? " of the " + Amounts.count(f.of()) : "")
                         + " images in the version and of "
-                        + Wording.count(f.real()) + " real ones, " + Wording.count(f.dimensions())
+                        + Amounts.count(f.real()) + " real ones, " + Amounts.count(f.dimensions())
                         + " numbers each. They depend on the extractor: compare them only with numbers of the same one.");
         if (f.kept() == null) {
             page.leaf("p", "Too few images to compare sets: each needs at least " + SetMeasures.FEWEST + ".");
@@ -52,8 +53,8 @@ final class FeaturePart {
         int others = kept.compared().get(1);
         page.leaf(
                 "p",
-                "Precision to diversity look at pairs of " + Wording.count(images) + " images and "
-                        + Wording.count(others) + " real ones"
+                "Precision to diversity look at pairs of " + Amounts.count(images) + " images and "
+                        + Amounts.count(others) + " real ones"
                         + (images < kept.images() || others < real ? ", drawn with the seed " + kept.seed() : "")
                         + (made != null && made.images() != kept.images()
                                 ? ". FID of different numbers of images does not compare; KID does."

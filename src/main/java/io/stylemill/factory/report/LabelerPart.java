@@ -1,5 +1,6 @@
 package io.stylemill.factory.report;
 
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -55,12 +56,12 @@ final class LabelerPart {
                 "p",
                 known == 0
                         ? "No image was made for a class that it knows."
-                        : Wording.count(labeler.agree()) + " of " + Wording.count(known) + " images made ("
+                        : Amounts.count(labeler.agree()) + " of " + Amounts.count(known) + " images made ("
                                 + Wording.percent((double) labeler.agree() / known)
                                 + ") are seen as the class they were made for"
                                 + (labeler.unknown() == 0
                                         ? "."
-                                        : "; " + Wording.count(labeler.unknown())
+                                        : "; " + Amounts.count(labeler.unknown())
                                                 + " more were made for no class that it knows."));
         Map<String, Map<String, Long>> counts = new HashMap<>();
         for (Quality.Cell cell : labeler.cells()) {
@@ -96,7 +97,7 @@ final class LabelerPart {
                 String colour = name.equals(other) || name.isEmpty() ? "47 125 109" : "190 95 45";
                 page.leaf(
                         "td",
-                        Wording.count(n),
+                        Amounts.count(n),
                         "class",
                         share > 0.5 ? "cell much" : "cell",
                         "style",
@@ -128,7 +129,7 @@ final class LabelerPart {
                 .close();
         for (Quality.Cell cell : wrong) {
             page.open("tr").leaf("td", cell.asked()).leaf("td", cell.seen());
-            page.leaf("td", Wording.count(cell.images()), "class", "n").close();
+            page.leaf("td", Amounts.count(cell.images()), "class", "n").close();
         }
         page.close().close();
         page.leaf("p", "The most frequent ones; the report's JSON file has more.", "class", "note");

@@ -1,5 +1,7 @@
 package io.stylemill.factory.report;
 
+import io.stylemill.record.Amounts;
+
 /** Images that look alike, as part of a page. */
 final class LikenessPart {
     private final Html page;
@@ -31,7 +33,7 @@ final class LikenessPart {
         }
         page.leaf(
                 "p",
-                Wording.count(likeness.refused())
+                Amounts.count(likeness.refused())
                         + (likeness.refused() > likeness.refusedPairs().size()
                                 ? " were; these are the first."
                                 : " were.")
@@ -52,7 +54,7 @@ final class LikenessPart {
     private void closest(Quality.Likeness likeness) {
         page.leaf("h3", "The closest pairs that stayed");
         String sampled = likeness.compared() < likeness.of()
-                ? " among " + Wording.count(likeness.compared()) + " of the " + Wording.count(likeness.of()) + " images"
+                ? " among " + Amounts.count(likeness.compared()) + " of the " + Amounts.count(likeness.of()) + " images"
                 : "";
         if (likeness.closest().isEmpty()) {
             page.leaf("p", "There are none to compare" + sampled + ": no two images of different latents.");

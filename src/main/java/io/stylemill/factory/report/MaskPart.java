@@ -1,6 +1,7 @@
 package io.stylemill.factory.report;
 
 import io.stylemill.engine.mask.MaskClass;
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +42,8 @@ final class MaskPart {
         }
         page.close();
         for (MaskTally.Objects one : found.objects()) {
-            page.open("tr").leaf("td", one.name()).leaf("td", Wording.count(one.objects()), "class", "n");
-            page.leaf("td", Wording.count(one.images()), "class", "n");
+            page.open("tr").leaf("td", one.name()).leaf("td", Amounts.count(one.objects()), "class", "n");
+            page.leaf("td", Amounts.count(one.images()), "class", "n");
             page.leaf("td", Wording.percent((double) one.images() / found.images()), "class", "n")
                     .close();
         }

@@ -1,6 +1,7 @@
 package io.stylemill.factory.report;
 
 import io.stylemill.engine.label.SetMeasures;
+import io.stylemill.record.Amounts;
 import java.util.List;
 import java.util.function.Function;
 
@@ -29,7 +30,7 @@ final class MeasureTable {
         page.open("div", "class", "scroll").open("table").open("tr").leaf("th", "measure");
         columns.forEach(column -> page.leaf("th", column.heading(), "class", "n"));
         page.leaf("th", "what it says").close();
-        row("images", m -> Wording.count(m.images()), "looked at");
+        row("images", m -> Amounts.count(m.images()), "looked at");
         row("KID", m -> Wording.number(m.kid().mean()), "distance of the sets, without bias; 0 is the same");
         row("± std", m -> Wording.number(m.kid().std()), subsets(first));
         row(
@@ -53,9 +54,9 @@ final class MeasureTable {
     /** Returns what KID was taken over. */
     static String subsets(SetMeasures m) {
         return m.kid().subsets() == 1
-                ? "over one set of all " + Wording.count(m.kid().size())
+                ? "over one set of all " + Amounts.count(m.kid().size())
                 : "over " + m.kid().subsets() + " subsets of "
-                        + Wording.count(m.kid().size()) + ", drawn with the seed " + m.seed();
+                        + Amounts.count(m.kid().size()) + ", drawn with the seed " + m.seed();
     }
 
     private void row(String name, Function<SetMeasures, String> value, String says) {

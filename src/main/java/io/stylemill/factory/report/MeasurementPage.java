@@ -8,6 +8,7 @@ import io.stylemill.factory.report.Measurement.Copy;
 import io.stylemill.factory.report.Measurement.Near;
 import io.stylemill.image.FoundImages;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Amounts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,16 +60,16 @@ public final class MeasurementPage {
         page.open("dl", "class", "cards");
         parts.card(
                 "images",
-                Wording.count(m.set().looked()),
-                "of " + Wording.count(m.set().images()));
+                Amounts.count(m.set().looked()),
+                "of " + Amounts.count(m.set().images()));
         parts.card(
                 "real images",
-                Wording.count(m.real().looked()),
-                "of " + Wording.count(m.real().images()));
+                Amounts.count(m.real().looked()),
+                "of " + Amounts.count(m.real().images()));
         parts.card(
                 "copies",
-                Wording.count(m.copies().exact()),
-                "and " + Wording.count(m.copies().near()) + " that look alike");
+                Amounts.count(m.copies().exact()),
+                "and " + Amounts.count(m.copies().near()) + " that look alike");
         SetMeasures all = m.all();
         if (all != null) {
             parts.card(
@@ -80,7 +81,7 @@ public final class MeasurementPage {
         }
         Measurement.Nearest nearest = m.nearest();
         if (nearest != null) {
-            parts.card("memorised", Wording.count(nearest.memorised()), "much nearer to one real image than to others");
+            parts.card("memorised", Amounts.count(nearest.memorised()), "much nearer to one real image than to others");
         }
         page.close();
     }
@@ -92,7 +93,7 @@ public final class MeasurementPage {
                 extractor == null
                         ? null
                         : "Features of " + extractor.file() + " (SHA-256 " + extractor.sha256() + "), "
-                                + Wording.count(extractor.dimensions())
+                                + Amounts.count(extractor.dimensions())
                                 + " numbers each. They depend on the extractor: compare them only with numbers of the"
                                 + " same one.");
         MeasurementText.notes(m).forEach(note -> page.leaf("p", note + ".", "class", "note"));
@@ -113,8 +114,8 @@ public final class MeasurementPage {
         page.close();
         for (ClassLine line : m.classes()) {
             page.open("tr").leaf("td", MeasurementText.shown(line));
-            cell(Wording.count(line.images()));
-            cell(Wording.count(line.real()));
+            cell(Amounts.count(line.images()));
+            cell(Amounts.count(line.real()));
             SetMeasures of = line.measures();
             if (of == null) {
                 page.leaf("td", MeasurementText.why(m, line), "class", "quiet", "colspan", "6");
@@ -138,8 +139,8 @@ public final class MeasurementPage {
     private void copies() {
         parts.heading(
                 "Copies of real images",
-                Wording.count(m.copies().exact()) + " images have the pixels of a real one. "
-                        + Wording.count(m.copies().near()) + " more lie at most " + Measurement.Copies.NEAR
+                Amounts.count(m.copies().exact()) + " images have the pixels of a real one. "
+                        + Amounts.count(m.copies().near()) + " more lie at most " + Measurement.Copies.NEAR
                         + " of 64 bits from their nearest real one by pHash and by dHash. On small pictures of one kind"
                         + " that happens without a copy: look at them.");
         page.open("div", "class", "pairs");
@@ -161,7 +162,7 @@ public final class MeasurementPage {
         }
         parts.heading(
                 "Memorised images",
-                Wording.count(nearest.memorised()) + " images (" + MeasurementText.share(m, nearest)
+                Amounts.count(nearest.memorised()) + " images (" + MeasurementText.share(m, nearest)
                         + ") are at most a third as far from their nearest real image as from the next one with other"
                         + " pixels. The same is true of " + Wording.percent(nearest.memorisedByChance())
                         + " of real images among the other real ones, so about so many are by chance. A share well above"

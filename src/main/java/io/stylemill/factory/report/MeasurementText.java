@@ -5,6 +5,7 @@ import io.stylemill.factory.report.Measurement.ClassLine;
 import io.stylemill.factory.report.Measurement.Extractor;
 import io.stylemill.factory.report.Measurement.Near;
 import io.stylemill.factory.report.Measurement.Side;
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,13 +50,13 @@ public final class MeasurementText {
         lines.add("");
         lines.add(line(
                 "copies",
-                Wording.count(m.copies().exact()) + " with the pixels of a real image, "
-                        + Wording.count(m.copies().near()) + " more that look like one (at most "
+                Amounts.count(m.copies().exact()) + " with the pixels of a real image, "
+                        + Amounts.count(m.copies().near()) + " more that look like one (at most "
                         + Measurement.Copies.NEAR + " of 64 bits apart)"));
         lines.add(line(
                 "repeated",
-                Wording.count(m.set().repeated()) + " with the pixels of an earlier image; "
-                        + Wording.count(m.real().repeated()) + " among the real ones"));
+                Amounts.count(m.set().repeated()) + " with the pixels of an earlier image; "
+                        + Amounts.count(m.real().repeated()) + " among the real ones"));
         m.copies()
                 .first()
                 .forEach(copy -> lines.add(line(
@@ -69,7 +70,7 @@ public final class MeasurementText {
         if (nearest != null) {
             lines.add(line(
                     "memorised",
-                    Wording.count(nearest.memorised()) + " (" + share(m, nearest)
+                    Amounts.count(nearest.memorised()) + " (" + share(m, nearest)
                             + ") at most a third as far from their nearest real image as from the next one; of real"
                             + " images among themselves " + Wording.percent(nearest.memorisedByChance())));
             nearest.mostMemorised()
@@ -90,8 +91,8 @@ public final class MeasurementText {
     }
 
     private static String side(Side side) {
-        return Wording.count(side.looked())
-                + (side.looked() < side.images() ? " of " + Wording.count(side.images()) + ", drawn by the seed" : "")
+        return Amounts.count(side.looked())
+                + (side.looked() < side.images() ? " of " + Amounts.count(side.images()) + ", drawn by the seed" : "")
                 + " in " + side.address() + ", " + sizes(side);
     }
 
@@ -122,7 +123,7 @@ public final class MeasurementText {
         long other = others(m.set(), size);
         long otherReal = others(m.real(), size);
         if (other + otherReal > 0) {
-            notes.add(Wording.count(other) + " images and " + Wording.count(otherReal)
+            notes.add(Amounts.count(other) + " images and " + Amounts.count(otherReal)
                     + " real ones are resized to the extractor's " + size
                     + " (whole image, bilinear with antialiasing, shape not kept)");
         }
@@ -130,8 +131,8 @@ public final class MeasurementText {
         if (m.all() == null) {
             notes.add("sets are not measured: each side needs at least " + SetMeasures.FEWEST + " images");
         } else if (fewest <= extractor.dimensions()) {
-            notes.add("FID says little: " + Wording.count(fewest) + " images are not more than the "
-                    + Wording.count(extractor.dimensions()) + " numbers of a feature; use KID");
+            notes.add("FID says little: " + Amounts.count(fewest) + " images are not more than the "
+                    + Amounts.count(extractor.dimensions()) + " numbers of a feature; use KID");
         }
         return notes;
     }
@@ -164,8 +165,8 @@ public final class MeasurementText {
                     Locale.ROOT,
                     "%-" + wide + "s  %7s  %7s",
                     shown(line),
-                    Wording.count(line.images()),
-                    Wording.count(line.real()));
+                    Amounts.count(line.images()),
+                    Amounts.count(line.real()));
             lines.add(
                     of == null
                             ? counts + "  " + why(m, line)
@@ -173,8 +174,8 @@ public final class MeasurementText {
                                             Locale.ROOT,
                                             form,
                                             shown(line),
-                                            Wording.count(line.images()),
-                                            Wording.count(line.real()),
+                                            Amounts.count(line.images()),
+                                            Amounts.count(line.real()),
                                             Wording.number(of.fid()),
                                             Wording.number(of.kid().mean()),
                                             Wording.percent(of.precision()),

@@ -1,5 +1,6 @@
 package io.stylemill.factory.report;
 
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +109,7 @@ final class PageParts {
         if (realImages != null
                 && asked.gates() instanceof Map<?, ?> gates
                 && gates.get("reference") instanceof Map<?, ?> reference) {
-            files.add(file("real images, " + Wording.count(realImages), reference, "images"));
+            files.add(file("real images, " + Amounts.count(realImages), reference, "images"));
             if (reference.get("extractor") instanceof Map<?, ?> extractor) {
                 files.add(file("extractor of features", extractor, "model"));
             }

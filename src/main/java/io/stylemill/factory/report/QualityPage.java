@@ -1,6 +1,7 @@
 package io.stylemill.factory.report;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.Layout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,8 +69,8 @@ final class QualityPage {
         page.close().close().leaf("span", "synthetic", "class", "mark").close();
         Quality.Line all = q.total();
         page.open("dl", "class", "cards");
-        parts.card("in the version", Wording.count(all.kept()), "of " + Wording.count(all.asked()) + " asked for");
-        parts.card("made", Wording.count(all.made()), Wording.count(all.made() - all.kept()) + " refused");
+        parts.card("in the version", Amounts.count(all.kept()), "of " + Amounts.count(all.asked()) + " asked for");
+        parts.card("made", Amounts.count(all.made()), Amounts.count(all.made() - all.kept()) + " refused");
         parts.card("accept rate", Wording.percent(all.acceptRate()), "of the images made");
         for (Quality.LabelerFindings labeler : q.labelers()) {
             long known = labeler.agree() + labeler.disagree();
@@ -111,7 +112,7 @@ final class QualityPage {
             parts.sheet(some);
         });
         if (q.classes().size() > Gallery.MOST_CLASSES) {
-            page.leaf("p", Wording.count(q.classes().size()) + " classes in all.", "class", "note");
+            page.leaf("p", Amounts.count(q.classes().size()) + " classes in all.", "class", "note");
         }
     }
 
@@ -171,7 +172,7 @@ final class QualityPage {
         BiConsumer<Quality.Line, String> row = (line, name) -> {
             page.leaf("td", name);
             for (long n : new long[] {line.asked(), line.made(), line.kept()}) {
-                page.leaf("td", Wording.count(n), "class", "n");
+                page.leaf("td", Amounts.count(n), "class", "n");
             }
             page.leaf("td", line.made() == 0 ? "" : Wording.percent(line.acceptRate()), "class", "n");
             page.open("td");
@@ -181,7 +182,7 @@ final class QualityPage {
             page.close();
             Long given = line.labelled();
             if (labelled) {
-                page.leaf("td", given == null ? "" : Wording.count(given), "class", "n");
+                page.leaf("td", given == null ? "" : Amounts.count(given), "class", "n");
             }
             page.close();
         };
@@ -197,7 +198,7 @@ final class QualityPage {
         if (shown.size() < lines.size()) {
             page.leaf(
                     "p",
-                    "The " + shown.size() + " with the lowest accept rates of " + Wording.count(lines.size()) + "; "
+                    "The " + shown.size() + " with the lowest accept rates of " + Amounts.count(lines.size()) + "; "
                             + Layout.QUALITY_JSON + " has all.",
                     "class",
                     "note");
@@ -211,7 +212,7 @@ final class QualityPage {
                 "Why images were refused",
                 refused == 0
                         ? "None was."
-                        : Wording.count(refused) + " images were refused. One image may be refused by several gates;"
+                        : Amounts.count(refused) + " images were refused. One image may be refused by several gates;"
                                 + " \"alone\" counts those that one gate represents.");
         if (refused == 0) {
             return;
@@ -223,10 +224,10 @@ final class QualityPage {
         page.leaf("th", "alone", "class", "n").close();
         for (Quality.GateCount gate : q.gates()) {
             double share = (double) gate.refused() / all.made();
-            page.open("tr").leaf("td", gate.gate()).leaf("td", Wording.count(gate.refused()), "class", "n");
+            page.open("tr").leaf("td", gate.gate()).leaf("td", Amounts.count(gate.refused()), "class", "n");
             page.leaf("td", Wording.percent(share), "class", "n").open("td");
             parts.meter(share, "meter lost");
-            page.close().leaf("td", Wording.count(gate.alone()), "class", "n").close();
+            page.close().leaf("td", Amounts.count(gate.alone()), "class", "n").close();
         }
         page.close().close();
         page.open("div", "class", "charts").open("figure");
@@ -255,8 +256,8 @@ final class QualityPage {
         page.leaf(
                 "summary",
                 refused > q.refused().size()
-                        ? "The first " + q.refused().size() + " of " + Wording.count(refused)
-                        : "All " + Wording.count(refused));
+                        ? "The first " + q.refused().size() + " of " + Amounts.count(refused)
+                        : "All " + Amounts.count(refused));
         page.open("div", "class", "scroll").open("table").open("tr");
         for (String column : List.of("key", "attempt", "group", "class", "why")) {
             page.leaf("th", column);

@@ -3,6 +3,7 @@ package io.stylemill.factory.report;
 import io.stylemill.factory.report.Quality.Test;
 import io.stylemill.factory.report.Quality.Verdict;
 import io.stylemill.order.manifest.Gates;
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ final class Tests {
             add(
                     "agreement:" + labeler.name(),
                     labeler.keptDisagree() == 0 ? Verdict.PASSED : Verdict.FAILED,
-                    "seen as the class it was made for; " + Wording.count(labeler.keptDisagree())
+                    "seen as the class it was made for; " + Amounts.count(labeler.keptDisagree())
                             + " images in the version are not");
         }
     }
@@ -116,7 +117,7 @@ final class Tests {
                 missing == 0 ? Verdict.PASSED : Verdict.WARNED,
                 missing == 0
                         ? "every sample has its image"
-                        : Wording.count(missing) + " of " + Wording.count(total.asked())
+                        : Amounts.count(missing) + " of " + Amounts.count(total.asked())
                                 + " samples have no image: none was good enough");
     }
 

@@ -9,10 +9,6 @@ import java.util.Locale;
 final class Wording {
     private Wording() {}
 
-    static String count(long n) {
-        return String.format(Locale.ROOT, "%,d", n);
-    }
-
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }

@@ -85,7 +85,7 @@ public final class Plans {
                     place.store().address(key) + " is not the plan that the job names: its SHA-256 is "
                             + source.sha256() + ", the job says " + job.planSha256());
         }
-        Manifest manifest = ManifestParser.parse(source);
+        Manifest manifest = manifest(source);
         String sha256 = manifest.generator().sha256();
         Integer batch = manifest.generator().batch();
         if (sha256 == null || batch == null) {
@@ -112,6 +112,20 @@ public final class Plans {
                             + " differently than its coordinator wrote it; run the same version of Stylemill on both");
         }
         return plan;
+    }
+
+    /** A worker of another version of this program may lack a key that the plan states. */
+    private static Manifest manifest(ManifestSource source) {
+        try {
+            return ManifestParser.parse(source);
+        } catch (Failure e) {
+            throw Failure.of(
+                    e.kind(),
+                    e.code(),
+                    "this worker cannot read the plan of its coordinator: " + e.getMessage()
+                            + "\n  run the same version of Stylemill on both",
+                    e);
+        }
     }
 
     /** Reads the directions that acceptance laid beside the plan. */

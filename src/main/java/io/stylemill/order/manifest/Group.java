@@ -256,5 +256,8 @@ public record Group(
             @Nullable Long seed,
             double strength,
             @Nullable Ranges layers,
-            int variants) {}
+            int variants) {
+        /** The noise that the checkpoint holds, as it is: what holds where nobody says more. */
+        public static final Noise STORED = new Noise(NoiseMode.CONST, null, 1, null, 1);
+    }
 }

@@ -3,7 +3,6 @@ package io.stylemill.order.manifest;
 import io.stylemill.order.manifest.Group.Attribute;
 import io.stylemill.order.manifest.Group.Label;
 import io.stylemill.order.manifest.Group.Noise;
-import io.stylemill.order.manifest.Group.NoiseMode;
 import io.stylemill.order.manifest.Group.StyleMixing;
 import io.stylemill.order.manifest.Group.Transform;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ final class GroupKeys {
     private static final int LONGEST_TAG = 1_000;
     private static final Pattern TAG = Pattern.compile(".*\\S.*", Pattern.DOTALL);
     private static final Truncation NO_TRUNCATION = new Truncation(new Truncation.Psi.Fixed(1), null);
-    private static final Noise CONST_NOISE = new Noise(NoiseMode.CONST, null, 1, null, 1);
 
     private static final Key<Group, String> NAME = Key.of(
                     "name", Types.name("white-cells").also(GroupKeys::alone), Group::name)
@@ -175,7 +173,7 @@ final class GroupKeys {
                 latent == null ? new Latent.Normal(1) : latent,
                 section.or(TRUNCATION, NO_TRUNCATION),
                 section.find(MIXING),
-                section.or(NOISE, CONST_NOISE),
+                section.or(NOISE, Noise.STORED),
                 section.or(TAGS, Map.of()),
                 firstSlot,
                 section.or(ATTRIBUTES, List.of()),

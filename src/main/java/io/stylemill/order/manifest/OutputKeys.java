@@ -5,6 +5,7 @@ import io.stylemill.image.ImageFormat;
 import io.stylemill.image.Subsampling;
 import io.stylemill.order.manifest.Manifest.ImageFiles;
 import io.stylemill.order.manifest.Manifest.Output;
+import io.stylemill.record.BucketName;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,6 @@ final class OutputKeys {
     private static final long MIN_SHARD_BYTES = 64L << 10;
     private static final long MAX_SHARD_BYTES = 1L << 30;
 
-    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-    private static final Pattern ADDRESS = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|kB|KB|KiB|MB|MiB|GB|GiB)");
 
     private static final Key<ImageFiles, ImageFormat> FORMAT = Key.<ImageFiles, ImageFormat>of(
@@ -172,16 +171,10 @@ final class OutputKeys {
         String place = value.substring("s3://".length());
         int slash = place.indexOf('/');
         String bucket = slash < 0 ? place : place.substring(0, slash);
-        if (!BUCKET.matcher(bucket).matches()
-                || bucket.contains("..")
-                || ADDRESS.matcher(bucket).matches()) {
+        if (!BucketName.fits(bucket)) {
             // What comes before an @ may be a secret.
             String shown = bucket.contains("@") ? "a bucket name with an @" : "the bucket " + Wording.quoted(bucket);
-            spot.report(
-                    Rule.BAD_BUCKET,
-                    "found " + shown
-                            + "; a bucket name has 3 to 63 small letters, digits, dots and hyphens, starts and ends"
-                            + " with a letter or digit, and is no address");
+            spot.report(Rule.BAD_BUCKET, "found " + shown + "; " + BucketName.RULE);
             return null;
         }
         String prefix = slash < 0 ? "" : place.substring(slash + 1);

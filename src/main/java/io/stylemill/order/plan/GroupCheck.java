@@ -86,8 +86,7 @@ final class GroupCheck {
         if (network.styled() && !network.maps()) {
             unmapped(plain);
         }
-        Group.Noise noise = group.noise();
-        if (noise.mode() != NoiseMode.CONST || noise.strength() != 1 || noise.layers() != null) {
+        if (!group.noise().equals(Group.Noise.STORED)) {
             problem(
                     "/noise",
                     "the TorchScript archive has no noise inputs that are known here: its noise is what it was exported"

@@ -320,7 +320,18 @@ public record Recipe(
             String mode,
             double strength,
             @Nullable List<Integer> layers,
-            @Nullable StreamId stream) {}
+            @Nullable StreamId stream) {
+        /** The noise that the checkpoint holds, as it is. */
+        public static final Noise STORED = plain("const", null);
+
+        /** No noise. */
+        public static final Noise NONE = plain("none", null);
+
+        /** Returns noise of which nothing is scaled or left out. */
+        public static Noise plain(String mode, @Nullable StreamId stream) {
+            return new Noise(mode, 1, null, stream);
+        }
+    }
 
     /**
      * @param translateX in image widths; @param translateY in image heights; @param rotate in

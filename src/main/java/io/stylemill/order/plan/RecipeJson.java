@@ -30,19 +30,38 @@ public final class RecipeJson {
     }
 
     /**
-     * Returns the record that a text holds.
+     * Returns the record that a text holds, to show it or to read a part of it. Fields that a newer
+     * version of this program added are left out.
      *
      * @throws Failure {@code bad-recipe} when the text is no record of this schema
      */
     public static Recipe parse(String text) {
+        return read(text, RecordJson.DOCUMENT, "");
+    }
+
+    /**
+     * Returns the record that a text holds, to make its image again: another field may change its
+     * pixels, and is refused.
+     *
+     * @throws Failure {@code bad-recipe} when the text is no record of this schema, or has a field
+     *     that this version of the program does not know
+     */
+    public static Recipe exact(String text) {
+        return read(
+                text,
+                RecordJson.EXACT,
+                "; if a newer version of Stylemill wrote the record, make its image with that version");
+    }
+
+    private static Recipe read(String text, RecordJson reader, String next) {
         Object value = CanonicalJson.parse(text);
         if (value instanceof Map<?, ?> fields && !RecipeDocument.SCHEMA.equals(fields.get("schema"))) {
             throw RecipeText.bad("schema", fields.get("schema"), "'" + RecipeDocument.SCHEMA + "'");
         }
         try {
-            return RecordJson.DOCUMENT.read(value, RecipeDocument.class).recipe();
+            return reader.read(value, RecipeDocument.class).recipe();
         } catch (IllegalArgumentException e) {
-            throw Failure.of(Kind.INPUT, "bad-recipe", "reading a record: " + e.getMessage(), e);
+            throw Failure.of(Kind.INPUT, "bad-recipe", "reading a record: " + e.getMessage() + next, e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.stylemill.audit.query.VersionDiff;
 import io.stylemill.console.Catalog;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.Answer;
@@ -95,7 +96,7 @@ public final class ComparePage {
                 address,
                 path,
                 drawn ? path + "/files/" + Layout.PREVIEW : "",
-                Words.count(version.record().images(), "image", "images"),
+                Amounts.count(version.record().images(), "image", "images"),
                 DatasetsPage.mark(version));
     }
 
@@ -130,7 +131,7 @@ public final class ComparePage {
     private static Section section(String title, String words, List<Row> rows) {
         return rows.size() <= MOST
                 ? new Section(title, words, rows)
-                : new Section(title, "the first " + MOST + " of " + Words.count(rows.size()), rows.subList(0, MOST));
+                : new Section(title, "the first " + MOST + " of " + Amounts.count(rows.size()), rows.subList(0, MOST));
     }
 
     private static List<Row> changes(@Nullable Object list) {
@@ -178,7 +179,7 @@ public final class ComparePage {
         return value == null
                 ? "none"
                 : value instanceof Long n
-                        ? Words.count(n)
+                        ? Amounts.count(n)
                         : value instanceof Double x
                                 ? BigDecimal.valueOf(x).stripTrailingZeros().toPlainString()
                                 : String.valueOf(value);

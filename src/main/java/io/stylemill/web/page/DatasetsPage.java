@@ -87,7 +87,7 @@ public final class DatasetsPage {
                 newest.file(Layout.PREVIEW).isPresent()
                         ? Paths.version(dataset.name(), newest.version()) + "/files/" + Layout.PREVIEW
                         : "",
-                Words.count(newest.images()),
+                Amounts.count(newest.images()),
                 Amounts.bytes(newest.bytes()),
                 Words.day(newest.createdAt()),
                 versions.stream()

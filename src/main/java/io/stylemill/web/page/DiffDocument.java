@@ -10,6 +10,7 @@ import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Thumbnail;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
@@ -94,7 +95,7 @@ public final class DiffDocument {
                 letter,
                 name(version),
                 version.address(),
-                Words.count(version.record().images(), "image", "images"),
+                Amounts.count(version.record().images(), "image", "images"),
                 version.commit().digest(),
                 version.record().file(Layout.PREVIEW).isPresent() ? uri(version.content(Layout.PREVIEW)) : "");
     }

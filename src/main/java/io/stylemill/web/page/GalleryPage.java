@@ -5,6 +5,7 @@ import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
 import io.stylemill.console.ImageFilter;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -122,9 +123,9 @@ public final class GalleryPage {
                 Paths.version(asked.part("name"), asked.part("version")),
                 Words.revoked(version),
                 page.total() == gallery.size()
-                        ? Words.count(page.total(), "image", "images")
-                        : Words.count(page.total()) + " of " + Words.count(gallery.size(), "image", "images"),
-                from == 0 ? "" : "from " + Words.count(from + 1),
+                        ? Amounts.count(page.total(), "image", "images")
+                        : Amounts.count(page.total()) + " of " + Amounts.count(gallery.size(), "image", "images"),
+                from == 0 ? "" : "from " + Amounts.count(from + 1),
                 query(asked, Math.max(0, from - PAGE)),
                 options(choices.labels(), filter.label()),
                 options(choices.groups(), filter.group()),

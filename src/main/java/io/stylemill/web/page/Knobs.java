@@ -30,7 +30,7 @@ record Knobs(Map<String, String> start, int label, List<String> differences) {
         }
         Recipe recipe;
         try {
-            recipe = RecipeJson.parse(row.recipe());
+            recipe = RecipeJson.exact(row.recipe());
         } catch (Failure e) {
             return new Knobs(Map.of(), -1, List.of("its record cannot be read: " + e.getMessage()));
         }
@@ -82,7 +82,7 @@ record Knobs(Map<String, String> start, int label, List<String> differences) {
         start.put("noise", noise.mode());
         if (noise.mode().equals("random")) {
             differences.add("its noise was drawn for its place in the dataset");
-        } else if (noise.mode().equals("const") && (noise.strength() != 1 || noise.layers() != null)) {
+        } else if (!noise.equals(Recipe.Noise.plain(noise.mode(), null))) {
             differences.add("its noise is scaled, or left out in some layers");
         }
     }

@@ -215,7 +215,7 @@ public final class NewRunPage {
     private Checked summary(Prepared prepared, Manifest.@Nullable Schedule schedule) {
         Map<String, Object> map = new PlanSummary(prepared, clock.instant()).toMap();
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Images", Words.count(prepared.plan().samples())));
+        facts.add(new Fact("Images", Amounts.count(prepared.plan().samples())));
         facts.add(new Fact("Each", map.get("width") + " × " + map.get("height") + ", " + map.get("format")));
         facts.add(new Fact("Shards", String.valueOf(map.get("shards"))));
         facts.add(new Fact("Size, about", Amounts.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
@@ -233,7 +233,7 @@ public final class NewRunPage {
             facts.add(new Fact("Fires", schedule.cron() + ", " + schedule.timezone() + next));
         }
         List<Fact> classes = new ArrayList<>();
-        prepared.plan().captionCounts().forEach((name, n) -> classes.add(new Fact(name, Words.count(n))));
+        prepared.plan().captionCounts().forEach((name, n) -> classes.add(new Fact(name, Amounts.count(n))));
         return new Checked(
                 List.of(),
                 map.get("dataset") + " " + map.get("version"),

@@ -8,6 +8,7 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
 import io.stylemill.version.Refused;
@@ -94,7 +95,7 @@ public final class RejectedPage {
             }
         });
         List<Fact> counts = new ArrayList<>();
-        new LinkedHashMap<>(gates).forEach((name, count) -> counts.add(new Fact(name, Words.count(count))));
+        new LinkedHashMap<>(gates).forEach((name, count) -> counts.add(new Fact(name, Amounts.count(count))));
         return templates.page(
                 asked,
                 "Refused images of " + asked.part("name"),
@@ -105,7 +106,7 @@ public final class RejectedPage {
                         asked.part("version"),
                         path,
                         Words.revoked(version),
-                        Words.count(all[0], "image", "images")
+                        Amounts.count(all[0], "image", "images")
                                 + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
                         gate,
                         counts,
@@ -156,7 +157,7 @@ public final class RejectedPage {
     private static Line line(Refused refused, String path) {
         return new Line(
                 refused.key(),
-                Words.count(refused.attempt()),
+                Amounts.count(refused.attempt()),
                 refused.label().name(),
                 refused.reasons().stream()
                         .map(reason -> new Fact(reason.gate(), reason.detail()))

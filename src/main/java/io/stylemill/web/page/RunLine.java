@@ -5,6 +5,7 @@ import io.stylemill.console.RunView;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.order.plan.Reason;
+import io.stylemill.record.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -46,7 +47,9 @@ public record RunLine(
                 view.revoked() != null ? "bad" : tone(state),
                 (int) (1000 * view.progress()),
                 progress(view),
-                waits ? Words.count(view.made()) + " / " + Words.count(view.images()) : Words.count(view.images()),
+                waits
+                        ? Amounts.count(view.made()) + " / " + Amounts.count(view.images())
+                        : Amounts.count(view.images()),
                 rate(view),
                 refused == 0 ? "" : Words.share(refused, refused + run.totals().images()),
                 run.created().toString(),
@@ -67,7 +70,7 @@ public record RunLine(
 
     private static String progress(RunView view) {
         Run.Totals totals = view.run().totals();
-        String shards = totals.done() + " of " + Words.count(totals.shards(), "shard", "shards");
+        String shards = totals.done() + " of " + Amounts.count(totals.shards(), "shard", "shards");
         if (view.phase() == Phase.ENDED) {
             return shards;
         }

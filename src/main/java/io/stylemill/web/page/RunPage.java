@@ -168,7 +168,7 @@ public final class RunPage {
                 passed(run),
                 run.totals().done() + " of " + run.totals().shards() + " stored",
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
-                hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
+                hidden > 0 ? "and " + Amounts.count(hidden, "more shard", "more shards") : "",
                 events.stream().limit(MOST_EVENTS).map(RunPage::line).toList(),
                 events.size() <= MOST_EVENTS
                         ? ""
@@ -186,7 +186,7 @@ public final class RunPage {
             long again = shards.stream()
                     .filter(shard -> shard.job().round() == round)
                     .count();
-            notes.add("Round " + round + ": " + Words.count(again, "shard is", "shards are")
+            notes.add("Round " + round + ": " + Amounts.count(again, "shard is", "shards are")
                     + " made again, because the gates over the whole set refused some of the images in them. What counts"
                     + " as stored starts from there.");
         }
@@ -237,7 +237,7 @@ public final class RunPage {
         return new Passed(
                 counts.made() == 0
                         ? ""
-                        : Words.count(counts.kept()) + " of " + Words.count(counts.made(), "image", "images")
+                        : Amounts.count(counts.kept()) + " of " + Amounts.count(counts.made(), "image", "images")
                                 + " passed, " + passed(counts.kept(), counts.made()),
                 counts.gates().stream()
                         .sorted(Comparator.comparingLong(RunImages.GateCount::refused)
@@ -246,7 +246,7 @@ public final class RunPage {
                                 gate.gate(),
                                 passed(counts.made() - gate.refused(), counts.made()),
                                 (int) (1000 * (counts.made() - gate.refused()) / counts.made()),
-                                Words.count(gate.refused())))
+                                Amounts.count(gate.refused())))
                         .toList(),
                 refused ? "/api/v1/runs/" + run.id() + "/reasons" : "");
     }
@@ -273,14 +273,14 @@ public final class RunPage {
         if (!run.state().settled()) {
             long workers =
                     making.values().stream().map(Map.Entry::getKey).distinct().count();
-            facts.add(new Fact("Workers on it", workers == 0 ? "nobody" : Words.count(workers, "worker", "workers")));
+            facts.add(new Fact("Workers on it", workers == 0 ? "nobody" : Amounts.count(workers, "worker", "workers")));
         }
         if (run.totals().done() > 0) {
             facts.add(new Fact(
                     "Refused by gates",
                     run.totals().refused() == 0
                             ? "none"
-                            : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
+                            : Amounts.count(run.totals().refused()) + " (" + line.refused() + ")"));
         }
         facts.add(new Fact("Stored", Amounts.bytes(run.totals().bytes())));
         facts.add(new Fact("Ordered", run.by() == null ? "not recorded" : run.by()));
@@ -310,7 +310,7 @@ public final class RunPage {
                     name,
                     "done",
                     "good",
-                    Words.count(result.images()),
+                    Amounts.count(result.images()),
                     refused(result.refused()),
                     result.worker(),
                     Words.time(Duration.between(result.started(), result.finished())),
@@ -318,7 +318,7 @@ public final class RunPage {
         }
         if (making != null) {
             Heartbeat.Making now = making.getValue();
-            String images = Words.count(now.kept()) + " / " + Words.count(now.images());
+            String images = Amounts.count(now.kept()) + " / " + Amounts.count(now.images());
             return new ShardLine(name, "running", "busy", images, refused(now.refused()), making.getKey(), "", why);
         }
         boolean failed = shard.state() == ShardState.FAILED;
@@ -326,7 +326,7 @@ public final class RunPage {
                 name,
                 failed ? "failed" : "waits",
                 failed ? "bad" : "",
-                Words.count(shard.job().samples()),
+                Amounts.count(shard.job().samples()),
                 "",
                 "",
                 "",
@@ -334,6 +334,6 @@ public final class RunPage {
     }
 
     private static String refused(long images) {
-        return images == 0 ? "" : Words.count(images);
+        return images == 0 ? "" : Amounts.count(images);
     }
 }

@@ -6,6 +6,7 @@ import io.stylemill.console.RunView;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
+import io.stylemill.record.Amounts;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -165,7 +166,7 @@ public final class RunsPage {
         if (refused > 0) {
             notes.add(new Note(
                     "inbox",
-                    Words.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
+                    Amounts.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
                     "/inbox"));
         }
         // A run that failed is in the list already.
@@ -193,7 +194,7 @@ public final class RunsPage {
         if (found.size() <= choice.most()) {
             return new Shown(lines, new More("", ""));
         }
-        String newest = "The newest " + Words.count(choice.most()) + " runs are here";
+        String newest = "The newest " + Amounts.count(choice.most()) + " runs are here";
         return new Shown(
                 lines,
                 choice.most() < MOST
@@ -235,7 +236,7 @@ public final class RunsPage {
         return new Chip(
                 name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
                 word.isEmpty() ? "/" : "/?state=" + word,
-                Words.count(count),
+                Amounts.count(count),
                 here.word().equals(word));
     }
 

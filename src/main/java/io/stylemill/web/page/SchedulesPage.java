@@ -7,6 +7,7 @@ import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -108,10 +109,10 @@ public final class SchedulesPage {
     private static String begin(Position next) {
         List<String> words = new ArrayList<>();
         if (next.seed() > 0) {
-            words.add("seed " + Words.count(next.seed()));
+            words.add("seed " + Amounts.count(next.seed()));
         }
         if (next.slot() > 0) {
-            words.add("sample " + Words.count(next.slot()) + " of each group");
+            words.add("sample " + Amounts.count(next.slot()) + " of each group");
         }
         return words.isEmpty() ? "those of the manifest" : String.join(", ", words);
     }

@@ -4,6 +4,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Heartbeat;
 import io.stylemill.factory.route.WorkerList;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -129,8 +130,8 @@ public final class SystemPage {
         List<String> work = new ArrayList<>();
         heartbeat
                 .making()
-                .forEach(one -> work.add(one.shard() + ", " + Words.count(one.kept()) + " of "
-                        + Words.count(one.images(), "image", "images")));
+                .forEach(one -> work.add(one.shard() + ", " + Amounts.count(one.kept()) + " of "
+                        + Amounts.count(one.images(), "image", "images")));
         heartbeat.left().forEach(one -> work.add("leaves " + one.run() + " to others: " + one.why()));
         if (trouble != null) {
             work.add(trouble.code() + ": " + trouble.what());

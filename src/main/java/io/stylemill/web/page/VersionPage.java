@@ -208,7 +208,7 @@ public final class VersionPage {
     private static List<Fact> facts(PublishedVersion version, String licence) {
         CommitRecord record = version.record();
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Images", Words.count(record.images())));
+        facts.add(new Fact("Images", Amounts.count(record.images())));
         CommitRecord.ImageShape image = record.image();
         facts.add(new Fact(
                 "Each",
@@ -266,7 +266,7 @@ public final class VersionPage {
     private static Share share(String name, long images, long of, String path) {
         return new Share(
                 name.isEmpty() ? "no name" : name,
-                Words.count(images),
+                Amounts.count(images),
                 Words.share(images, of),
                 of == 0 ? 0 : (int) (1000 * images / of),
                 path);

@@ -17,15 +17,6 @@ final class Words {
 
     private Words() {}
 
-    static String count(long n) {
-        return String.format(Locale.ROOT, "%,d", n);
-    }
-
-    /** Returns a number with its noun, such as {@code 1 shard} and {@code 2 shards}. */
-    static String count(long n, String one, String many) {
-        return count(n) + " " + (n == 1 ? one : many);
-    }
-
     /** Returns how long something takes or is ago, in one unit or two. */
     static String time(Duration time) {
         long seconds = Math.max(0, time.toSeconds());

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stylemill.ClosedFolder;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.FolderStore;
+import io.stylemill.version.Column;
+import io.stylemill.version.Columns;
 import io.stylemill.version.PublishedTiny;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.RejectedColumns;
+import io.stylemill.version.SampleColumns;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,6 +93,30 @@ class QueryTest {
         assertThat(ask("SELECT count(*) AS n, max(gates) AS g FROM rejected")).isEqualTo("n,g\n0,\n");
         assertThat(ask("SELECT count(*) AS n FROM samples WHERE key NOT IN (SELECT key FROM rejected)"))
                 .isEqualTo("n\n24\n");
+    }
+
+    @Test
+    void givesEveryColumnOfTheFilesInTheirOrder() {
+        assertThat(names("rejected"))
+                .startsWith("dataset", "version")
+                .containsSubsequence(besidesTheRecord(RejectedColumns.ALL));
+        assertThat(names("samples"))
+                .startsWith("dataset", "version")
+                .containsSubsequence(besidesTheRecord(SampleColumns.ALL));
+    }
+
+    private static List<String> besidesTheRecord(Columns<?> columns) {
+        return columns.all().stream()
+                .map(Column::name)
+                .filter(name -> !name.equals("recipe"))
+                .toList();
+    }
+
+    private static List<String> names(String table) {
+        return ask("SELECT column_name FROM (DESCRIBE " + table + ")")
+                .lines()
+                .skip(1)
+                .toList();
     }
 
     @Test
@@ -453,7 +481,7 @@ class QueryTest {
         assertThatThrownBy(() -> ask("SELECT gate FROM rejected"))
                 .hasMessageStartingWith(
                         "cannot ask that: there is no column \"gate\"; did you mean gates?; the columns are"
-                                + " dataset, version, key, split, shard, group, slot, attempt, label, label_name, gates,");
+                                + " dataset, version, key, split, shard, group, slot, attempt, label, label_name, label_source, class_idx, gates,");
         assertThatThrownBy(() -> ask("SELECT seed FROM rejected")).hasMessageNotContaining("did you mean seed");
         assertThatThrownBy(() -> ask("SELECT key FROM samples WHERE label_name = \"WBC\""))
                 .hasMessageContaining("no column \"WBC\"; write a text as 'WBC'");

@@ -50,8 +50,7 @@ class CentersTest {
         int numWs = checkpoint.network().numWs();
         int wDim = checkpoint.network().wDim();
         List<Double> vector = cDim == 0 ? List.of() : Recipes.oneHot(1, cDim);
-        Recipe plain = Recipes.of(
-                3, vector, 1, numWs, null, new Recipe.Noise("const", 1, null, null), Recipe.Transform.IDENTITY, -1, 3);
+        Recipe plain = Recipes.of(3, vector, 1, numWs, null, Recipe.Noise.STORED, Recipe.Transform.IDENTITY, -1, 3);
         try (Generator loaded = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", 3)) {
             float[] a = styles(loaded, with(plain, new Recipe.ZSource.Seed(3), vector, plain.truncation()), wDim);
             float[] b = styles(loaded, with(plain, new Recipe.ZSource.Seed(5), vector, plain.truncation()), wDim);

@@ -82,7 +82,7 @@ class ChannelsTest {
                     1,
                     checkpoint.network().numWs(),
                     null,
-                    new Recipe.Noise("const", 1, null, null),
+                    Recipe.Noise.STORED,
                     Recipe.Transform.IDENTITY,
                     -1,
                     batch));

@@ -62,7 +62,7 @@ class EditsTest {
                 0.5,
                 3,
                 new Recipe.Mixing(new Recipe.ZSource.Seed(9), List.of(), List.of(0, 1)),
-                new Recipe.Noise("const", 1, null, null),
+                Recipe.Noise.STORED,
                 Recipe.Transform.IDENTITY,
                 -1,
                 2);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ForeignNetworkTest {
     private static final int SIZE = 16;
-    private static final Recipe.Noise CONST = new Recipe.Noise("const", 1, null, null);
+    private static final Recipe.Noise CONST = Recipe.Noise.STORED;
 
     private static TorchScript takingZ(String method, int cDim) {
         return new TorchScript(TorchScriptInput.Z, 8, cDim, 0, 0, SIZE, 3, List.of(-1.0, 1.0), method, "");

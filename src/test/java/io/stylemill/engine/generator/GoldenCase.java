@@ -53,7 +53,7 @@ record GoldenCase(Path folder, JsonNode json, int cDim, int numWs) {
                         ? null
                         : new Recipe.Mixing(
                                 new Recipe.ZSource.Seed(mix.get("seed").asLong()), oneHot(mix.get("class")), layers),
-                new Recipe.Noise(json.get("noise_mode").asText(), 1, null, null),
+                Recipe.Noise.plain(json.get("noise_mode").asText(), null),
                 new Recipe.Transform(
                         translate.isNull() ? 0 : translate.get(0).asDouble(),
                         translate.isNull() ? 0 : translate.get(1).asDouble(),

@@ -129,7 +129,7 @@ class ImageGradientTest {
                 1,
                 generator.network().numWs(),
                 null,
-                new Recipe.Noise(noise, 1, null, noise.equals("random") ? new Recipe.StreamId(0, 0) : null),
+                Recipe.Noise.plain(noise, noise.equals("random") ? new Recipe.StreamId(0, 0) : null),
                 Recipe.Transform.IDENTITY,
                 -1,
                 generator.deviceClass().batch());

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The archive and the calls, used as {@code src/bench/gpu.py} uses them. */
 class NetworkProgramTest {
-    private static final Recipe RECIPE = Recipes.of(
-            5, List.of(), 1, 1, null, new Recipe.Noise("const", 1, null, null), Recipe.Transform.IDENTITY, -1, 1);
+    private static final Recipe RECIPE =
+            Recipes.of(5, List.of(), 1, 1, null, Recipe.Noise.STORED, Recipe.Transform.IDENTITY, -1, 1);
 
     @ParameterizedTest
     @ValueSource(strings = {"sg2ada-32", "tf-sg1-32", "sg3-t-64"})

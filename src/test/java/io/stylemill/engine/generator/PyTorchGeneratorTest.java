@@ -34,16 +34,8 @@ class PyTorchGeneratorTest {
     @Test
     void refusesARecipeWithoutAClass() {
         try (Generator generator = PyTorch.start(1).load(SAMPLE, Device.CPU, "auto", 1)) {
-            Recipe recipe = Recipes.of(
-                    0,
-                    List.of(),
-                    1,
-                    10,
-                    null,
-                    new Recipe.Noise("const", 1, null, null),
-                    Recipe.Transform.IDENTITY,
-                    -1,
-                    1);
+            Recipe recipe =
+                    Recipes.of(0, List.of(), 1, 10, null, Recipe.Noise.STORED, Recipe.Transform.IDENTITY, -1, 1);
             assertThatThrownBy(() -> generator.generate(List.of(recipe)))
                     .isInstanceOf(Failure.class)
                     .hasMessage("a class vector has 0 numbers; this network takes 3");
@@ -96,16 +88,8 @@ class PyTorchGeneratorTest {
         Tensor stored = tensors.remove("mapping.w_avg");
         Checkpoint checkpoint = new Checkpoint(
                 SAMPLE.network(), tensors, SAMPLE.format(), SAMPLE.sha256(), SAMPLE.bytes(), SAMPLE.facts());
-        Recipe atTheMean = Recipes.of(
-                1,
-                Recipes.oneHot(0, 3),
-                0,
-                10,
-                null,
-                new Recipe.Noise("none", 1, null, null),
-                Recipe.Transform.IDENTITY,
-                -1,
-                1);
+        Recipe atTheMean =
+                Recipes.of(1, Recipes.oneHot(0, 3), 0, 10, null, Recipe.Noise.NONE, Recipe.Transform.IDENTITY, -1, 1);
         try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "auto", 1)) {
             assertThat(generator.facts())
                     .containsEntry(
@@ -144,16 +128,7 @@ class PyTorchGeneratorTest {
         Checkpoint checkpoint = Checkpoints.read(Path.of("src/test/resources/checkpoints", fixture, "network.pkl"));
         List<Recipe> recipes = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            recipes.add(Recipes.of(
-                    i,
-                    List.of(),
-                    1,
-                    16,
-                    null,
-                    new Recipe.Noise("none", 1, null, null),
-                    Recipe.Transform.IDENTITY,
-                    -1,
-                    4));
+            recipes.add(Recipes.of(i, List.of(), 1, 16, null, Recipe.Noise.NONE, Recipe.Transform.IDENTITY, -1, 4));
         }
         assertBfloat16IsNear(checkpoint, recipes, 40);
     }
@@ -180,18 +155,18 @@ class PyTorchGeneratorTest {
     @Test
     void randomNoiseFollowsItsStreamLayerByLayer() {
         try (PyTorchGenerator generator = PyTorch.start(1).load(SAMPLE, Device.CPU, "auto", 1)) {
-            float[] all = image(generator, new Recipe.Noise("random", 1, null, new Recipe.StreamId(1, 2)));
-            assertThat(image(generator, new Recipe.Noise("random", 1, null, new Recipe.StreamId(1, 2))))
+            float[] all = image(generator, Recipe.Noise.plain("random", new Recipe.StreamId(1, 2)));
+            assertThat(image(generator, Recipe.Noise.plain("random", new Recipe.StreamId(1, 2))))
                     .isEqualTo(all);
-            assertThat(image(generator, new Recipe.Noise("random", 1, null, new Recipe.StreamId(1, 3))))
+            assertThat(image(generator, Recipe.Noise.plain("random", new Recipe.StreamId(1, 3))))
                     .isNotEqualTo(all);
-            float[] none = image(generator, new Recipe.Noise("none", 1, null, null));
+            float[] none = image(generator, Recipe.Noise.NONE);
             assertThat(image(generator, new Recipe.Noise("random", 0, null, new Recipe.StreamId(1, 2))))
                     .isEqualTo(none);
             assertThat(image(generator, new Recipe.Noise("const", 1, List.of(), null)))
                     .isEqualTo(none);
             assertThat(image(generator, new Recipe.Noise("const", 1, List.of(0, 1, 2, 3, 4, 5, 6, 7, 8), null)))
-                    .isEqualTo(image(generator, new Recipe.Noise("const", 1, null, null)))
+                    .isEqualTo(image(generator, Recipe.Noise.STORED))
                     .isNotEqualTo(none);
         }
     }

@@ -59,16 +59,7 @@ final class Recipes {
 
     /** A plain recipe of a class of the sample. */
     static Recipe sample(long seed, int index, int batch) {
-        return of(
-                seed,
-                oneHot(index, 3),
-                0.8,
-                10,
-                null,
-                new Recipe.Noise("const", 1, null, null),
-                Recipe.Transform.IDENTITY,
-                -1,
-                batch);
+        return of(seed, oneHot(index, 3), 0.8, 10, null, Recipe.Noise.STORED, Recipe.Transform.IDENTITY, -1, batch);
     }
 
     /** A recipe in which everything that can differ between neighbours is drawn. */

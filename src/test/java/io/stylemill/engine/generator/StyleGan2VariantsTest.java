@@ -77,8 +77,7 @@ class StyleGan2VariantsTest {
                 1,
                 Map.of());
         List<Double> label = cDim == 0 ? List.of() : List.of(0.25, 0.0, 1.5);
-        Recipe recipe = Recipes.of(
-                5, label, 1, numWs, null, new Recipe.Noise("const", 1, null, null), Recipe.Transform.IDENTITY, -1, 2);
+        Recipe recipe = Recipes.of(5, label, 1, numWs, null, Recipe.Noise.STORED, Recipe.Transform.IDENTITY, -1, 2);
         NaiveStyleGan2 naive = new NaiveStyleGan2(tensors, clamp, 0.5);
         double[] w = naive.mapping(
                 Latents.z(recipe.z(), Z),

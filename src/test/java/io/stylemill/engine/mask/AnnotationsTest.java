@@ -49,7 +49,7 @@ class AnnotationsTest {
                 new Recipe.Truncation(1, 0),
                 null,
                 List.of(),
-                new Recipe.Noise("const", 1, null, null),
+                Recipe.Noise.STORED,
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),

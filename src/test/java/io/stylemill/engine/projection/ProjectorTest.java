@@ -183,7 +183,7 @@ class ProjectorTest {
                 label,
                 new Recipe.Truncation(1, SAMPLE.network().numWs()),
                 null,
-                new Recipe.Noise("const", 1, null, null),
+                Recipe.Noise.STORED,
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),

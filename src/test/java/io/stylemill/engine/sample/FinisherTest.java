@@ -23,7 +23,7 @@ class FinisherTest {
                 List.of(),
                 new Recipe.Truncation(1, 2),
                 null,
-                new Recipe.Noise("const", 1.0, null, null),
+                Recipe.Noise.STORED,
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(),

@@ -66,7 +66,7 @@ class ManifestParserTest {
                                 new Latent.Seeds(Ranges.parse("0-9", 9)),
                                 new Truncation(new Truncation.Psi.Fixed(1), null),
                                 null,
-                                new Group.Noise(Group.NoiseMode.CONST, null, 1, null, 1),
+                                Group.Noise.STORED,
                                 Map.of(),
                                 0,
                                 List.of(),

@@ -87,6 +87,10 @@ class GatesLockTest {
         String silent = lock(manifest(HEAD), Map.of());
 
         assertThat(silent)
+                .as(
+                        "what a plan says of a manifest that says nothing: a key that is new here changes the plan, and so the"
+                                + " digests, of every manifest that there is. Let the last argument of its Key.of give null for the"
+                                + " default")
                 .isEqualTo("{\"apiVersion\":\"stylemill/v1\",\"classes\":[\"RBC\",\"WBC\",\"Platelets\"],"
                         + "\"dataset\":{\"name\":\"cells\",\"title\":\"cells\",\"version\":\"1.0.0\"},"
                         + "\"generator\":{\"batch\":8,\"checkpoint\":\"cells.safetensors\",\"precision\":\"fp32\","

@@ -9,7 +9,6 @@ import io.stylemill.order.manifest.GeneratorSpec.Precision;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Group.Label;
 import io.stylemill.order.manifest.Group.Noise;
-import io.stylemill.order.manifest.Group.NoiseMode;
 import io.stylemill.order.manifest.Group.StyleMixing;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
@@ -33,7 +32,7 @@ final class Plans {
             Architecture.STYLEGAN2, 128, 3, 128, 10, 64, 3, List.of("RBC", "WBC", "Platelets"), Map.of());
     static final NetworkDescription PLAIN =
             new NetworkDescription(Architecture.STYLEGAN2, 64, 0, 64, 8, 32, 3, List.of(), Map.of());
-    static final Noise CONST = new Noise(NoiseMode.CONST, null, 1, null, 1);
+    static final Noise CONST = Noise.STORED;
     static final Truncation FULL = new Truncation(new Psi.Fixed(1), null);
 
     private Plans() {}
