@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.version.Column;
 import io.stylemill.version.ColumnType;
+import io.stylemill.version.Columns;
 import io.stylemill.version.Layout;
 import io.stylemill.version.LocalFile;
 import io.stylemill.version.PublishedVersion;
@@ -63,7 +64,7 @@ final class Tables {
     void addSamples(Subset subset, QueryQuestion question) throws SQLException {
         PublishedVersion version = subset.parent();
         Path file = file(version, Layout.SAMPLES);
-        Map<String, String> written = written(version, Layout.SAMPLES, file, SampleColumns.ALL.all());
+        Map<String, String> written = written(version, Layout.SAMPLES, file, SampleColumns.ALL);
         String columns = columns()
                 .map(column -> {
                     var fact = column.fact();
@@ -114,7 +115,7 @@ final class Tables {
             return;
         }
         Path file = file(version, Layout.REJECTED);
-        written(version, Layout.REJECTED, file, RejectedColumns.ALL.all());
+        written(version, Layout.REJECTED, file, RejectedColumns.ALL);
         rejected.add("SELECT " + SqlText.of(version.record().name()) + " AS dataset, "
                 + SqlText.of(version.record().version()) + " AS version, " + rejectedColumns() + " FROM read_parquet("
                 + SqlText.of(file.toString()) + ")");
@@ -142,8 +143,7 @@ final class Tables {
      * Returns the columns of a file with the types that DuckDB reads them as, and refuses others
      * than ours.
      */
-    private <R> Map<String, String> written(
-            PublishedVersion version, String path, Path file, List<Column<R>> expected) {
+    private <R> Map<String, String> written(PublishedVersion version, String path, Path file, Columns<R> expected) {
         Map<String, String> types = new HashMap<>();
         try {
             for (List<String> column :
@@ -153,14 +153,18 @@ final class Tables {
         } catch (SQLException e) {
             throw damaged(version, path, String.valueOf(e.getMessage()), e);
         }
-        for (Column<R> column : expected) {
+        for (Column<R> column : expected.all()) {
             String found = types.get(column.name());
             boolean fits = found == null
-                    ? column.canLack()
+                    ? expected.canLack(column, types::containsKey)
                     : found.equals(column.type().sql())
                             || (found.equals(FIRST_TAGS) && column.name().equals(SampleColumns.TAGS.name()));
             if (!fits) {
-                throw damaged(version, path, "the column " + column.name() + " is " + found, null);
+                throw damaged(
+                        version,
+                        path,
+                        "the column " + column.name() + " is " + (found == null ? "missing" : found),
+                        null);
             }
         }
         return types;
