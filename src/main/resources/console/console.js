@@ -78,15 +78,24 @@ document.addEventListener('submit', event => {
     form.requestSubmit(sender);
   }, server.away);
 });
+// Read out to those who do not see it happen.
+const say = words => { document.getElementById('said').textContent = words; };
 document.addEventListener('click', event => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;
   const source = document.getElementById(button.dataset.copy);
-  navigator.clipboard.writeText(source.value ?? source.textContent).then(() => {
-    const word = button.textContent;
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = word; }, 1500);
-  });
+  const done = (words, aloud) => {
+    button.dataset.word ??= button.textContent;
+    button.textContent = words;
+    say(aloud);
+    setTimeout(() => { button.textContent = button.dataset.word; }, 3000);
+  };
+  // Browsers let pages copy on loopback and over TLS only: elsewhere the hand does it.
+  const mark = () => {
+    getSelection().selectAllChildren(source);
+    done('Press Ctrl and C', 'The text is marked. Press Control and C to copy it.');
+  };
+  navigator.clipboard ? navigator.clipboard.writeText(source.textContent).then(() => done('Copied', 'Copied.'), mark) : mark();
 });
 const localTimes = root => {
   for (const time of root.querySelectorAll('time[datetime]')) {
@@ -99,12 +108,41 @@ const localTimes = root => {
     if (time.dataset.local !== undefined) time.textContent = local;
   }
 };
-document.addEventListener('DOMContentLoaded', () => {
-  localTimes(document);
-  // On a narrow screen the tabs scroll: the one of this page is in view.
-  document.querySelector('.bar nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-});
+document.addEventListener('DOMContentLoaded', () => localTimes(document));
 document.addEventListener('htmx:afterSettle', event => localTimes(event.target));
+// News wait while a hand is at work. If they replaced a link between press and release, its click would be lost, and so
+// would text that somebody marks to copy. A release that never comes stops no page: they wait 10 seconds at most.
+(() => {
+  const LONG = 10_000, SHORT = 300; // ms; a finger's click comes a moment after its release
+  const waiting = new Map(); // by place, the newest
+  let until = 0, timer;
+  const tell = () => {
+    until = 0;
+    for (const [place, { source, type, data }] of waiting) {
+      waiting.delete(place);
+      source.dispatchEvent(new MessageEvent(type, { data }));
+    }
+  };
+  const hold = ms => {
+    until = performance.now() + ms;
+    clearTimeout(timer);
+    timer = setTimeout(tell, ms);
+  };
+  const marks = () => !getSelection().isCollapsed;
+  const release = () => { if (until) hold(marks() ? LONG : SHORT); };
+  document.addEventListener('pointerdown', () => hold(LONG), true);
+  document.addEventListener('keydown', event => { if (['Enter', ' '].includes(event.key) && !event.repeat) hold(LONG); }, true);
+  document.addEventListener('selectionchange', () => { if (marks()) hold(LONG); });
+  for (const end of ['pointerup', 'pointercancel', 'dragend', 'keyup']) document.addEventListener(end, release, true);
+  window.addEventListener('blur', release);
+  document.addEventListener('htmx:beforeRequest', event => { if (until && event.target.matches('[hx-trigger^=every]')) event.preventDefault(); });
+  document.addEventListener('htmx:sseBeforeMessage', event => {
+    if (!until) return;
+    event.preventDefault();
+    const { target: source, type, data } = event.detail;
+    waiting.set(event.target, { source, type, data });
+  });
+})();
 // What a reader opened stays open when news replace a part of the page; htmx keeps the focus by itself, where there is an id.
 const opened = new WeakMap();
 document.addEventListener('htmx:sseBeforeMessage', ({ target }) => opened.set(target, [...target.querySelectorAll('details[open][id]')].map(one => one.id)));
@@ -112,3 +150,12 @@ document.addEventListener('htmx:sseMessage', ({ target }) => {
   localTimes(target);
   for (const id of opened.get(target) ?? []) document.getElementById(id)?.setAttribute('open', '');
 });
+// How that stands which the page is about is read out when it changes.
+let stood;
+const stands = changed => {
+  const now = document.querySelector('[data-stands]')?.dataset.stands;
+  if (changed && now && now !== stood) say(now);
+  stood = now;
+};
+document.addEventListener('DOMContentLoaded', () => stands(false));
+for (const news of ['htmx:sseMessage', 'htmx:afterSettle']) document.addEventListener(news, () => stands(true));

@@ -79,7 +79,7 @@ const like = all => {
 const favourites = () => {
   localStorage.setItem(FAVOURITES, JSON.stringify(liked));
   document.querySelector('[data-favourites]').textContent = liked.length;
-  document.querySelector('[data-manifest]').disabled = liked.length === 0;
+  document.querySelectorAll('[data-manifest], [data-forget]').forEach(one => { one.disabled = liked.length === 0; });
   if (!liked.length) return;
   document.getElementById('favourites').replaceChildren(...liked.map((s, i) =>
     tile(s, () => { liked.splice(i, 1); favourites(); if (!liked.length) document.getElementById('favourites').replaceChildren(); }, 'Take it out', words(s))));
@@ -145,7 +145,7 @@ if (picture) {
     if (on('[data-still]')) { knobs.querySelectorAll('[data-edit]').forEach(one => { one.value = 0; }); changed(); }
     if (on('[data-favourite]')) like([settings()]);
     if (on('[data-favour-all]')) like(Array.from({ length: Number(many.value) }, (_, i) => settings(firstAround() + i)));
-    if (on('[data-forget]')) { liked = []; favourites(); document.getElementById('favourites').replaceChildren(); }
+    if (on('[data-forget]') && confirm(`Forget all ${liked.length} favourites? They are kept nowhere else.`)) { liked = []; favourites(); document.getElementById('favourites').replaceChildren(); }
     if (on('[data-copy-group]')) copy(groups([settings()]) + '\n');
     if (on('[data-copy-command]')) copy(command(settings()));
     if (on('[data-pin]')) {
@@ -158,11 +158,15 @@ if (picture) {
       pinned.querySelector('figcaption').textContent = 'A: ' + words(settings());
     }
     if (on('[data-manifest]')) {
-      sessionStorage.setItem('stylemill.manifest', `apiVersion: stylemill/v1
+      // A manifest has one network: that of this page, if there is a favourite of it.
+      const network = (liked.find(s => s.checkpoint === value('checkpoint')) ?? liked[0]).checkpoint;
+      const its = liked.filter(s => s.checkpoint === network);
+      const others = liked.length - its.length;
+      sessionStorage.setItem('stylemill.manifest', `${others ? `# A manifest has one network. Favourites of other networks that are not in it: ${others}\n` : ''}apiVersion: stylemill/v1
 dataset: {name: studio-favourites, version: auto, title: Favourites of the studio}
-generator: {checkpoint: ${quoted(liked[0].checkpoint)}}
+generator: {checkpoint: ${quoted(network)}}
 samples:
-${groups(liked.filter(s => s.checkpoint === liked[0].checkpoint))}
+${groups(its)}
 `);
       location.assign('/new');
     }

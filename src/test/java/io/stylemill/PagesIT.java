@@ -18,6 +18,14 @@ import org.openqa.selenium.interactions.Actions;
 class PagesIT {
     private static final String CELLS = "/datasets/cells/1.0.0";
 
+    /** Two images, whose version is revoked while one looks at its run. */
+    private static final String TOLD = """
+            apiVersion: stylemill/v1
+            dataset: {name: told, version: 1.0.0}
+            generator: {checkpoint: blood-cells-64.safetensors}
+            samples: [{name: red, label: {class: RBC}, latent: {seeds: "0-1"}}]
+            """;
+
     @TempDir
     private static Path folder;
 
@@ -29,7 +37,7 @@ class PagesIT {
         assumeThat(Browser.isThere())
                 .as("/usr/bin/chromium and /usr/bin/chromedriver (apt-get install chromium chromium-driver)")
                 .isTrue();
-        pages = ServedPages.of(new Line(folder), ServedPages.CELLS, ServedPages.GATED);
+        pages = ServedPages.of(new Line(folder), ServedPages.CELLS, ServedPages.GATED, TOLD);
         pages.form("/datasets/gated/1.0.0/revoke", "reason=nucleus%20missing&sure=yes");
         browser = Browser.on(pages.address());
         browser.window(1280, false);
@@ -127,6 +135,151 @@ class PagesIT {
                 .isEqualTo(true);
     }
 
+    /** Waits until news come to the page, whether they are shown or wait. */
+    private static void newsCome() {
+        browser.run(
+                "window.news = 0; document.getElementById('old') || (document.querySelector('#runs table').id = 'old');"
+                        + "document.addEventListener('htmx:sseBeforeMessage', () => { window.news++; }, {once: true})");
+        browser.wait("news come", d -> (Long) browser.run("return window.news") > 0 ? Boolean.TRUE : null);
+    }
+
+    private static boolean listIsOld() {
+        return Boolean.TRUE.equals(browser.run("return document.getElementById('old') !== null"));
+    }
+
+    private static void newsAreShown() {
+        browser.wait("the news are shown", d -> listIsOld() ? null : Boolean.TRUE);
+    }
+
+    @Test
+    void showsAllEntriesOfTheMenuOnAPhoneAfterItsButtonAlone() {
+        browser.window(360, false);
+        browser.open("/");
+        WebElement entry = browser.find(".bar nav a[href='/datasets']");
+        assertThat(entry.isDisplayed()).isFalse();
+        browser.find(".menu").sendKeys(Keys.ENTER);
+        assertThat(browser.all(".bar nav a")).hasSize(7).allMatch(WebElement::isDisplayed);
+        assertThat(browser.run("return [...document.querySelectorAll('.bar nav a')].map(a => a.getBoundingClientRect())"
+                        + ".every(r => r.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight)"))
+                .isEqualTo(true);
+        browser.keep("pages-menu-360");
+        browser.check();
+        browser.press(Keys.ESCAPE);
+        assertThat(entry.isDisplayed()).isFalse();
+        browser.click(".menu");
+        entry.click();
+        browser.says("h1", "Datasets");
+        browser.window(1280, false);
+        assertThat(browser.all(".bar nav a")).allMatch(WebElement::isDisplayed);
+        assertThat(browser.find(".menu").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void leadsWhereAHandPressedThoughNewsCameBeforeTheRelease() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.hold("#runs .row-link");
+        newsCome();
+        assertThat(listIsOld()).isTrue();
+        new Actions(browser.driver()).release().perform();
+        browser.wait("the run is open", d -> browser.path().startsWith("/runs/") ? Boolean.TRUE : null);
+    }
+
+    @Test
+    void pressesTheButtonOnWhichTheSpaceBarWentDownThoughNewsCameBeforeItWentUp() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.wait("the space bar is down on a button", d -> {
+            browser.run(
+                    "const b = document.createElement('button'); b.id = 'press'; b.onclick = () => { window.done = true; };"
+                            + "document.querySelector('#runs td').append(b); b.focus()");
+            new Actions(d).keyDown(Keys.SPACE).perform();
+            if (!browser.all("#press").isEmpty()) {
+                return Boolean.TRUE;
+            }
+            new Actions(d).keyUp(Keys.SPACE).perform();
+            return null;
+        });
+        newsCome();
+        new Actions(browser.driver()).keyUp(Keys.SPACE).perform();
+        browser.wait(
+                "it was pressed",
+                d -> Boolean.TRUE.equals(browser.run("return window.done === true")) ? Boolean.TRUE : null);
+    }
+
+    @Test
+    void showsTheNewsThatWaitedAfterTheRelease() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.hold("h1");
+        newsCome();
+        newsCome();
+        assertThat(listIsOld()).isTrue();
+        new Actions(browser.driver()).release().perform();
+        newsAreShown();
+    }
+
+    @Test
+    void readsOutHowARunStandsWhenThatChanges() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.click("#runs a[href*='/runs/told-']");
+        browser.says("h1", "told");
+        assertThat(browser.find("#said").getDomProperty("textContent")).isEmpty();
+        pages.form("/datasets/told/1.0.0/revoke", "reason=wrong&sure=yes");
+        browser.wait(
+                "it is read out",
+                d -> "told 1.0.0: revoked".equals(browser.find("#said").getDomProperty("textContent"))
+                        ? Boolean.TRUE
+                        : null);
+    }
+
+    @Test
+    void putsWhatALinkLeadsToBelowTheBarAndNotUnderIt() {
+        browser.window(1280, false);
+        browser.open(CELLS);
+        browser.click("a[href='#load']");
+        browser.wait(
+                "it is in sight",
+                d -> (Boolean) browser.run("const r = n => document.querySelector(n).getBoundingClientRect();"
+                                + "return scrollY > 0 && r('#load').top >= r('.bar').bottom")
+                        ? Boolean.TRUE
+                        : null);
+    }
+
+    @Test
+    void marksWhatABrowserDoesNotLetAPageCopy() {
+        browser.window(1280, false);
+        browser.open(CELLS);
+        // As where the console is reached over plain HTTP from another machine.
+        browser.run("Object.defineProperty(navigator, 'clipboard', {value: undefined})");
+        browser.click("[data-copy=load-0]");
+        browser.says("[data-copy=load-0]", "Press Ctrl and C");
+        assertThat(browser.run("return getSelection().toString()"))
+                .isEqualTo(browser.find("#load-0").getText());
+        browser.says("[data-copy=load-0]", "Copy");
+        browser.click("[data-copy=load-0]");
+        browser.click("[data-copy=load-0]");
+        browser.wait(
+                "the button has its word again",
+                d -> browser.find("[data-copy=load-0]").getText().equals("Copy") ? Boolean.TRUE : null);
+    }
+
+    @Test
+    void keepsTextThatSomebodyMarksToCopyItWhileNewsCome() {
+        browser.window(1280, false);
+        browser.open("/");
+        browser.wait("a word is marked", d -> {
+            new Actions(d).doubleClick(browser.find("#runs .state.bad")).perform();
+            return Boolean.TRUE;
+        });
+        newsCome();
+        assertThat(listIsOld()).isTrue();
+        assertThat(browser.run("return getSelection().toString().trim()")).isEqualTo("revoked");
+        browser.click("h1");
+        newsAreShown();
+    }
+
     @Test
     void keepsTheStudiosKnobsInItsAddress() {
         browser.window(1280, false);
@@ -158,6 +311,34 @@ class PagesIT {
         browser.wait("the picture is there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
         browser.keep("pages-studio-390");
         browser.check();
+    }
+
+    @Test
+    void saysInTheManifestWhichFavouritesAreOfOtherNetworksAndAsksBeforeItForgets() {
+        browser.window(1280, false);
+        browser.open("/studio");
+        browser.run("localStorage.setItem('stylemill.favourites', JSON.stringify(["
+                + "{checkpoint: 'file:/elsewhere.pkl', seed: '1', psi: '0.7', cutoff: '10', noise: 'const'},"
+                + "{checkpoint: document.getElementById('checkpoint').value, seed: '2', psi: '0.7', cutoff: '10',"
+                + " noise: 'const'}]))");
+        browser.open("/studio");
+        browser.says("[data-favourites]", "2");
+        browser.click("[data-forget]");
+        browser.driver().switchTo().alert().dismiss();
+        browser.says("[data-favourites]", "2");
+        browser.click("[data-manifest]");
+        browser.wait("it leads on", d -> browser.path().equals("/new") ? Boolean.TRUE : null);
+        assertThat((String) browser.run("return sessionStorage.getItem('stylemill.manifest')"))
+                .startsWith("# A manifest has one network. Favourites of other networks that are not in it: 1\n"
+                        + "apiVersion: stylemill/v1\n")
+                .contains("blood-cells-64.safetensors", "seeds: [2]")
+                .doesNotContain("elsewhere");
+        browser.open("/studio");
+        browser.click("[data-forget]");
+        browser.driver().switchTo().alert().accept();
+        browser.says("[data-favourites]", "0");
+        assertThat(browser.find("[data-forget]").isEnabled()).isFalse();
+        browser.complaints();
     }
 
     @Test

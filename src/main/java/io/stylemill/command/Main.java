@@ -42,16 +42,16 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Interruption;
+import io.stylemill.terminal.StandardOutput;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -91,11 +91,6 @@ public final class Main extends TopCommand {
             "(?:option '(-[^']*)'.*)?expected one of \\[([^]]*)] \\(case-insensitive\\) but was '(.*)'",
             Pattern.DOTALL);
 
-    /** The bits of a file's mode that say of which type it is, and those of a pipe. */
-    private static final int FILE_TYPE = 0170000;
-
-    private static final int PIPE = 0010000;
-
     private static final Set<Class<?>> SPEAK_OF_OTHERS = Set.of(HelpCommand.class, CompletionCommand.class);
 
     /** Runs the program; see {@code stylemill --help}. */
@@ -107,33 +102,27 @@ public final class Main extends TopCommand {
     static void end(TopCommand program, String[] args) {
         // Before any thread: two that want the first logger at once make SLF4J complain.
         LoggerFactory.getLogger(Main.class);
-        Terminal terminal = Terminal.own();
+        StandardOutput output = new StandardOutput();
+        Terminal terminal =
+                new Terminal(output.stream(), System.err, Terminal.own().interactive());
         // Native code that runs on while the process unloads it would crash: an interrupted command
         // stops at once.
         Interruption.say(terminal, "interrupted");
         int status = run(program, terminal, new Commands(terminal), args);
-        // A PrintStream keeps its failures to itself. Half an answer must not look like a whole
-        // one.
-        if (terminal.out().checkError() && status == 0) {
-            // Who reads no more of a pipe, as head does, wants to hear nothing of it.
-            if (!intoPipe()) {
-                terminal.say("stylemill: not all of the answer could be written to standard output, its disk is full;"
-                        + " make room there, or name another file, and run it again");
+        // Half an answer must not look like a whole one.
+        IOException failure = output.failure().orElse(null);
+        if (failure != null && status == 0) {
+            // Who reads no more, as head does, wants to hear nothing of it.
+            if (!WriteFault.isUnheard(failure)) {
+                String why = WriteFault.words(failure);
+                terminal.say("stylemill: not all of the answer could be written to standard output: " + why
+                        + (why.contains(";") ? ", or" : ";") + " name another file, and run it again");
             }
             status = ExitStatus.FAILED;
         }
         System.err.flush();
         // Threads of libraries must not keep a finished program alive.
         System.exit(status);
-    }
-
-    private static boolean intoPipe() {
-        try {
-            int mode = (int) Files.getAttribute(Path.of("/proc/self/fd/1"), "unix:mode");
-            return (mode & FILE_TYPE) == PIPE;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     @Override

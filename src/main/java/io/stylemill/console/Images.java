@@ -156,20 +156,19 @@ public final class Images implements AutoCloseable {
         map.put("version", version.record().version());
         map.put("words", RecordText.of(row));
         String family = row.origin().latentFamily();
-        map.put(
-                "siblings",
-                with(
-                        version,
-                        "samples",
-                        "SELECT " + COLUMNS + " FROM samples",
-                        query -> rows(
-                                        query,
-                                        "SELECT key FROM samples WHERE latent_family = " + SqlText.of(family)
-                                                + " AND key <> " + SqlText.of(key) + " ORDER BY key LIMIT "
-                                                + MOST_SIBLINGS)
-                                .stream()
-                                .map(one -> String.valueOf(one.get("key")))
-                                .toList()));
+        List<String> siblings = with(
+                version,
+                "samples",
+                "SELECT " + COLUMNS + " FROM samples",
+                query -> rows(
+                                query,
+                                "SELECT key FROM samples WHERE latent_family = " + SqlText.of(family) + " AND key <> "
+                                        + SqlText.of(key) + " ORDER BY key LIMIT " + (MOST_SIBLINGS + 1))
+                        .stream()
+                        .map(one -> String.valueOf(one.get("key")))
+                        .toList());
+        map.put("siblings", siblings.stream().limit(MOST_SIBLINGS).toList());
+        map.put("moreSiblings", siblings.size() > MOST_SIBLINGS);
         return map;
     }
 

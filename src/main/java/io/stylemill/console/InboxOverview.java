@@ -1,13 +1,23 @@
 package io.stylemill.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Claims;
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.record.CanonicalJson;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What came into the watched places, and with which answer. */
@@ -25,6 +35,53 @@ public final class InboxOverview {
         return ledger.claims().newest(most).stream().map(this::json).toList();
     }
 
+    /**
+     * Returns what came in before an entry, the newest first.
+     *
+     * @param cursor of the entry, or null for the very newest
+     * @throws Failure {@code bad-parameter} (INPUT)
+     */
+    public List<Map<String, @Nullable Object>> list(@Nullable String cursor, int most) {
+        if (cursor == null) {
+            return list(most);
+        }
+        List<String> parts = Arrays.stream(cursor.split("\\.", -1))
+                .map(InboxOverview::decoded)
+                .toList();
+        Instant at = parts.size() == 4 ? instant(parts.get(0)) : null;
+        if (at == null) {
+            throw Failure.input(
+                    Code.BAD_PARAMETER, "after is '" + cursor + "'; it must be the value 'next' of the list before");
+        }
+        Claim claim = new Claim(parts.get(1), parts.get(2), parts.get(3));
+        return ledger.claims().before(claim, at, most).stream().map(this::json).toList();
+    }
+
+    /** Returns what names the place of an entry in the list. */
+    public static String cursor(Map<String, @Nullable Object> entry) {
+        return Stream.of("at", "place", "name", "etag")
+                .map(part -> Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(String.valueOf(entry.get(part)).getBytes(UTF_8)))
+                .collect(Collectors.joining("."));
+    }
+
+    private static String decoded(String part) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(part), UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static @Nullable Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
     private Map<String, @Nullable Object> json(Claims.Entry entry) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         String run = entry.run();
@@ -33,6 +90,7 @@ public final class InboxOverview {
                 : CanonicalJson.parse(entry.verdict().substring(1));
         map.put("name", entry.claim().key());
         map.put("place", entry.claim().bucket());
+        map.put("etag", entry.claim().etag());
         map.put("at", entry.at().toString());
         map.put("attempts", entry.attempts());
         map.put(
@@ -49,10 +107,24 @@ public final class InboxOverview {
                                 .find(run)
                                 .map(found -> found.state().name())
                                 .orElse(null));
-        Map<?, ?> answer = entry.rejected() && document instanceof Map<?, ?> said ? said : Map.of();
+        Map<?, ?> said = document instanceof Map<?, ?> fields ? fields : Map.of();
+        Object schedule = said.get("schedule");
+        map.put("schedule", schedule);
+        map.put(
+                "scheduleState",
+                schedule == null ? null : scheduleState(schedule.toString(), said.get("manifestSha256")));
+        Map<?, ?> answer = entry.rejected() ? said : Map.of();
         map.put("reason", answer.get("detail"));
         map.put("errors", answer.get("errors") instanceof List<?> errors ? errors : List.of());
         return map;
+    }
+
+    /** Returns whether a schedule is still kept as a manifest wanted it. */
+    private String scheduleState(String name, @Nullable Object manifestSha256) {
+        return ledger.schedules()
+                .find(name)
+                .map(kept -> kept.what().manifest().sha256().equals(manifestSha256) ? "KEPT" : "REPLACED")
+                .orElse("REMOVED");
     }
 
     /**

@@ -76,6 +76,18 @@ public final class RunOverview {
     }
 
     /**
+     * Returns the runs that come after one in the order of {@link #list}.
+     *
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public List<RunView> listAfter(String id, @Nullable RunState state, @Nullable String dataset, int most) {
+        Look look = new Look();
+        return ledger.runs().listAfter(run(id), state, dataset, most).stream()
+                .map(look::view)
+                .toList();
+    }
+
+    /**
      * Returns those of the newest published runs whose version was revoked, newest first; at most
      * {@code most} are looked at.
      */
@@ -158,6 +170,11 @@ public final class RunOverview {
     /** Returns the newest events of a run, newest first. */
     public List<Event> events(String id, int most) {
         return ledger.runs().events(run(id).id(), most);
+    }
+
+    /** Returns the events of a run before one, newest first. */
+    public List<Event> eventsBefore(String id, long event, int most) {
+        return ledger.runs().eventsBefore(run(id).id(), event, most);
     }
 
     /** Returns the text of the manifest that a run was made of. */

@@ -2,6 +2,7 @@ package io.stylemill.image;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class FilmFile implements Closeable {
 
     static Failure unwritable(Path file, IOException e) {
         return Failure.of(
-                Kind.RESOURCES, "output-unwritable", "cannot write the film " + file + ": " + e + "; make room", e);
+                Kind.RESOURCES, "output-unwritable", "cannot write the film " + file + ": " + WriteFault.words(e), e);
     }
 
     @Override

@@ -3,14 +3,13 @@ package io.stylemill.store;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Says in words what a file system refused. */
@@ -24,7 +23,7 @@ public final class FolderFailures {
         if (full.isPresent()) {
             return full.get();
         }
-        String reason = reason(e);
+        String reason = WriteFault.reason(e);
         if (e instanceof AccessDeniedException || reason.contains("read-only file system")) {
             return Failure.of(
                     Kind.INPUT,
@@ -52,7 +51,7 @@ public final class FolderFailures {
      * where it is another.
      */
     public static Optional<Failure> full(String action, Path path, IOException e) {
-        return isFull(e)
+        return WriteFault.isFull(e)
                 ? Optional.of(Failure.of(
                         Kind.RESOURCES,
                         "disk-full",
@@ -60,18 +59,6 @@ public final class FolderFailures {
                                 + "); make room or choose another folder, then run again",
                         e))
                 : Optional.empty();
-    }
-
-    static boolean isFull(IOException e) {
-        String reason = reason(e);
-        return reason.contains("no space left")
-                || reason.contains("not enough space")
-                || reason.contains("quota exceeded");
-    }
-
-    static String reason(IOException e) {
-        String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
-        return reason == null ? "" : reason.toLowerCase(Locale.ROOT);
     }
 
     private static String free(Path path) {

@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.Digests;
 import io.stylemill.record.WholeFile;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class UnfinishedFile implements AutoCloseable {
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            if (e instanceof FileSystemException f && FolderFailures.isFull(f)) {
+            if (e instanceof FileSystemException f && WriteFault.isFull(f)) {
                 throw f;
             }
             // Without hard links (FAT, some network shares) only the lock keeps two writers apart.

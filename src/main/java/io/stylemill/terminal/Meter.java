@@ -29,26 +29,33 @@ public final class Meter implements AutoCloseable {
     private final String what;
     private final long total;
     private final boolean bytes;
+    private final int width;
     private final long startedAt = System.nanoTime();
     private final @Nullable ProgressBar bar;
     private long done;
     private long told;
     private long toldAt = startedAt;
 
-    private Meter(Terminal terminal, String what, long total, boolean bytes) {
+    private Meter(Terminal terminal, String what, long total, boolean bytes, int columns) {
         this.terminal = terminal;
         this.what = what;
         this.total = total;
         this.bytes = bytes;
+        // A bar that is too long would leave each of its states on the screen.
+        this.width = Math.min(WIDTH, columns - 1);
         this.bar = terminal.interactive() ? bar() : null;
     }
 
     public static Meter images(Terminal terminal, String what, long total) {
-        return new Meter(terminal, what, total, false);
+        return images(terminal, what, total, terminal.columns());
+    }
+
+    static Meter images(Terminal terminal, String what, long total, int columns) {
+        return new Meter(terminal, what, total, false, columns);
     }
 
     public static Meter bytes(Terminal terminal, String what, long total) {
-        return new Meter(terminal, what, total, true);
+        return new Meter(terminal, what, total, true, terminal.columns());
     }
 
     private ProgressBar bar() {
@@ -57,7 +64,7 @@ public final class Meter implements AutoCloseable {
                 .setInitialMax(total)
                 .setUpdateIntervalMillis(MILLIS)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
+                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), width))
                 .showSpeed();
         return (bytes ? builder.setUnit("MiB", MIB) : builder.setUnit(" img", 1)).build();
     }
@@ -65,7 +72,7 @@ public final class Meter implements AutoCloseable {
     /** A long name would leave no room for the time that is left and the rate. */
     private String shortName() {
         int counts = 2 * String.valueOf(bytes ? total / MIB : total).length();
-        int room = Math.max(SHORTEST_NAME, WIDTH - BESIDE - counts);
+        int room = Math.max(SHORTEST_NAME, width - BESIDE - counts);
         return what.length() <= room ? what : what.substring(0, room - 2) + "..";
     }
 

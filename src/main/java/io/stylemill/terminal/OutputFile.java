@@ -2,6 +2,7 @@ package io.stylemill.terminal;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class OutputFile {
                             + "; correct their rights, or name a file in another folder"
                     : "no file can be made in " + folder + "; correct its rights, or name a file in another folder";
         }
-        return e + "; make room, or correct the rights there";
+        return WriteFault.words(e);
     }
 
     /** Writes text in UTF-8; otherwise as {@link #write(Path, String, byte[])}. */

@@ -244,7 +244,12 @@ public record Layout(String root, String version) {
         if (!SEGMENT.matcher(run).matches()) {
             throw new IllegalArgumentException("'" + run + "' cannot be part of a key");
         }
-        return root + STAGING + version + "/" + run + "/";
+        return stagingRoot(root) + version + "/" + run + "/";
+    }
+
+    /** Returns the key prefix of what all runs of a dataset leave for their publishers. */
+    static String stagingRoot(String root) {
+        return root + STAGING;
     }
 
     /** Returns the key of a shard's rows, for the publisher of the run. */

@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.Digests;
 import io.stylemill.record.WholeFile;
 import io.stylemill.version.CommitRecord.FileEntry;
@@ -299,10 +300,6 @@ final class Pull {
     }
 
     private static Failure unwritable(Path path, IOException e) {
-        return Failure.of(
-                Kind.RESOURCES,
-                "unwritable-file",
-                "writing " + path + " failed: " + e.getMessage() + "; make room, or correct the rights there",
-                e);
+        return Failure.of(Kind.RESOURCES, "unwritable-file", "writing " + path + " failed: " + WriteFault.words(e), e);
     }
 }

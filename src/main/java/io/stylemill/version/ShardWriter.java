@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.order.plan.ShardJob;
 import io.stylemill.record.Digests;
 import java.io.BufferedOutputStream;
@@ -207,9 +208,6 @@ public final class ShardWriter implements AutoCloseable {
 
     private Failure unwritable(IOException e) {
         return Failure.of(
-                Kind.RESOURCES,
-                "unwritable-file",
-                "writing the shard " + tar + " failed: " + e.getMessage() + "; make room, or correct the rights there",
-                e);
+                Kind.RESOURCES, "unwritable-file", "writing the shard " + tar + " failed: " + WriteFault.words(e), e);
     }
 }

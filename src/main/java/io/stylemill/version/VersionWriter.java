@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns the shards of a run, which are in the store already, into a committed version, in four
@@ -38,8 +36,7 @@ import org.slf4j.LoggerFactory;
  * after the commit is done again. Not for use by several threads.
  */
 public final class VersionWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(VersionWriter.class);
-    /** What a store answers where a key holds other bytes. */
+    /** How often statements are made anew where another publisher of the run writes some first. */
     private static final int ATTEMPTS = 3;
 
     private static final int MOST_STATEMENT_BYTES = 64 << 20;
@@ -133,7 +130,8 @@ public final class VersionWriter {
     }
 
     /**
-     * Writes the commit record, with which the version is there, and what comes after it.
+     * Writes the commit record, with which the version is there, and what comes after it. What its
+     * run kept may stay, which is told and no failure.
      *
      * @throws Failure {@code version-occupied} ({@code INPUT}) when objects lie there that are none
      *     of this version; {@code shard-missing} ({@code TRANSIENT})
@@ -143,34 +141,20 @@ public final class VersionWriter {
             checkStored();
             return seal();
         });
-        new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt()).advance(store, layout.root());
-        new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
-        emptyStaging();
-        return new Written(commit, before.isEmpty());
-    }
-
-    /**
-     * The version is there: what cannot be removed beside it does not undo that, and nothing reads
-     * it.
-     */
-    private void emptyStaging() {
-        String staging = layout.stagingPrefix(facts.runId());
         try {
-            for (Store.Stat staged : store.list(staging)) {
-                store.delete(staged.key());
-            }
+            new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt())
+                    .advance(store, layout.root());
+            new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
         } catch (Failure e) {
-            if (e.kind().mayRetry()) {
-                throw e;
-            }
-            LOG.warn(
-                    "{} {} is published, but what its run kept below {} stays: {}. Nothing reads it any more: delete it"
-                            + " yourself",
-                    facts.name(),
-                    layout.version(),
-                    store.address(staging),
-                    e.getMessage());
+            throw Failure.of(
+                    e.kind(),
+                    e.code(),
+                    store.address(layout.prefix()) + " is published and complete, but what names it is not up to date: "
+                            + e.getMessage(),
+                    e);
         }
+        new Staging(store, layout.root()).empty(layout, facts.runId());
+        return new Written(commit, before.isEmpty());
     }
 
     private Optional<CommitRecordJson.Sealed> committed() {

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer to a request.
@@ -44,6 +46,21 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
     /** Returns an answer of one JSON document. */
     public static Answer json(int status, Object document) {
         return new Answer(status, JSON, new Body.Bytes(bytes(CanonicalJson.write(document) + "\n")), Map.of());
+    }
+
+    /**
+     * Returns a page of a list. Its {@code next} goes into the parameter {@code after} to ask for
+     * the page behind it, and is null where there is none.
+     *
+     * @param found one more than {@code limit} where there are more
+     * @param cursor what names the place of an element in the list
+     */
+    static <T> Answer page(
+            String name, List<T> found, int limit, Function<T, ?> json, Function<? super T, Object> cursor) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put(name, found.stream().limit(limit).map(json).toList());
+        map.put("next", found.size() > limit ? cursor.apply(found.get(limit - 1)) : null);
+        return json(200, map);
     }
 
     /** Returns a whole body. */

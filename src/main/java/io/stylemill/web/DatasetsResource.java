@@ -87,10 +87,18 @@ final class DatasetsResource {
                                 "limit",
                                 "cursor"),
                 Endpoint.post(version + "/share", 0, this::share).with("expires"),
-                Endpoint.get(
-                        version + "/share",
-                        READERS,
-                        asked -> Answer.json(200, Map.of("shared", Sharing.history(version(asked), USUAL)))),
+                Endpoint.get(version + "/share", READERS, asked -> {
+                            int limit = asked.number("limit", USUAL, 1, MOST);
+                            List<Map<String, Object>> found = Sharing.history(version(asked), limit + 1);
+                            return Answer.json(
+                                    200,
+                                    Map.of(
+                                            "shared",
+                                            found.subList(0, Math.min(limit, found.size())),
+                                            "more",
+                                            found.size() > limit));
+                        })
+                        .with("limit"),
                 Endpoint.get(version + "/reasons", READERS, this::reasons).with("format"),
                 Endpoint.get(
                         image, READERS, asked -> Answer.json(200, images.record(version(asked), asked.part("key")))),

@@ -5,6 +5,7 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What came into the watched places, over REST. */
 final class InboxResource {
@@ -19,12 +20,8 @@ final class InboxResource {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get(
-                                "/api/v1/inbox",
-                                Endpoint.Access.READERS,
-                                asked -> Answer.json(
-                                        200, Map.of("inbox", inbox.list(asked.number("limit", USUAL, 1, MOST)))))
-                        .with("limit"),
+                Endpoint.get("/api/v1/inbox", Endpoint.Access.READERS, this::list)
+                        .with("limit", "after"),
                 Endpoint.post("/api/v1/inbox/retry", 0, asked -> {
                             String name = asked.text("name");
                             if (name == null) {
@@ -35,5 +32,11 @@ final class InboxResource {
                             return Answer.json(200, Map.of("name", name, "again", inbox.retry(name)));
                         })
                         .with("name"));
+    }
+
+    private Answer list(Asked asked) {
+        int limit = asked.number("limit", USUAL, 1, MOST);
+        List<Map<String, @Nullable Object>> found = inbox.list(asked.text("after"), limit + 1);
+        return Answer.page("inbox", found, limit, entry -> entry, InboxOverview::cursor);
     }
 }

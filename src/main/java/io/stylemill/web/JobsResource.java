@@ -12,7 +12,6 @@ import io.stylemill.version.PublishedVersion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Work on published versions over REST: begun with 202, looked at, ended. */
 final class JobsResource {
@@ -65,7 +64,7 @@ final class JobsResource {
                                 JsonBody.of(asked, VersionJobs.Revoking.class),
                                 asked.caller().how()))),
                 Endpoint.post(version + "/images/{key}/replay", 0, this::replay).forReaders(),
-                Endpoint.get(JOBS, READERS, this::list).with("limit", "state", "type"),
+                Endpoint.get(JOBS, READERS, this::list).with("limit", "state", "type", "after"),
                 Endpoint.get(one, READERS, asked -> Answer.json(200, JobJson.of(jobs.find(asked.part("job"))))),
                 Endpoint.get(one + "/image", READERS, this::image),
                 Endpoint.post(
@@ -98,8 +97,15 @@ final class JobsResource {
         List<Job> found =
                 jobs.list(job -> (state == null || job.view().state().name().equalsIgnoreCase(state))
                         && (type == null || job.order().type().word().equals(type)));
-        return Answer.json(
-                200, Map.of("jobs", found.stream().limit(limit).map(JobJson::of).toList()));
+        String after = asked.text("after");
+        if (after != null) {
+            String last = jobs.find(after).id();
+            found = found.stream()
+                    .dropWhile(job -> !job.id().equals(last))
+                    .skip(1)
+                    .toList();
+        }
+        return Answer.page("jobs", found, limit, JobJson::of, Job::id);
     }
 
     private static List<String> words(Enum<?>[] values) {

@@ -3,6 +3,7 @@ package io.stylemill.web;
 import io.stylemill.console.RunJson;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
+import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
@@ -36,7 +37,7 @@ final class RunsResource {
     List<Endpoint> endpoints() {
         String one = RUNS + "/{run}";
         return List.of(
-                Endpoint.get(RUNS, READERS, this::list).with("limit", "state", "dataset"),
+                Endpoint.get(RUNS, READERS, this::list).with("limit", "state", "dataset", "after"),
                 Endpoint.get(
                                 one,
                                 READERS,
@@ -47,7 +48,7 @@ final class RunsResource {
                                                 asked.number("failed", MOST_FAILED, 0, ALL_FAILED))))
                         .with("failed"),
                 Endpoint.get(one + "/shards", READERS, this::shards).with("limit", "after", "state"),
-                Endpoint.get(one + "/events", READERS, this::events).with("limit"),
+                Endpoint.get(one + "/events", READERS, this::events).with("limit", "after"),
                 Endpoint.get(
                         one + "/plan", READERS, asked -> Answer.of(Answer.JSON, bytes(runs.plan(asked.part("run"))))),
                 Endpoint.get(
@@ -75,8 +76,12 @@ final class RunsResource {
         int limit = asked.number("limit", USUAL, 1, MOST);
         String state = asked.word(
                 "state", Arrays.stream(RunState.values()).map(RunState::name).toList());
-        List<RunView> found = runs.list(state == null ? null : RunState.valueOf(state), asked.text("dataset"), limit);
-        return Answer.json(200, Map.of("runs", found.stream().map(RunJson::of).toList()));
+        RunState only = state == null ? null : RunState.valueOf(state);
+        String after = asked.text("after");
+        List<RunView> found = after == null
+                ? runs.list(only, asked.text("dataset"), limit + 1)
+                : runs.listAfter(after, only, asked.text("dataset"), limit + 1);
+        return Answer.page("runs", found, limit, RunJson::of, view -> view.run().id());
     }
 
     private Map<String, @Nullable Object> json(RunView view, int failed) {
@@ -127,12 +132,10 @@ final class RunsResource {
 
     private Answer events(Asked asked) {
         int limit = asked.number("limit", USUAL, 1, MOST);
-        return Answer.json(
-                200,
-                Map.of(
-                        "events",
-                        runs.events(asked.part("run"), limit).stream()
-                                .map(RunJson::of)
-                                .toList()));
+        String run = asked.part("run");
+        List<Event> found = asked.text("after") == null
+                ? runs.events(run, limit + 1)
+                : runs.eventsBefore(run, asked.number("after", 0, 0, Integer.MAX_VALUE), limit + 1);
+        return Answer.page("events", found, limit, RunJson::of, Event::id);
     }
 }

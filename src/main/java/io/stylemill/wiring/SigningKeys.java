@@ -8,6 +8,7 @@ import io.stylemill.embedded.CredentialsFile;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.version.CommitRecord.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -162,7 +163,7 @@ final class SigningKeys {
         return Failure.of(
                 Kind.RESOURCES,
                 "signing-key-unwritable",
-                "cannot keep the " + key + " in " + file + ": " + e + "; make room, or the folder writable",
+                "cannot keep the " + key + " in " + file + ": " + WriteFault.words(e),
                 e);
     }
 }

@@ -351,8 +351,36 @@ class BadInputTest {
     @Test
     void refusesADeviceThatIsNone() throws IOException {
         assertThat(refused("run", manifest(GOOD).toString(), "--device", "gpu").err())
-                .isEqualTo("stylemill: 'gpu' names no device; write cpu or cuda:N, such as cuda:0\n");
+                .isEqualTo("stylemill: --device: 'gpu' names no device; write cpu or cuda:N, such as cuda:0\n");
         assertThat(home).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "plan"})
+    void namesAllThatIsWrongWithItsArgumentsAtOnce(String command) {
+        Path missing = folder.resolve("missing.yaml");
+        assertThat(refused(command, missing.toString(), "--device", "gpu", "--out", "s3:/x")
+                        .err())
+                .startsWith("stylemill: 3 things are wrong with the options:\n  there is no manifest " + missing)
+                .contains("\n  --out: Cannot read 's3:/x' as a location: write s3://bucket/prefix\n")
+                .endsWith("\n  --device: 'gpu' names no device; write cpu or cuda:N, such as cuda:0\n");
+    }
+
+    @Test
+    void namesAllThatIsWrongWithAConversionAtOnce() {
+        Path missing = folder.resolve("missing.pkl");
+        Path output = folder.resolve("no-folder/out.safetensors");
+        assertThat(refused("convert", missing.toString(), output.toString()).err())
+                .startsWith("stylemill: 2 things are wrong with the options:\n  cannot write " + output)
+                .contains("\n  ", missing.toString());
+    }
+
+    @Test
+    void namesAllThatIsWrongWithTheOptionsOfAWorkerAtOnce() {
+        assertThat(refused("worker", "--device", "gpu", "--web", "nowhere").err())
+                .startsWith("stylemill: 3 things are wrong with the options:\n  --device: 'gpu' names no device")
+                .contains("\n  --web is 'nowhere'; it must be ")
+                .contains("\n  no coordinator has run in " + home);
     }
 
     @Test

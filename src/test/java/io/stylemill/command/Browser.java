@@ -106,7 +106,7 @@ public final class Browser implements AutoCloseable {
         });
     }
 
-    /** Clicks on an element; on the next one if news replaced it between the look and the click. */
+    /** Clicks once on an element; looks for it anew if news replaced it before the press. */
     public void click(String selector) {
         wait(selector + " can be clicked", d -> {
             List<WebElement> found = d.findElements(By.cssSelector(selector));
@@ -114,6 +114,14 @@ public final class Browser implements AutoCloseable {
                 return null;
             }
             found.get(0).click();
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Presses the left button on an element and holds it down. */
+    public void hold(String selector) {
+        wait(selector + " can be pressed", d -> {
+            new Actions(d).clickAndHold(find(selector)).perform();
             return Boolean.TRUE;
         });
     }

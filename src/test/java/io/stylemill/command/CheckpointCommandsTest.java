@@ -160,6 +160,7 @@ class CheckpointCommandsTest {
         Session session = Session.run("convert", NVIDIA, out.toString());
         assertThat(session.status()).isEqualTo(2);
         assertThat(session.err())
-                .isEqualTo("stylemill: cannot write " + out + ": there is no folder " + out.getParent() + "\n");
+                .isEqualTo("stylemill: cannot write " + out + ": there is no folder " + out.getParent()
+                        + "; name a file in a folder that is there\n");
     }
 }

@@ -40,7 +40,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -233,12 +232,7 @@ class ConsoleIT {
         // there stays when it ends.
         assertThat(post(gated())).as("the gated order").isEqualTo(201);
         browser.open("/");
-        // The list is drawn anew each second.
-        browser.wait("the run is in the list", d -> {
-            List<WebElement> found = d.findElements(By.cssSelector("a[href*='/runs/gated-']"));
-            found.forEach(WebElement::click);
-            return found.isEmpty() ? null : Boolean.TRUE;
-        });
+        browser.click("a[href*='/runs/gated-']");
         browser.says("h1", "gated");
         browser.wait(
                 "the newest images are there", d -> browser.all(".strip img").size() == 24 ? Boolean.TRUE : null);
@@ -414,6 +408,10 @@ class ConsoleIT {
                         browser.all("main table .state.bad").isEmpty()
                                 ? browser.all("main table .state.warn").isEmpty() ? "all well" : "works, with warnings"
                                 : "needs care");
+        browser.run("document.querySelector('.head .state').textContent = 'old'");
+        browser.wait(
+                "the page is looked at again",
+                d -> browser.find(".head .state").getText().equals("old") ? null : Boolean.TRUE);
         look("compare", "/compare?a=cells/1.0.0&b=studio-favourites/1.0.0");
 
         // A reader sees, and changes nothing: not on a page, and not by a request of its own.
@@ -425,6 +423,19 @@ class ConsoleIT {
         browser.open(VERSION);
         browser.says("h1", "cells");
         assertThat(browser.all("form[action$='/revoke']")).isEmpty();
+        for (String empty : List.of("/schedules", "/inbox")) {
+            browser.open(empty);
+            assertThat(browser.find(".empty").getText())
+                    .doesNotContain("New run")
+                    .contains(" shown here");
+        }
+        assertThat(browser.find(".bar nav").getText())
+                .contains("Check a manifest")
+                .doesNotContain("New run");
+        browser.open("/new");
+        assertThat(browser.find("main").getText())
+                .startsWith("Check a manifest\nA reader may check")
+                .doesNotContain("Submit");
         assertThat(status(VERSION + "/revoke", "reason=x&csrf=" + secret())).isEqualTo(403L);
 
         // A change without the page's secret is refused, though the cookie is good.

@@ -80,8 +80,9 @@ class LauncherTest {
     }
 
     private static Process starting(Path folder, Map<String, String> environment, String... args) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(Stream.concat(Stream.of("bash", folder + "/stylemill"), Stream.of(args))
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.of(Program.SIGNALS_AS_USUAL.stream(), Stream.of("bash", folder + "/stylemill"), Stream.of(args))
+                        .flatMap(words -> words)
                         .toList());
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().put("STYLEMILL_S3_ENDPOINT", "https://s3.example.org");
@@ -481,6 +482,21 @@ class LauncherTest {
         Files.createFile(home.resolve("go"));
         assertThat(learning(home, interrupted, "run", "a.yaml"))
                 .contains("-XX:SharedArchiveFile=" + home.resolve("classes.jsa"));
+    }
+
+    @Test
+    void anInterruptionOfTheLauncherAloneWhileClassesAreLearnedIsNotLost(@TempDir Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        Files.createFile(home.resolve("stylemill.jar"));
+        // Between this program and the launcher are 'timeout' and a subshell.
+        String signal = "up() { sed -n 's/^PPid:[^0-9]*//p' /proc/$1/status; }; kill -INT $(up $(up $PPID));"
+                + " echo x > \"$archive\"";
+        prepare(home, signal);
+
+        Launched stopped = launched(home, "run", "a.yaml");
+
+        assertThat(stopped.status()).as(stopped.said().toString()).isEqualTo(130);
+        assertThat(stopped.said()).hasSize(2).last().isEqualTo("stylemill: interrupted");
     }
 
     @Test

@@ -124,7 +124,13 @@ class OptionsTest {
                                 DEVICE)),
                 Arguments.of(
                         "preview none.yaml --per-group 0 --device tpu -o s.gif",
-                        List.of("--per-group is 0; it must be 1 to 384", SHEET, DEVICE)),
+                        List.of(
+                                "--per-group is 0; it must be 1 to 384",
+                                SHEET,
+                                DEVICE,
+                                "there is no manifest none.yaml in "
+                                        + Path.of("").toAbsolutePath()
+                                        + "; name a manifest file, such as samples/blood-cells/manifest.yaml")),
                 Arguments.of(
                         "verify cells --python python4 --regenerate 0 --device tpu",
                         List.of(

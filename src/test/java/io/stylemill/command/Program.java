@@ -24,7 +24,7 @@ public final class Program implements AutoCloseable {
      * A shell that starts the tests in the background has SIGINT ignored, and children inherit
      * that.
      */
-    private static final List<String> SIGNALS_AS_USUAL = signalsAsUsual();
+    static final List<String> SIGNALS_AS_USUAL = signalsAsUsual();
 
     private final Process process;
     private final Path out;

@@ -376,7 +376,7 @@ class RunIT {
         try (Program full = Program.launch(folder, List.of("bash", "-c", version + " > /dev/full"))) {
             assertThat(full.status()).isEqualTo(ExitStatus.FAILED);
             assertThat(full.err())
-                    .isEqualTo("stylemill: not all of the answer could be written to standard output, its disk is full;"
+                    .isEqualTo("stylemill: not all of the answer could be written to standard output: the disk is full;"
                             + " make room there, or name another file, and run it again\n");
         }
     }

@@ -19,6 +19,22 @@ class MeterTest {
     }
 
     @Test
+    void fitsANarrowTerminal() {
+        for (int columns : new int[] {20, 40, 60}) {
+            for (long total : new long[] {1, 1500, 1_000_000}) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                PrintStream err = new PrintStream(out, true, StandardCharsets.UTF_8);
+                try (Meter meter =
+                        Meter.images(new Terminal(err, err, true), "a-dataset-with-a-long-name", total, columns)) {
+                    meter.advance(total);
+                }
+                assertThat(out.toString(StandardCharsets.UTF_8).split("[\r\n]+"))
+                        .allSatisfy(state -> assertThat(state).hasSizeLessThan(columns));
+            }
+        }
+    }
+
+    @Test
     void leavesRoomForTimeAndRateBesideALongName() {
         assertThat(shown("blood-cells", 1500)).startsWith("blood-cells 100% [=").endsWith("img/s");
         for (long total : new long[] {1, 1500, 1_000_000, 100_000_000}) {

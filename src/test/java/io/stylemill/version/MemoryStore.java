@@ -1,6 +1,5 @@
 package io.stylemill.version;
 
-import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -21,12 +20,17 @@ import java.util.TreeMap;
  * A store in memory that can be killed at its n-th write, before or after the write took effect.
  */
 final class MemoryStore implements Store {
+    /** Ends the process: nobody can catch it and go on. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
     final TreeMap<String, byte[]> objects = new TreeMap<>();
     private final Map<String, Integer> changes = new HashMap<>();
     int writesUntilDeath = Integer.MAX_VALUE;
     boolean diesAfterTheWrite;
-    /** Whether the credentials may write and read, and not delete. */
-    boolean refusesToDelete;
+    /** Why nothing can be deleted, or null where it can. */
+    Kind refusesToDelete;
 
     int writes;
     int opened;
@@ -40,7 +44,7 @@ final class MemoryStore implements Store {
             effect.run();
         }
         if (dies) {
-            throw Failure.of(Kind.OUTCOME_UNKNOWN, "killed", "killed at write " + writes);
+            throw new Killed();
         }
     }
 
@@ -123,8 +127,8 @@ final class MemoryStore implements Store {
 
     @Override
     public synchronized void delete(String key) {
-        if (refusesToDelete) {
-            throw Failure.input(Code.S3_ACCESS_DENIED, "Could not delete " + address(key) + ": denied");
+        if (refusesToDelete != null) {
+            throw Failure.of(refusesToDelete, "s3-failed", "Could not delete " + address(key) + ": not now");
         }
         if (objects.containsKey(key)) {
             write(() -> objects.remove(key));

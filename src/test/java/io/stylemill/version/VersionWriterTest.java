@@ -3,11 +3,16 @@ package io.stylemill.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
+import io.stylemill.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -227,8 +235,7 @@ class VersionWriterTest {
                     TinyVersion.publish(mortal, layout, TinyVersion.facts("1.0.0"), shards, work);
                     died = false;
                     assertThat(n).as("writes of a publication").isEqualTo(27);
-                } catch (Failure e) {
-                    assertThat(e.code()).isEqualTo("killed");
+                } catch (MemoryStore.Killed e) {
                     boolean visible = mortal.objects.containsKey("team/cells/1.0.0/DATASET.json");
                     assertThat(visible).as("kill %d, after %s", n, after).isEqualTo(after ? n >= 19 : n > 19);
                 }
@@ -241,17 +248,81 @@ class VersionWriterTest {
         }
     }
 
-    @Test
-    void publishesWhereNothingMayBeDeleted() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"INPUT", "TRANSIENT", "OUTCOME_UNKNOWN"})
+    void publishesWhereNothingCanBeDeletedAndNamesWhatStays(Kind kind) {
         Layout layout = TinyVersion.layout("1.0.0");
         List<ShardRun> shards = TinyVersion.work(store, layout, folder);
-        store.refusesToDelete = true;
+        store.refusesToDelete = kind;
 
-        var written = TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder);
+        List<String> said = saidWhile(
+                () -> assertThat(TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder)
+                                .created())
+                        .isTrue());
 
-        assertThat(written.created()).isTrue();
         assertThat(store.objects).containsKeys("team/cells/1.0.0/DATASET.json", "team/cells/latest.json");
-        assertThat(store.list("team/cells/.staging/")).isNotEmpty();
+        assertThat(store.list("team/cells/.staging/1.0.0/run-1/")).hasSize(3);
+        assertThat(said)
+                .containsExactly("s3://bucket/team/cells/1.0.0/ is published. What its run kept below"
+                        + " s3://bucket/team/cells/.staging/1.0.0/run-1/ stays (3 of 3 objects, the first is"
+                        + " train-00000-of-00002.rows.jsonl): Could not delete"
+                        + " s3://bucket/team/cells/.staging/1.0.0/run-1/train-00000-of-00002.rows.jsonl:"
+                        + " not now. Nothing reads it any more. The next version of the dataset removes it, and so"
+                        + " does 'stylemill run' with the same manifest; or delete it yourself");
+    }
+
+    @Test
+    void saysThatAVersionIsPublishedWhereOnlyWhatNamesItCannotBeWritten() {
+        Layout layout = TinyVersion.layout("1.0.0");
+        List<ShardRun> shards = TinyVersion.work(store, layout, folder);
+        store.beforeCompareAndPut = () -> {
+            throw Failure.input("s3-access-denied", "Could not write latest.json: denied");
+        };
+        assertThatThrownBy(() -> TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("s3-access-denied"))
+                .hasMessage("s3://bucket/team/cells/1.0.0/ is published and complete, but what names it is not up to"
+                        + " date: Could not write latest.json: denied");
+        assertThat(store.objects).containsKey("team/cells/1.0.0/DATASET.json");
+        store.beforeCompareAndPut = () -> {};
+        TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder);
+        assertThat(store.objects).containsKey("team/cells/latest.json");
+        assertThat(store.list("team/cells/.staging/")).isEmpty();
+    }
+
+    @Test
+    void removesWhatTheRunsOfEarlierVersionsLeft() {
+        Layout layout = TinyVersion.layout("1.0.0");
+        store.refusesToDelete = Kind.TRANSIENT;
+        TinyVersion.publish(store, "1.0.0", folder);
+        store.refusesToDelete = null;
+        String begun = "team/cells/.staging/1.5.0/run-2/rows.jsonl";
+        String lost = "team/cells/.staging/1.0.0/run-3/rows.jsonl";
+        List.of(begun, lost).forEach(key -> store.putIfAbsent(key, new byte[1], "text/plain"));
+        assertThat(store.list(layout.stagingPrefix("run-1"))).isNotEmpty();
+
+        TinyVersion.publish(store, "1.1.0", folder);
+
+        assertThat(store.list("team/cells/.staging/"))
+                .extracting(Store.Stat::key)
+                .as("runs that published nothing here keep what is theirs")
+                .containsExactlyInAnyOrder(begun, lost);
+    }
+
+    private static List<String> saidWhile(Runnable deed) {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Staging.class);
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+        try {
+            deed.run();
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test

@@ -340,7 +340,7 @@ class WebServerTest {
         assertThat(json(refused).get("code")).isEqualTo("not-shareable");
         assertThat(json(post(version + "/share?expires=9d", "", "")).get("detail"))
                 .isEqualTo("expires is '9d'; it must be a time such as 30m, 12h or 7d, and S3 allows at most 7d");
-        assertThat(json(get(version + "/share"))).isEqualTo(Map.of("shared", List.of()));
+        assertThat(json(get(version + "/share"))).isEqualTo(Map.of("shared", List.of(), "more", false));
         assertThat(json(get(version + "/reasons"))).isEqualTo(Map.of("rejected", List.of()));
     }
 
@@ -505,6 +505,7 @@ class WebServerTest {
         Map<?, ?> record = json(get(image));
         assertThat(record.get("words").toString()).contains("v1_0_0-000000007, synthetic");
         assertThat(record.get("recipe")).isInstanceOf(Map.class);
+        assertThat(record.get("moreSiblings")).isEqualTo(false);
         HttpResponse<String> picture = get(image + "/image");
         String etag = picture.headers().firstValue("ETag").orElseThrow();
         assertThat(etag).isEqualTo('"' + record.get("file_sha256").toString() + '"');
@@ -837,7 +838,8 @@ class WebServerTest {
         HttpResponse<String> unknown = get("/api/v1/runs?limt=3");
         assertThat(unknown.statusCode()).isEqualTo(400);
         assertThat(json(unknown).get("detail"))
-                .isEqualTo("this path knows no parameter 'limt'; it takes dataset, limit, state; did you mean limit?");
+                .isEqualTo(
+                        "this path knows no parameter 'limt'; it takes after, dataset, limit, state; did you mean limit?");
         HttpResponse<String> delete = send(to("/api/v1/runs").DELETE());
         assertThat(delete.statusCode()).isEqualTo(405);
         assertThat(delete.headers().firstValue("Allow")).contains("GET, POST");

@@ -14,6 +14,7 @@ import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.route.WorkerList;
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.CanonicalJson;
 import io.stylemill.web.Api;
 import io.stylemill.web.Endpoint;
 import io.stylemill.web.WebServer;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +161,70 @@ class ServeRestTest {
         assertThat(ledger.claims().newest(9)).isEmpty();
         assertThat(say("inbox", "list", "--json").out()).isEqualTo("[]\n");
         assertThat(say("inbox", "retry").err()).contains("name the manifest that is to be checked again");
+    }
+
+    @Test
+    void listsMoreRunsThanOneAnswerHolds() {
+        for (int i = 0; i < 1_002; i++) {
+            ledger.accept(PlainRuns.of("r" + i), List.of(new ShardJob("train", 0, 1, 0, 10)));
+        }
+        Spoken newest = say("runs", "list", "--state", "accepted");
+        assertThat(newest.out().lines()).hasSize(200);
+        assertThat(newest.err())
+                .isEqualTo("These are the newest 200. 'stylemill runs list --state ACCEPTED --all' shows all.\n");
+        Spoken all = say("runs", "list", "--all");
+        assertThat(all.out().lines()).hasSize(1_002).doesNotHaveDuplicates();
+        assertThat(all.err()).isEmpty();
+        Spoken json = say("runs", "list", "--json");
+        assertThat((List<?>) CanonicalJson.parse(json.out().strip()))
+                .extracting(run -> ((Map<?, ?>) run).get("run"))
+                .hasSize(1_002)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void listsAllThatCameInWhereMoreCameThanOneAnswerHolds() {
+        for (int i = 0; i < 1_002; i++) {
+            ledger.claims().take(new Claim("file:/in", "m" + i + ".yaml", "e"), "a", Duration.ofMinutes(2));
+        }
+        Spoken newest = say("inbox", "list");
+        assertThat(newest.out().lines()).hasSize(200);
+        assertThat(newest.err()).isEqualTo("These are the newest 200. 'stylemill inbox list --all' shows all.\n");
+        assertThat(say("inbox", "list", "--all").out().lines()).hasSize(1_002).doesNotHaveDuplicates();
+        assertThat((List<?>)
+                        CanonicalJson.parse(say("inbox", "list", "--json").out().strip()))
+                .extracting(entry -> ((Map<?, ?>) entry).get("name"))
+                .hasSize(1_002)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void saysWhatBecameOfTheScheduleOfAManifest() {
+        Claim claim = new Claim("file:/in", "nightly.yaml", "e1");
+        ledger.claims().take(claim, "a", Duration.ofMinutes(2));
+        ledger.claims()
+                .decide(
+                        claim,
+                        null,
+                        "0".repeat(64),
+                        "+{\"manifestSha256\":\"" + "0".repeat(64) + "\",\"schedule\":\"cells\",\"state\":\"KEPT\"}");
+        ledger.claims().answered(claim);
+
+        assertThat(say("inbox", "list").out()).endsWith("  KEPT  file:/in  nightly.yaml  schedule cells\n");
+        NewSchedule kept = ledger.schedules().find("cells").orElseThrow().what();
+        ledger.schedules()
+                .keep(new NewSchedule(
+                        "cells",
+                        kept.destination(),
+                        new NewRun.ManifestText("cells.yaml", "other", "1".repeat(64)),
+                        kept.base(),
+                        kept.cron(),
+                        kept.timezone()));
+        assertThat(say("inbox", "list").out()).endsWith("  REPLACED  file:/in  nightly.yaml  schedule cells\n");
+        assertThat(say("schedules", "remove", "cells").status()).isZero();
+        assertThat(say("inbox", "list").out()).endsWith("  REMOVED  file:/in  nightly.yaml  schedule cells\n");
+        assertThat(say("inbox", "list", "--json").out())
+                .contains("\"schedule\":\"cells\",\"scheduleState\":\"REMOVED\",\"state\":\"KEPT\"");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.stylemill.audit.export;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderTree;
 import io.stylemill.version.CommitRecord;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,14 +51,15 @@ public final class Export {
             throw Failure.input("folder-not-empty", target + " cannot be the folder of an export; name another one");
         }
         try {
-            refuseFilled(absolute);
+            List<String> obstacles = new ArrayList<>(filled(absolute));
             Files.createDirectories(parent);
             Path unfinished = parent.resolve("." + absolute.getFileName() + UNFINISHED);
             FolderTree.remove(unfinished);
             Files.createDirectory(unfinished);
             List<String> lost;
             try {
-                lost = fill(subset, format, new ExportFolder(unfinished, new ExportContents(subset)), progress);
+                lost = fill(
+                        subset, format, new ExportFolder(unfinished, new ExportContents(subset)), obstacles, progress);
             } catch (Failure e) {
                 FolderTree.remove(unfinished);
                 throw e;
@@ -68,13 +72,14 @@ public final class Export {
         }
     }
 
-    private static List<String> fill(Subset subset, ExportFormat format, ExportFolder folder, LongConsumer progress) {
+    private static List<String> fill(
+            Subset subset, ExportFormat format, ExportFolder folder, List<String> obstacles, LongConsumer progress) {
         PublishedVersion version = subset.parent();
         long[] images = new long[1];
         String readme;
         List<String> lost;
         try (ExportLayout layout = format.layout(folder)) {
-            layout.check();
+            refuse(format, obstacles, layout.obstacles());
             subset.images((row, image) -> {
                 layout.add(row, image);
                 images[0]++;
@@ -153,20 +158,34 @@ public final class Export {
         return text + "\n\n`SHA256SUMS` holds the hash of every file (`sha256sum -c SHA256SUMS`).\n";
     }
 
-    private static void refuseFilled(Path target) throws IOException {
+    private static void refuse(ExportFormat format, List<String> folder, List<String> layout) {
+        List<String> all = Stream.of(folder, layout).flatMap(List::stream).toList();
+        String code = layout.isEmpty() ? "folder-not-empty" : "export-impossible";
+        if (all.size() == 1) {
+            throw Failure.input(code, all.get(0));
+        }
+        if (!all.isEmpty()) {
+            throw Failure.input(
+                    code,
+                    "nothing is exported as " + format.id() + ", for " + all.size() + " reasons:",
+                    all.stream().map(one -> new Problem(Where.NOWHERE, one)).toList());
+        }
+    }
+
+    /** Returns why a folder does not take an export, one sentence or none. */
+    private static List<String> filled(Path target) throws IOException {
         if (Files.exists(target) && !Files.isDirectory(target)) {
-            throw Failure.input("folder-not-empty", target + " is a file; name a folder that is new or empty");
+            return List.of(target + " is a file; name a folder that is new or empty");
         }
         if (Files.isDirectory(target)) {
             try (Stream<Path> there = Files.list(target)) {
                 Path first = there.findFirst().orElse(null);
                 if (first != null) {
-                    throw Failure.input(
-                            "folder-not-empty",
-                            target + " is not empty (there is " + first.getFileName()
-                                    + "); name a folder that is new or empty");
+                    return List.of(target + " is not empty (there is " + first.getFileName()
+                            + "); name a folder that is new or empty");
                 }
             }
         }
+        return List.of();
     }
 }

@@ -2,7 +2,6 @@ package io.stylemill.audit.export;
 
 import io.stylemill.engine.mask.Outline;
 import io.stylemill.engine.mask.Regions;
-import io.stylemill.failure.Failure;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
@@ -42,24 +41,22 @@ final class ExportCityscapes implements ExportLayout {
     }
 
     @Override
-    public void check() {
-        ExportMasks.need(contents, "cityscapes", "maps of classes and objects", "");
+    public List<String> obstacles() {
+        List<String> obstacles =
+                new ArrayList<>(ExportMasks.missing(contents, "cityscapes", "maps of classes and objects", ""));
         CommitRecord record = contents.record();
         String version = record.name() + " " + record.version();
         int most = 0xFFFF / OBJECTS;
         int classes = contents.objectClasses().size();
         if (classes > most) {
-            throw Failure.input(
-                    "export-impossible",
-                    "the maps of objects in Cityscapes' form have 16 bits, for at most " + most + " classes; " + version
-                            + " has " + classes + " classes of pixels");
+            obstacles.add("the maps of objects in Cityscapes' form have 16 bits, for at most " + most + " classes; "
+                    + version + " has " + classes + " classes of pixels");
         }
         if (!record.image().format().equals("png")) {
-            throw Failure.input(
-                    "export-impossible",
-                    "Cityscapes' images are PNG; those of " + version + " are "
-                            + record.image().format() + "; make a version with output: {image: {format: png}}");
+            obstacles.add("Cityscapes' images are PNG; those of " + version + " are "
+                    + record.image().format() + "; make a version with output: {image: {format: png}}");
         }
+        return obstacles;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.stylemill.audit.export;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.Digests;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -85,6 +86,6 @@ final class ExportFolder {
     }
 
     static Failure unwritable(Path file, IOException e) {
-        return Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write " + file + ": " + e + "; make room", e);
+        return Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write " + file + ": " + WriteFault.words(e), e);
     }
 }

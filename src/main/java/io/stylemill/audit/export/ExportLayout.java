@@ -9,8 +9,10 @@ import java.util.Map;
  * finishes its files.
  */
 interface ExportLayout extends AutoCloseable {
-    /** Refuses versions that the layout cannot hold, before anything is written. */
-    default void check() {}
+    /** Returns why the layout cannot hold the version, a sentence for each reason. */
+    default List<String> obstacles() {
+        return List.of();
+    }
 
     /** Takes the next image. */
     void add(SampleRow row, byte[] image);

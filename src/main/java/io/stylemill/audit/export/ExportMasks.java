@@ -1,6 +1,5 @@
 package io.stylemill.audit.export;
 
-import io.stylemill.failure.Failure;
 import io.stylemill.image.Workspace;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
@@ -79,25 +78,22 @@ final class ExportMasks {
     }
 
     /**
-     * Refuses versions without masks.
+     * Returns why a layout of masks cannot hold a version without them, one sentence or none.
      *
      * @param holds what the layout is for
      * @param otherwise what to do with classes of whole images, or empty
-     * @throws Failure {@code export-impossible} (INPUT)
      */
-    static void need(ExportContents contents, String format, String holds, String otherwise) {
-        if (contents.masks() == null) {
-            throw Failure.input(
-                    "export-impossible",
-                    contents.record().name() + " " + contents.record().version() + " cannot be exported as "
-                            + format + ", which holds " + holds
-                            + ": it has "
-                            + (contents.boxesAlone()
-                                    ? "boxes of objects, but no masks (yolo and coco hold boxes)"
-                                    : "no masks, and the class of a whole image is neither a box nor a mask")
-                            + "; make a version with 'masks:' in its manifest"
-                            + " (docs/masks.md)" + otherwise);
-        }
+    static List<String> missing(ExportContents contents, String format, String holds, String otherwise) {
+        return contents.masks() != null
+                ? List.of()
+                : List.of(contents.record().name() + " " + contents.record().version() + " cannot be exported as "
+                        + format + ", which holds " + holds
+                        + ": it has "
+                        + (contents.boxesAlone()
+                                ? "boxes of objects, but no masks (yolo and coco hold boxes)"
+                                : "no masks, and the class of a whole image is neither a box nor a mask")
+                        + "; make a version with 'masks:' in its manifest"
+                        + " (docs/masks.md)" + otherwise);
     }
 
     /** Returns what a layout of objects leaves out, one sentence or none. */

@@ -1,6 +1,5 @@
 package io.stylemill.audit.export;
 
-import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.SampleRow;
@@ -73,23 +72,23 @@ final class ExportStyleganZip implements ExportLayout {
     }
 
     @Override
-    public void check() {
+    public List<String> obstacles() {
         CommitRecord.ImageShape shape = contents.record().image();
         boolean fits = shape.format().equals("png")
                 && shape.width() > 0
                 && shape.width() == shape.height()
                 && Integer.bitCount(shape.width()) == 1
                 && (shape.channels() == 1 || shape.channels() == 3);
-        if (!fits) {
-            String size = shape.width() == 0 ? "of several sizes" : shape.width() + " x " + shape.height();
-            throw Failure.input(
-                    "export-impossible",
-                    "stylegan-zip holds PNG images of one size, square, with a side that is a power of two, grey or RGB;"
-                            + " those of " + contents.record().name() + " "
-                            + contents.record().version() + " are "
-                            + shape.format() + ", " + size + ", with " + shape.channels()
-                            + " channels; make a version with output.image png and a resize step that fits");
+        if (fits) {
+            return List.of();
         }
+        String size = shape.width() == 0 ? "of several sizes" : shape.width() + " x " + shape.height();
+        return List.of(
+                "stylegan-zip holds PNG images of one size, square, with a side that is a power of two, grey or RGB;"
+                        + " those of " + contents.record().name() + " "
+                        + contents.record().version() + " are "
+                        + shape.format() + ", " + size + ", with " + shape.channels()
+                        + " channels; make a version with output.image png and a resize step that fits");
     }
 
     @Override

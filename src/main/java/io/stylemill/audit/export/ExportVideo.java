@@ -49,14 +49,12 @@ final class ExportVideo implements ExportLayout {
     }
 
     @Override
-    public void check() {
+    public List<String> obstacles() {
         List<String> tags = folder.contents().tagNames();
-        if (!tags.contains("clip") || !tags.contains("frame")) {
-            throw Failure.input(
-                    "export-impossible",
-                    "no image has the tags clip and frame, so there is no film in this version; groups with"
-                            + " latent: {walk: ...} make clips");
-        }
+        return tags.contains("clip") && tags.contains("frame")
+                ? List.of()
+                : List.of("no image has the tags clip and frame, so there is no film in this version; groups with"
+                        + " latent: {walk: ...} make clips");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.stylemill.audit.export;
 
 import io.stylemill.engine.mask.Regions;
-import io.stylemill.failure.Failure;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
@@ -49,16 +48,15 @@ final class ExportVoc implements ExportLayout {
     }
 
     @Override
-    public void check() {
-        ExportMasks.need(contents, "voc", "boxes and masks", "");
+    public List<String> obstacles() {
+        List<String> obstacles = new ArrayList<>(ExportMasks.missing(contents, "voc", "boxes and masks", ""));
         int classes = contents.objectClasses().size();
         if (classes > VOID) {
-            throw Failure.input(
-                    "export-impossible",
-                    "VOC's masks hold the classes 0 to 254, and 255 for none; "
-                            + contents.record().name() + " " + contents.record().version() + " has " + classes
-                            + " classes of pixels");
+            obstacles.add("VOC's masks hold the classes 0 to 254, and 255 for none; "
+                    + contents.record().name() + " " + contents.record().version() + " has " + classes
+                    + " classes of pixels");
         }
+        return obstacles;
     }
 
     @Override

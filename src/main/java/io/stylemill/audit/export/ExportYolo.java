@@ -38,11 +38,11 @@ final class ExportYolo implements ExportLayout {
     }
 
     @Override
-    public void check() {
+    public List<String> obstacles() {
         if (contents.boxesAlone() && !outlines) {
-            return;
+            return List.of();
         }
-        ExportMasks.need(
+        return ExportMasks.missing(
                 contents,
                 outlines ? "yolo-seg" : "yolo",
                 outlines ? "outlines of objects" : "boxes of objects",

@@ -4,6 +4,7 @@ import io.stylemill.audit.export.Export;
 import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderTree;
 import io.stylemill.version.CommitRecord.FileEntry;
@@ -79,7 +80,8 @@ public final class Readers {
             throw Failure.of(
                     Kind.RESOURCES,
                     "readers-folder",
-                    "running readers in " + work + " failed: " + e + "; make room there, or correct the rights",
+                    "running readers in " + work + " failed: "
+                            + WriteFault.words(e instanceof IOException io ? io : new IOException(e.getMessage(), e)),
                     e);
         } finally {
             remove(work);

@@ -11,6 +11,7 @@ import io.stylemill.factory.report.MeasurementText;
 import io.stylemill.factory.report.Measuring;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
@@ -182,7 +183,7 @@ public final class MeasureCommand extends BaseCommand {
             writing.to(out);
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + e + "; make room there", e);
+                    Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + WriteFault.words(e), e);
         }
     }
 }

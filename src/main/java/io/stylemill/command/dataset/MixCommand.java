@@ -8,6 +8,7 @@ import io.stylemill.factory.mix.MixRules;
 import io.stylemill.factory.mix.Mixing;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
@@ -203,7 +204,7 @@ public final class MixCommand extends BaseCommand {
             throw Failure.of(
                     Kind.RESOURCES,
                     "scratch-unwritable",
-                    "cannot write under " + scratch + ": " + e + "; make room",
+                    "cannot write under " + scratch + ": " + WriteFault.words(e),
                     e);
         } finally {
             remove(folder);

@@ -37,8 +37,6 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: stylemill share s3://datasets/blood-cells --expires 12h > shards.txt"})
 public final class ShareCommand extends BaseCommand {
-    private static final int MOST_LISTED = 1_000;
-
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version], or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -111,10 +109,10 @@ public final class ShareCommand extends BaseCommand {
                             "version",
                             published.record().version(),
                             "shared",
-                            Sharing.history(published, MOST_LISTED))));
+                            Sharing.history(published, Integer.MAX_VALUE))));
             return;
         }
-        List<ShareNote> notes = published.shares(MOST_LISTED);
+        List<ShareNote> notes = published.shares(Integer.MAX_VALUE);
         notes.forEach(note -> terminal().result(note.toString()));
         if (notes.isEmpty()) {
             terminal().say("Nobody shared " + published.address() + ", as far as it was noted.");

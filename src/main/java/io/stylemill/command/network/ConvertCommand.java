@@ -12,6 +12,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.record.Amounts;
 import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,17 +67,12 @@ public final class ConvertCommand extends BaseCommand {
     @Override
     public Integer call() {
         Path target = output.toAbsolutePath().normalize();
-        check(target);
+        OptionProblems problems = new OptionProblems();
+        check(target, problems);
         try (Components components = new Components(settings(), Device.CPU)) {
-            Checkpoint read = components.models().read(checkpoint, null);
-            if (read.network().architecture() == Architecture.TORCHSCRIPT) {
-                throw Failure.input(
-                        "convert-torchscript",
-                        checkpoint
-                                + " is a TorchScript archive, which is a program: it has no weights that could be converted, and is"
-                                + " used as it is, declared as generator.torchscript in a manifest");
-            }
-            Checkpoint wanted = layout.fit(named(read));
+            Optional<Checkpoint> fitted = problems.together(() -> fitted(components));
+            problems.refuse();
+            Checkpoint wanted = fitted.orElseThrow();
             markStarted();
             Checkpoint written = write(wanted, target);
             if (layout != StateLayout.STYLEMILL) {
@@ -95,6 +92,18 @@ public final class ConvertCommand extends BaseCommand {
         }
     }
 
+    private Checkpoint fitted(Components components) {
+        Checkpoint read = components.models().read(checkpoint, null);
+        if (read.network().architecture() == Architecture.TORCHSCRIPT) {
+            throw Failure.input(
+                    "convert-torchscript",
+                    checkpoint
+                            + " is a TorchScript archive, which is a program: it has no weights that could be converted, and is"
+                            + " used as it is, declared as generator.torchscript in a manifest");
+        }
+        return layout.fit(named(read));
+    }
+
     private void sayWhatIsBeside(Checkpoint written) {
         List<String> settings = layout.beside(written.network());
         if (!settings.isEmpty()) {
@@ -105,20 +114,14 @@ public final class ConvertCommand extends BaseCommand {
         }
     }
 
-    private void check(Path target) {
-        Path folder = target.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw Failure.input("output-unwritable", "cannot write " + output + ": there is no folder " + folder);
-        }
-        if (Files.isDirectory(target)) {
-            throw Failure.input("output-unwritable", "cannot write " + output + ": it is a folder; name a file in it");
-        }
-        if (Files.exists(target) && !force) {
-            throw exists();
-        }
-        if (Files.exists(target) && !checkpoint.startsWith("s3://") && same(target)) {
-            throw Failure.input(
-                    "output-exists", output + " is the checkpoint itself; name another file for the converted one");
+    private void check(Path target, OptionProblems problems) {
+        problems.output(output);
+        if (Files.exists(target) && !Files.isDirectory(target)) {
+            if (!force) {
+                problems.add(exists());
+            } else if (!checkpoint.startsWith("s3://") && same(target)) {
+                problems.add(output + " is the checkpoint itself; name another file for the converted one");
+            }
         }
     }
 
@@ -131,9 +134,8 @@ public final class ConvertCommand extends BaseCommand {
         }
     }
 
-    private Failure exists() {
-        return Failure.input(
-                "output-exists", output + " is there already; name another file, or add --force to replace it");
+    private String exists() {
+        return output + " is there already; name another file, or add --force to replace it";
     }
 
     /** Notes which file the weights came from; files that we wrote go on as they are. */
@@ -160,7 +162,7 @@ public final class ConvertCommand extends BaseCommand {
             }
             return written;
         } catch (FileAlreadyExistsException e) {
-            throw exists();
+            throw Failure.input("output-exists", exists());
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write " + output + ": " + e, e);
         } finally {

@@ -26,6 +26,7 @@ import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Install;
 import io.stylemill.terminal.Logs;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DataFolder;
 import io.stylemill.wiring.LocalFactory;
@@ -36,6 +37,7 @@ import io.stylemill.wiring.WebFront;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,12 +90,17 @@ public final class WorkerCommand extends BaseCommand {
     public Integer call() {
         Settings settings = settings();
         speakTo(Logs.form(settings.log(), terminal()));
-        Device on = device.device();
         String url = broker != null ? broker : settings.broker().url();
-        try (WebFront webFront = WebFront.ofWorker(webAddress(settings), settings.web());
+        OptionProblems problems = new OptionProblems();
+        Device on = device.device(problems);
+        Optional<WebAddress> shown = webAddress(settings, problems);
+        Optional<BrokerAddress> reached =
+                problems.together(() -> url == null ? local(settings) : BrokerEnds.address(settings.broker(), url));
+        problems.refuse();
+        BrokerAddress address = reached.orElseThrow();
+        try (WebFront webFront = WebFront.ofWorker(shown.orElse(null), settings.web());
                 Components components = new Components(settings, on, () -> store(settings, url == null))) {
             components.watchS3(webFront.metrics().s3());
-            BrokerAddress address = url == null ? local(settings) : BrokerEnds.address(settings.broker(), url);
             address.connectionFactory();
             components.startEngine();
             components.requireDevice();
@@ -169,17 +176,18 @@ public final class WorkerCommand extends BaseCommand {
         return left == 0 ? signal.status() : ExitStatus.FAILED;
     }
 
-    private @Nullable WebAddress webAddress(Settings settings) {
+    /** Returns where health and metrics are shown, if anywhere. */
+    private Optional<WebAddress> webAddress(Settings settings, OptionProblems problems) {
         String word = web;
         if (word == null) {
-            return settings.web().worker();
+            return Optional.ofNullable(settings.web().worker());
         }
-        return word.equals("none")
-                ? null
-                : WebAddress.parse(word)
-                        .orElseThrow(() -> Failure.input(
-                                "bad-web-address",
-                                "--web is '" + word + "'; it must be " + WebAddress.FORM + ", or none"));
+        if (word.equals("none")) {
+            return Optional.empty();
+        }
+        Optional<WebAddress> address = WebAddress.parse(word);
+        problems.addIf(address.isEmpty(), () -> "--web is '" + word + "'; it must be " + WebAddress.FORM + ", or none");
+        return address;
     }
 
     private @Nullable URI endpoint(Settings settings) {

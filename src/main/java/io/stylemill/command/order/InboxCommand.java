@@ -4,11 +4,11 @@ import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.web.Rest;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code inbox}: what was taken from the watched places, when, and with which answer. */
@@ -32,6 +32,11 @@ public final class InboxCommand extends LedgerCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Name of what was dropped, for retry.")
     private @Nullable String name;
 
+    @Option(
+            names = "--all",
+            description = "For list: all that came in, not the newest " + MOST + " alone; --json lists all.")
+    private boolean all;
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -53,21 +58,22 @@ public final class InboxCommand extends LedgerCommand {
                                             + (rest.serves() ? "" : " as soon as 'stylemill serve' runs"));
             return 0;
         }
-        Map<?, ?> answer = rest.get(INBOX, Map.of("limit", String.valueOf(MOST + 1)));
+        Listed listed = Listed.of(rest, INBOX, "inbox", Map.of(), json.asked() || all ? Integer.MAX_VALUE : MOST);
         if (json.asked()) {
-            terminal().result(CanonicalJson.write(answer.get("inbox")));
+            terminal().result(CanonicalJson.write(listed.documents()));
             return 0;
         }
-        List<Row> all = new Row(answer).rows("inbox");
-        if (all.isEmpty()) {
+        if (listed.rows().isEmpty()) {
             terminal().say("Nothing came in yet. Drop a manifest into the inbox of 'stylemill serve'");
         }
-        for (Row one : all.subList(0, Math.min(all.size(), MOST))) {
+        for (Row one : listed.rows()) {
             String run = one.maybe("run");
+            String schedule = one.maybe("schedule");
             String reason = one.maybe("reason");
             terminal()
-                    .result(one.text("at") + "  " + one.text("state") + "  " + one.text("place") + "  "
-                            + one.text("name")
+                    .result(one.text("at") + "  " + one.text(schedule == null ? "state" : "scheduleState") + "  "
+                            + one.text("place") + "  " + one.text("name")
+                            + (schedule == null ? "" : "  schedule " + schedule)
                             + (run == null ? "" : "  run " + run + " " + one.maybe("runState"))
                             + (reason == null
                                     ? ""
@@ -76,10 +82,8 @@ public final class InboxCommand extends LedgerCommand {
                 one.rows("errors").forEach(error -> terminal().result("    " + place(error) + error.text("what")));
             }
         }
-        if (all.size() > MOST) {
-            terminal()
-                    .say("These are the newest " + MOST + "; the others lie beside the watched places, in accepted/ and"
-                            + " rejected/.");
+        if (listed.more()) {
+            terminal().say("These are the newest " + MOST + ". 'stylemill inbox list --all' shows all.");
         }
         return 0;
     }

@@ -1,16 +1,19 @@
 package io.stylemill.command.order;
 
 import io.stylemill.console.PlanSummary;
+import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +30,8 @@ import picocli.CommandLine.Parameters;
             "         stylemill new network.pkl | stylemill plan -"
         })
 public final class PlanCommand extends BaseCommand {
+    static final int PRIORITY = 4;
+
     @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON; - reads standard input.")
     @SuppressWarnings("NullAway.Init")
     private Path manifest;
@@ -45,8 +50,12 @@ public final class PlanCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        Order order = new Order(manifest(manifest), out, 4);
-        try (Components components = Components.reading(settings(), device.device())) {
+        OptionProblems problems = new OptionProblems();
+        Optional<Order> asked = OrderArguments.order(manifest, out, PRIORITY, problems);
+        Device on = device.device(problems);
+        problems.refuse();
+        Order order = asked.orElseThrow();
+        try (Components components = Components.reading(settings(), on)) {
             Prepared prepared = components.acceptance().prepare(order);
             print(terminal(), prepared, json.asked());
             return 0;

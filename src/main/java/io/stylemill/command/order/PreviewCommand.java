@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,8 +70,9 @@ public final class PreviewCommand extends BaseCommand {
         }
         Encoding encoding = problems.together(() -> Encoding.ofFile(output)).orElse(Encoding.PNG);
         Device on = device.device(problems);
+        Optional<Order> asked = OrderArguments.order(manifest, null, PlanCommand.PRIORITY, problems);
         problems.refuse();
-        Order order = new Order(manifest(manifest), null, 4);
+        Order order = asked.orElseThrow();
         try (Components components = new Components(settings(), on)) {
             components.startEngine();
             Acceptance.Draft draft = components.acceptance().draft(order);

@@ -1,5 +1,6 @@
 package io.stylemill.command.order;
 
+import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.ledger.Run;
@@ -14,6 +15,7 @@ import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Interruption;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.LocalFactory;
 import java.lang.management.ManagementFactory;
@@ -81,8 +83,12 @@ public final class RunCommand extends BaseCommand {
     @Override
     public Integer call() {
         long startedAt = System.nanoTime();
-        Order order = new Order(manifest(manifest), out, INTERACTIVE_PRIORITY);
-        try (Components components = new Components(settings(), device.device())) {
+        OptionProblems problems = new OptionProblems();
+        Optional<Order> asked = OrderArguments.order(manifest, out, INTERACTIVE_PRIORITY, problems);
+        Device on = device.device(problems);
+        problems.refuse();
+        Order order = asked.orElseThrow();
+        try (Components components = new Components(settings(), on)) {
             if (dryRun) {
                 PlanCommand.print(terminal(), components.acceptance().prepare(order), json);
                 return 0;

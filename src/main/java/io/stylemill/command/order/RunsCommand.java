@@ -11,7 +11,6 @@ import io.stylemill.terminal.Terminal;
 import io.stylemill.web.Rest;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +58,9 @@ public final class RunsCommand extends LedgerCommand {
             paramLabel = "STATE",
             description = "Only runs in this state, for list: ${COMPLETION-CANDIDATES}.")
     private @Nullable RunState state;
+
+    @Option(names = "--all", description = "For list: all runs, not the newest " + MOST + " alone; --json lists all.")
+    private boolean all;
 
     @Option(
             names = "--watch",
@@ -139,30 +141,25 @@ public final class RunsCommand extends LedgerCommand {
     }
 
     private void list(Rest rest) {
-        Map<String, String> query = new LinkedHashMap<>(Map.of("limit", String.valueOf(MOST + 1)));
-        if (state != null) {
-            query.put("state", state.name());
-        }
-        Map<?, ?> answer = rest.get(RUNS, query);
+        Map<String, String> query = state == null ? Map.of() : Map.of("state", state.name());
+        Listed listed = Listed.of(rest, RUNS, "runs", query, json.asked() || all ? Integer.MAX_VALUE : MOST);
         if (json.asked()) {
-            terminal().result(CanonicalJson.write(answer.get("runs")));
+            terminal().result(CanonicalJson.write(listed.documents()));
             return;
         }
-        List<Row> runs = new Row(answer).rows("runs");
+        List<Row> runs = listed.rows();
         if (runs.isEmpty()) {
             terminal().say(state == null ? "There are no runs yet. " + start(rest) : "No run is " + state + ".");
             return;
         }
         int widest = runs.stream().mapToInt(r -> r.text("run").length()).max().orElse(0);
-        runs.stream()
-                .limit(MOST)
-                .forEach(r ->
-                        terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.text("run"), line(r))));
-        if (runs.size() > MOST) {
+        runs.forEach(
+                r -> terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.text("run"), line(r))));
+        if (listed.more()) {
             terminal()
-                    .say("These are the newest " + MOST + ". "
-                            + (state == null ? "'stylemill runs list --state STATE' narrows them, and the" : "The")
-                            + " page Runs of 'stylemill serve' shows up to 1,000.");
+                    .say("These are the newest " + MOST + ". 'stylemill runs list"
+                            + (state == null ? "" : " --state " + state) + " --all' shows all"
+                            + (state == null ? ", and --state STATE those in one state" : "") + ".");
         }
     }
 

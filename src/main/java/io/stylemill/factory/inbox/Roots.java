@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** The places under which files that strangers name must lie. */
 public final class Roots {
     private static final int DEPTH = 4;
+    /** More on one way lead in circles. */
+    private static final int MOST_LINKS = 40;
 
     private final List<Location> roots;
     private final Path base;
@@ -29,7 +34,8 @@ public final class Roots {
     }
 
     /**
-     * Returns where a file really lies, links followed, when that is under a root. Keys in buckets
+     * Returns where a file really lies, links followed, when that is under a root. Whether there is
+     * such a file makes no difference, so that nobody learns what lies elsewhere. Keys in buckets
      * are compared by whole segments.
      *
      * @param setting name of the setting that holds the roots, for the message
@@ -44,14 +50,11 @@ public final class Roots {
             }
             return address;
         }
-        Path lexical = Path.of(asked.root());
-        Path real = real(lexical);
+        Path real = real(Path.of(asked.root()));
         boolean inside = roots.stream()
                 .filter(root -> root.scheme() == Location.Scheme.FILE)
                 .map(root -> Path.of(root.root()))
-                .anyMatch(root -> Files.exists(lexical)
-                        ? real.startsWith(real(root))
-                        : lexical.startsWith(root) || lexical.startsWith(real(root)));
+                .anyMatch(root -> real.startsWith(real(root)));
         if (!inside) {
             throw outside(address, setting);
         }
@@ -112,10 +115,35 @@ public final class Roots {
 
     private static Path real(Path path) {
         try {
-            return Files.exists(path) ? path.toRealPath() : path;
+            return Files.exists(path) ? path.toRealPath() : followed(path);
         } catch (IOException e) {
             throw Failure.of(Kind.TRANSIENT, "file-unreadable", "cannot follow " + path + ": " + e, e);
         }
+    }
+
+    /** Follows the links on the way to a file that is not there. */
+    private static Path followed(Path path) throws IOException {
+        Path top = Objects.requireNonNull(path.getRoot());
+        Deque<Path> rest = new ArrayDeque<>();
+        path.forEach(rest::add);
+        Path at = top;
+        for (int links = 0; !rest.isEmpty(); ) {
+            Path next = at.resolve(rest.remove()).normalize();
+            if (Files.isSymbolicLink(next)) {
+                if (++links > MOST_LINKS) {
+                    return top;
+                }
+                Path target = Files.readSymbolicLink(next);
+                at = target.isAbsolute() ? top : at;
+                Deque<Path> further = rest;
+                rest = new ArrayDeque<>();
+                target.forEach(rest::add);
+                rest.addAll(further);
+            } else {
+                at = next;
+            }
+        }
+        return at;
     }
 
     private Failure outside(String address, String setting) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Claims {
     private static final String KEY = " where bucket = ? and object_key = ? and etag = ?";
+    private static final String NEWEST_FIRST = "order by claimed_at desc, object_key, bucket, etag limit ?";
 
     private final Sql sql;
 
@@ -182,7 +183,20 @@ public final class Claims {
 
     /** Returns what came in last, the newest first. */
     public List<Entry> newest(int most) {
-        return entries("order by claimed_at desc, object_key limit ?", most);
+        return entries(NEWEST_FIRST, most);
+    }
+
+    /** Returns what came in before an entry, in the order of {@link #newest}. */
+    public List<Entry> before(Claim claim, Instant at, int most) {
+        OffsetDateTime claimed = Sql.stamp(at);
+        return entries(
+                "where claimed_at < ? or (claimed_at = ? and (object_key, bucket, etag) > (?, ?, ?)) " + NEWEST_FIRST,
+                claimed,
+                claimed,
+                claim.key(),
+                claim.bucket(),
+                claim.etag(),
+                most);
     }
 
     /** Returns the contents of a bucket or folder that were refused, with when that was. */

@@ -6,6 +6,7 @@ import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.ShardJob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -84,6 +85,20 @@ public final class Runs {
                 most);
     }
 
+    /** Returns those runs of {@link #list(RunState, String, int)} that come after one of them. */
+    public List<Run> listAfter(Run last, @Nullable RunState state, @Nullable String dataset, int most) {
+        OffsetDateTime created = Sql.stamp(last.created());
+        return select(
+                "where state = coalesce(?, state) and dataset = coalesce(?, dataset)"
+                        + " and (created_at < ? or (created_at = ? and id > ?)) order by created_at desc, id limit ?",
+                state,
+                dataset,
+                created,
+                created,
+                last.id(),
+                most);
+    }
+
     /** Returns the places to which runs publish or published. */
     public List<String> destinations() {
         return sql.transaction(
@@ -153,6 +168,11 @@ public final class Runs {
     /** Returns the newest events of a run, newest first. */
     public List<Event> events(String run, int most) {
         return selectEvents("where run = ? order by id desc limit ?", run, most);
+    }
+
+    /** Returns the events of a run before one, newest first. */
+    public List<Event> eventsBefore(String run, long id, int most) {
+        return selectEvents("where run = ? and id < ? order by id desc limit ?", run, id, most);
     }
 
     /** Returns the newest events of all, those of no run included, newest first. */

@@ -5,6 +5,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Result;
@@ -247,7 +248,7 @@ final class RunPublication implements Publication {
             throw Failure.of(
                     Kind.RESOURCES,
                     "scratch-unwritable",
-                    "cannot write under " + parts.scratch() + ": " + e + "; make room",
+                    "cannot write under " + parts.scratch() + ": " + WriteFault.words(e),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package io.stylemill.factory.worker;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.record.Digests;
@@ -104,8 +105,8 @@ final class ShardFiles implements AutoCloseable {
             throw Failure.of(
                     Kind.RESOURCES,
                     "scratch-unwritable",
-                    "cannot write a shard under " + scratch + ": " + e
-                            + "; make room or point stylemill.home to another disk",
+                    "cannot write a shard under " + scratch + ": " + WriteFault.words(e)
+                            + "; or point stylemill.home to another disk",
                     e);
         }
     }

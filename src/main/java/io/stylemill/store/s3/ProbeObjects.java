@@ -1,10 +1,15 @@
 package io.stylemill.store.s3;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Objects that are written to learn what a server does, below a prefix of their own; closing
@@ -26,22 +32,32 @@ final class ProbeObjects implements AutoCloseable {
     /** What the keys of all probes begin with, below the place that is tried. */
     static final String FOLDER = ".stylemill-probe/";
 
+    /** No probe takes so long; what is older was left by one that could not remove it. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private static final Pattern OF_A_PROBE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/");
     private static final Logger LOG = LoggerFactory.getLogger(ProbeObjects.class);
 
     private final S3Client client;
     private final String bucket;
+    private final String folder;
     private final String prefix;
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    private final Set<String> missing = new TreeSet<>();
     private volatile boolean versioned;
+    /** By the clock of the server. */
+    private @Nullable Instant now;
+
+    private boolean ended;
     private int staying;
     private String why = "";
-    private boolean denied;
 
     /** @param below empty, or a prefix that ends in a slash */
     ProbeObjects(S3Client client, String bucket, String below) {
         this.client = client;
         this.bucket = bucket;
-        this.prefix = below + FOLDER + UUID.randomUUID() + "/";
+        this.folder = below + FOLDER;
+        this.prefix = folder + UUID.randomUUID() + "/";
     }
 
     String bucket() {
@@ -76,43 +92,115 @@ final class ProbeObjects implements AutoCloseable {
     }
 
     /**
-     * Removes every object, where the bucket keeps versions each of them; what cannot be removed
-     * stays.
+     * Removes every object, where the bucket keeps versions each of them, and what probes left that
+     * ended before they could. What cannot be removed stays, and is told.
      */
     @Override
     public void close() {
         if (!versioned || !removeVersions()) {
-            keys.forEach(key -> remove(key, null));
+            removeObjects();
         }
         if (staying > 0) {
             LOG.warn(
                     "Small objects that were written to try out the server stay below s3://{}/{} ({} of them), for"
-                            + " they cannot be deleted: {}. Delete them yourself{}",
+                            + " they cannot be deleted: {}. {}",
                     bucket,
                     prefix,
                     staying,
                     why,
-                    denied ? ", and give the credentials s3:DeleteObject" : "");
+                    missing.isEmpty()
+                            ? "A later probe of this bucket removes them when they are an hour old; or delete them"
+                                    + " yourself"
+                            : "Delete them yourself, and give the credentials " + missingRights());
+        }
+    }
+
+    /** Returns whether something stays that {@link #close} should have removed. */
+    boolean stays() {
+        return staying > 0;
+    }
+
+    /** Returns the rights that were missing to remove all, in words; empty where none was. */
+    String missingRights() {
+        return String.join(" and ", missing);
+    }
+
+    private void removeObjects() {
+        if (versioned) {
+            // Their versions stay, whatever is deleted.
+            staying += keys.size();
+            keys.forEach(key -> remove(key, null, false));
+            return;
+        }
+        List<S3Object> there = listed();
+        there.forEach(object -> noteTime(object.key(), object.lastModified()));
+        keys.forEach(key -> remove(key, null, true));
+        there.stream()
+                .filter(object -> isLeft(object.key(), object.lastModified()))
+                .forEach(object -> remove(object.key(), null, false));
+    }
+
+    private List<S3Object> listed() {
+        try {
+            return client.listObjectsV2Paginator(b -> b.bucket(bucket).prefix(folder)).contents().stream()
+                    .toList();
+        } catch (SdkException e) {
+            LOG.debug("What earlier probes left below s3://{}/{} cannot be listed: {}", bucket, folder, e.getMessage());
+            return List.of();
         }
     }
 
     private boolean removeVersions() {
+        List<ObjectVersion> versions = new ArrayList<>();
+        List<DeleteMarkerEntry> markers = new ArrayList<>();
         try {
             for (ListObjectVersionsResponse page :
-                    client.listObjectVersionsPaginator(b -> b.bucket(bucket).prefix(prefix))) {
-                List<ObjectVersion> versions = page.versions();
-                versions.forEach(version -> remove(version.key(), version.versionId()));
-                List<DeleteMarkerEntry> markers = page.deleteMarkers();
-                markers.forEach(marker -> remove(marker.key(), marker.versionId()));
+                    client.listObjectVersionsPaginator(b -> b.bucket(bucket).prefix(folder))) {
+                versions.addAll(page.versions());
+                markers.addAll(page.deleteMarkers());
             }
-            return true;
         } catch (SdkException e) {
-            LOG.debug("The versions below s3://{}/{} cannot be listed: {}", bucket, prefix, e.getMessage());
+            note(e, "s3:ListBucketVersions");
             return false;
+        }
+        versions.forEach(version -> noteTime(version.key(), version.lastModified()));
+        versions.forEach(version -> removeVersion(version.key(), version.versionId(), version.lastModified()));
+        markers.forEach(marker -> removeVersion(marker.key(), marker.versionId(), marker.lastModified()));
+        return true;
+    }
+
+    /** Learns from what was just written what time the server has. */
+    private void noteTime(String key, @Nullable Instant written) {
+        if (key.startsWith(prefix) && written != null && (now == null || written.isAfter(now))) {
+            now = written;
         }
     }
 
-    private void remove(String key, @Nullable String version) {
+    private void removeVersion(String key, String version, @Nullable Instant written) {
+        boolean own = key.startsWith(prefix);
+        if (own || isLeft(key, written)) {
+            remove(key, version, own);
+        }
+    }
+
+    /**
+     * Returns whether an object is of a probe that ended long ago: one that is under way needs what
+     * it wrote.
+     */
+    private boolean isLeft(String key, @Nullable Instant written) {
+        return !key.startsWith(prefix)
+                && OF_A_PROBE.matcher(key.substring(folder.length())).lookingAt()
+                && now != null
+                && written != null
+                && written.isBefore(now.minus(LONGEST));
+    }
+
+    /** @param counts whether it is told where it stays */
+    private void remove(String key, @Nullable String version, boolean counts) {
+        if (ended) {
+            staying += counts ? 1 : 0;
+            return;
+        }
         try {
             client.deleteObject(b -> b.bucket(bucket).key(key).versionId(version));
         } catch (SdkException e) {
@@ -120,9 +208,19 @@ final class ProbeObjects implements AutoCloseable {
                 // It could not be written either.
                 return;
             }
-            staying++;
-            why = String.valueOf(e.getMessage());
-            denied |= S3Failures.denied(e);
+            if (counts) {
+                staying++;
+                note(e, version == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion");
+            }
+            // A server that does not answer keeps each request waiting for minutes.
+            ended = !S3Failures.denied(e);
+        }
+    }
+
+    private void note(SdkException e, String right) {
+        why = String.valueOf(e.getMessage());
+        if (S3Failures.denied(e)) {
+            missing.add(right);
         }
     }
 

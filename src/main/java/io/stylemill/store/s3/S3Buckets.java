@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -18,12 +19,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -43,6 +46,7 @@ public final class S3Buckets implements Buckets {
     private final S3Failures failures;
     private final ConcurrentMap<String, S3Store> stores = new ConcurrentHashMap<>();
     private final @Nullable S3Observer observer;
+    private final S3Troubles troubles;
     private @Nullable S3Clients clients;
 
     /** Prepares the access; nothing is connected yet. */
@@ -64,6 +68,7 @@ public final class S3Buckets implements Buckets {
         this.access = Objects.requireNonNull(access, "access");
         this.patience = patience;
         this.failures = new S3Failures(access);
+        this.troubles = new S3Troubles(access.server(), System::nanoTime);
     }
 
     @Override
@@ -122,10 +127,18 @@ public final class S3Buckets implements Buckets {
     private S3Clients opened() {
         Function<@Nullable S3Observer, S3Client> inside = access.inside();
         if (inside == null) {
-            return new S3Clients(connect(true), connect(false), this::presigner);
+            return new S3Clients(connect(true), connect(false), this::presigner, this::brokeOff);
         }
         S3Client client = inside.apply(observer);
-        return new S3Clients(client, client, this::presigner);
+        return new S3Clients(client, client, this::presigner, this::brokeOff);
+    }
+
+    private void brokeOff(IOException e) {
+        boolean late = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(SocketTimeoutException.class::isInstance);
+        if (observer != null) {
+            observer.attemptFailed("GetObject", late ? "timeout" : "connection");
+        }
     }
 
     private S3Client connect(boolean chunked) {
@@ -136,6 +149,9 @@ public final class S3Buckets implements Buckets {
                 .retryOnException(e -> e instanceof S3Exception s3
                         && s3.statusCode() == 409
                         && S3Failures.code(s3).equals("ConditionalRequestConflict"))
+                // A list that broke off.
+                .retryOnException(e -> e instanceof SdkClientException
+                        && String.valueOf(e.getMessage()).startsWith("Could not parse XML"))
                 .build();
         S3ClientBuilder builder = S3Client.builder()
                 .forcePathStyle(settings.pathStyle())
@@ -157,11 +173,15 @@ public final class S3Buckets implements Buckets {
                     }
                 });
         if (access.embedded()) {
-            builder.httpClient(UrlConnectionHttpClient.create(this::loopback));
+            builder.httpClient(new WatchedHttp(
+                    UrlConnectionHttpClient.create(this::loopback), troubles, patience.slowestBytesPerSecond()));
         } else {
-            builder.httpClientBuilder(UrlConnectionHttpClient.builder()
-                    .connectionTimeout(patience.connect())
-                    .socketTimeout(patience.answer()));
+            builder.httpClientBuilder(new WatchedHttp.Builder(
+                    UrlConnectionHttpClient.builder()
+                            .connectionTimeout(patience.connect())
+                            .socketTimeout(patience.answer()),
+                    troubles,
+                    patience.slowestBytesPerSecond()));
         }
         settle(builder::endpointOverride, builder::region, builder::credentialsProvider);
         return builder.build();
@@ -213,6 +233,7 @@ public final class S3Buckets implements Buckets {
     @Override
     public synchronized void close() {
         stores.clear();
+        troubles.close();
         if (clients != null) {
             clients.close();
             clients = null;

@@ -1,5 +1,7 @@
 package io.stylemill.store.s3;
 
+import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -15,8 +17,10 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * @param streaming signs in chunks, so that a file is read once and kept in no memory
  * @param whole signs the whole body, for small ones
  * @param presigner makes what signs addresses that others read from, to be closed by the caller
+ * @param breaks hears of each read of an object that broke off
  */
-record S3Clients(S3Client streaming, S3Client whole, Supplier<S3Presigner> presigner) implements AutoCloseable {
+record S3Clients(S3Client streaming, S3Client whole, Supplier<S3Presigner> presigner, Consumer<IOException> breaks)
+        implements AutoCloseable {
     /** From this size on a body is streamed. */
     static final long STREAMED_BYTES = 1 << 20;
 

@@ -79,9 +79,9 @@ public final class S3Conformance {
      *     be removed
      */
     static List<Row> of(S3Clients clients, String bucket, String below, S3Failures failures) {
-        S3Conformance tried;
-        try (ProbeObjects objects = new ProbeObjects(clients.whole(), bucket, below)) {
-            tried = new S3Conformance(clients, objects, failures);
+        ProbeObjects objects = new ProbeObjects(clients.whole(), bucket, below);
+        S3Conformance tried = new S3Conformance(clients, objects, failures);
+        try (objects) {
             tried.row("Object Lock", tried::objectLock);
             tried.all();
         }
@@ -320,15 +320,18 @@ public final class S3Conformance {
     }
 
     private Seen leftBehind() {
-        List<S3Object> left = client.listObjectsV2(
-                        b -> b.bucket(objects.bucket()).prefix(objects.prefix()))
-                .contents();
-        return left.isEmpty()
-                ? good("nothing")
-                : new Seen(
-                        Grade.LESS,
-                        left.size() + " objects below s3://" + objects.bucket() + "/" + objects.prefix(),
-                        "remove them by hand; the credentials need s3:DeleteObject");
+        int left = client.listObjectsV2(b -> b.bucket(objects.bucket()).prefix(objects.prefix()))
+                .contents()
+                .size();
+        if (left == 0 && !objects.stays()) {
+            return good("nothing");
+        }
+        String where = " below s3://" + objects.bucket() + "/" + objects.prefix();
+        String rights = objects.missingRights();
+        return new Seen(
+                Grade.LESS,
+                (left == 0 ? "old versions" : left + " objects") + where,
+                "remove them by hand" + (rights.isEmpty() ? "" : "; the credentials need " + rights));
     }
 
     private HeadObjectResponse head(String name) {

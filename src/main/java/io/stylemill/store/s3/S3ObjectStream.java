@@ -5,10 +5,9 @@ import io.stylemill.failure.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,9 +24,9 @@ final class S3ObjectStream extends InputStream {
     private static final int MOST_BREAKS = 5;
 
     private static final long FORGIVEN_BYTES = 1 << 20;
-    private static final Logger LOG = LoggerFactory.getLogger(S3ObjectStream.class);
 
     private final LongFunction<ResponseInputStream<GetObjectResponse>> resuming;
+    private final Consumer<IOException> broken;
     private final String address;
     private final long length;
     private final @Nullable String etag;
@@ -37,14 +36,19 @@ final class S3ObjectStream extends InputStream {
     private int breaks;
     private boolean ended;
 
-    /** @param resuming asks for the rest after so many bytes */
+    /**
+     * @param resuming asks for the rest after so many bytes
+     * @param broken hears of each break
+     */
     S3ObjectStream(
             ResponseInputStream<GetObjectResponse> response,
             String address,
-            LongFunction<ResponseInputStream<GetObjectResponse>> resuming) {
+            LongFunction<ResponseInputStream<GetObjectResponse>> resuming,
+            Consumer<IOException> broken) {
         this.response = response;
         this.address = address;
         this.resuming = resuming;
+        this.broken = broken;
         Long announced = response.response().contentLength();
         this.length = announced == null ? -1 : announced;
         this.etag = response.response().eTag();
@@ -100,16 +104,17 @@ final class S3ObjectStream extends InputStream {
     private void resume(IOException e) throws IOException {
         breaks = read - readAtBreak >= FORGIVEN_BYTES ? 1 : breaks + 1;
         readAtBreak = read;
+        boolean unwanted = e.getCause() instanceof AbortedException
+                || Thread.currentThread().isInterrupted();
+        if (!unwanted) {
+            broken.accept(e);
+        }
         boolean all = length < 0 || read >= length;
-        if (all
-                || breaks > MOST_BREAKS
-                || e.getCause() instanceof AbortedException
-                || Thread.currentThread().isInterrupted()) {
+        if (all || unwanted || breaks > MOST_BREAKS) {
             throw breaks > MOST_BREAKS
                     ? new IOException(e.getMessage() + " (so it went " + breaks + " times in a row)", e)
                     : e;
         }
-        LOG.debug("The rest of {} is asked for, from byte {} on: {}", address, read, e.getMessage());
         response.abort();
         response = resuming.apply(read);
         String now = response.response().eTag();

@@ -214,7 +214,8 @@ final class S3Store implements Store {
             if (!whole) {
                 requirePart(begun, key, first, last);
             }
-            return Optional.of(new S3ObjectStream(begun, address(key), read -> rest(all, first + read, last)));
+            return Optional.of(
+                    new S3ObjectStream(begun, address(key), read -> rest(all, first + read, last), clients.breaks()));
         } catch (S3Exception e) {
             if (e.statusCode() == 416) {
                 return Optional.of(new ByteArrayInputStream(new byte[0]));

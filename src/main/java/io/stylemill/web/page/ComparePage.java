@@ -9,6 +9,7 @@ import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +179,9 @@ public final class ComparePage {
                 ? "none"
                 : value instanceof Long n
                         ? Words.count(n)
-                        : value instanceof Double x ? Words.number(x) : String.valueOf(value);
+                        : value instanceof Double x
+                                ? BigDecimal.valueOf(x).stripTrailingZeros().toPlainString()
+                                : String.valueOf(value);
     }
 
     private static Map<?, ?> map(@Nullable Object value) {

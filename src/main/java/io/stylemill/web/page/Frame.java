@@ -50,6 +50,16 @@ public record Frame(String title, Tab tab, Caller caller, String version, boolea
         }
     }
 
+    /** Returns what the menu says to the one who looks. */
+    public String word(Tab entry) {
+        // What is open to everybody does not know yet who one is.
+        return tab == Tab.NONE ? entry.word() : word(entry, caller);
+    }
+
+    static String word(Tab entry, Caller caller) {
+        return entry == Tab.NEW && !caller.changes() ? "Check a manifest" : entry.word();
+    }
+
     /** Returns whether the one who looks may change something. */
     public boolean changes() {
         return caller.changes();

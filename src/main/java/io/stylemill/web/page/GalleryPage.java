@@ -253,7 +253,7 @@ public final class GalleryPage {
                 path + query(asked, "?"),
                 path + "/thumb",
                 masked ? path + "/overlay-thumb" : "",
-                item.label(),
+                item.label().isEmpty() ? "no class" : item.label(),
                 note(item, asked),
                 item.agrees() == 0 ? "seen as another class" : "",
                 width == 0 ? ThumbPage.MOST : (int) Math.round(width * fit),

@@ -60,6 +60,7 @@ public final class ImagePage {
             List<Score> scores,
             List<Fact> record,
             List<GalleryPage.Tile> siblings,
+            String moreSiblings,
             String before,
             String after,
             String gallery,
@@ -110,6 +111,10 @@ public final class ImagePage {
         SampleRow row = version.row(asked.part("key"));
         Gallery gallery = galleries.of(version);
         List<String> beside = gallery.neighbours(question(asked), row.key());
+        // The image itself may be among them.
+        List<Gallery.Item> siblings = gallery.siblings(row.key(), MOST_SIBLINGS + 2).stream()
+                .filter(one -> !one.spot().key().equals(row.key()))
+                .toList();
         String path = Paths.image(name, version.record().version(), row.key());
         int times = times(row);
         Whole whole = new Whole(
@@ -125,10 +130,14 @@ public final class ImagePage {
                 row.label().name(),
                 row.measured().scores().stream().map(ImagePage::score).toList(),
                 lines(RecordText.of(row)),
-                gallery.siblings(row.key(), MOST_SIBLINGS).stream()
-                        .filter(one -> !one.spot().key().equals(row.key()))
+                siblings.stream()
+                        .limit(MOST_SIBLINGS)
                         .map(one -> GalleryPage.tile(name, version, one, false, asked))
                         .toList(),
+                siblings.size() <= MOST_SIBLINGS
+                        ? ""
+                        : "The first " + MOST_SIBLINGS + " are here. All have the latent_family "
+                                + row.origin().latentFamily() + " in the index.",
                 path(asked, version, beside.get(0)),
                 path(asked, version, beside.get(1)),
                 Paths.images(name, version.record().version()) + GalleryPage.query(asked, "?"),

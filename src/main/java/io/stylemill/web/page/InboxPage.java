@@ -1,6 +1,7 @@
 package io.stylemill.web.page;
 
 import io.stylemill.console.InboxOverview;
+import io.stylemill.factory.ledger.RunState;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -133,18 +134,28 @@ public final class InboxPage {
                 Words.day(Instant.parse(at)),
                 switch (state) {
                     case "REJECTED" -> "refused";
-                    case "KEPT" -> "a schedule";
+                    case "KEPT" ->
+                        switch (text(entry, "scheduleState")) {
+                            case "REMOVED" -> "a schedule, removed since";
+                            case "REPLACED" -> "a schedule, replaced since";
+                            default -> "a schedule";
+                        };
                     case "ACCEPTED" ->
                         text(entry, "runState").isEmpty()
                                 ? "accepted"
                                 : text(entry, "runState").toLowerCase(Locale.ROOT);
                     default -> "waits";
                 },
-                refused ? "bad" : state.equals("WAITING") ? "busy" : "good",
+                refused ? "bad" : state.equals("WAITING") ? "busy" : tone(text(entry, "runState")),
                 run,
                 text(entry, "reason"),
                 entry.get("errors") instanceof List<?> errors ? Problems.lines(errors) : List.of(),
                 refused);
+    }
+
+    /** What became a run is as well as that is. */
+    private static String tone(String runState) {
+        return runState.isEmpty() ? "good" : RunLine.tone(RunState.valueOf(runState));
     }
 
     private static String text(Map<String, @Nullable Object> entry, String key) {

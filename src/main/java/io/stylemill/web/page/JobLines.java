@@ -23,10 +23,12 @@ public final class JobLines {
     /**
      * A job.
      *
+     * @param id of the job
      * @param permille how far it is, or -1 where it has ended
      * @param cancel where to send that it is to end, or empty
      */
     public record One(
+            String id,
             String state,
             String tone,
             String words,
@@ -39,8 +41,9 @@ public final class JobLines {
      * All that is shown.
      *
      * @param checked whether the version was checked since the program started
+     * @param older where older jobs are, or empty
      */
-    public record All(boolean checked, List<One> jobs) {}
+    public record All(boolean checked, List<One> jobs, String older) {}
 
     /**
      * Returns the newest jobs of a version; images that are made again are shown with the image.
@@ -49,7 +52,12 @@ public final class JobLines {
         List<Job> found = jobs.list(job ->
                 job.order().address().equals(version.address()) && job.order().type() != Job.Type.REPLAY);
         boolean checked = found.stream().anyMatch(job -> job.order().type() == Job.Type.VERIFY);
-        return new All(checked, found.stream().limit(MOST).map(JobLines::one).toList());
+        return new All(
+                checked,
+                found.stream().limit(MOST).map(JobLines::one).toList(),
+                found.size() <= MOST
+                        ? ""
+                        : "The newest " + MOST + " of " + found.size() + " are here; GET /api/v1/jobs has all.");
     }
 
     private static One one(Job job) {
@@ -59,6 +67,7 @@ public final class JobLines {
         String type = job.order().type().word();
         if (result != null) {
             return new One(
+                    job.id(),
                     done(job, result),
                     result.holds() && job.order().type() != Job.Type.REVOKE ? "good" : "bad",
                     words(job, result),
@@ -70,14 +79,16 @@ public final class JobLines {
         if (problem != null) {
             List<String> more =
                     problem.problems().stream().map(Object::toString).toList();
-            return new One(type + " failed", "bad", problem.summary(), -1, "", List.of(), more);
+            return new One(job.id(), type + " failed", "bad", problem.summary(), -1, "", List.of(), more);
         }
         return switch (view.state()) {
-            case CANCELLED -> new One(type + " cancelled", "", at(view.finished()), -1, "", List.of(), List.of());
+            case CANCELLED ->
+                new One(job.id(), type + " cancelled", "", at(view.finished()), -1, "", List.of(), List.of());
             case WAITING ->
-                new One(type + " waits", "", "for the jobs before it", 0, cancel(job), List.of(), List.of());
+                new One(job.id(), type + " waits", "", "for the jobs before it", 0, cancel(job), List.of(), List.of());
             default ->
                 new One(
+                        job.id(),
                         type + " runs",
                         "busy",
                         progress(job, view),

@@ -142,7 +142,8 @@ public final class NewRunPage {
     }
 
     private Answer page(Asked asked) {
-        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes, checkpoints()));
+        Frame frame = templates.frame(asked, Frame.Tab.NEW);
+        return templates.page(200, frame, "new", new Blank("", inboxes, checkpoints()));
     }
 
     private String checkpoints() {

@@ -84,6 +84,7 @@ public final class RunPage {
      * @param versionPath where the published version is, or empty
      * @param newest the newest images of a run that is not published
      * @param more how many shards are not shown, or empty
+     * @param olderEvents where older events are, or empty
      * @param notes why it is not as one expects
      */
     public record Now(
@@ -96,6 +97,7 @@ public final class RunPage {
             List<ShardLine> shards,
             String more,
             List<EventLine> events,
+            String olderEvents,
             List<String> notes) {}
 
     /** What the page shows. */
@@ -157,6 +159,7 @@ public final class RunPage {
                 .limit(MOST_SHARDS)
                 .toList();
         int hidden = run.totals().shards() - shards.size();
+        List<Event> events = runs.events(run.id(), MOST_EVENTS + 1);
         return new Now(
                 line,
                 facts(run, line, making),
@@ -166,7 +169,10 @@ public final class RunPage {
                 run.totals().done() + " of " + run.totals().shards() + " stored",
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
                 hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
-                runs.events(run.id(), MOST_EVENTS).stream().map(RunPage::line).toList(),
+                events.stream().limit(MOST_EVENTS).map(RunPage::line).toList(),
+                events.size() <= MOST_EVENTS
+                        ? ""
+                        : "The newest " + MOST_EVENTS + " are here; GET /api/v1/runs/" + run.id() + "/events has all.",
                 notes(run, shards));
     }
 

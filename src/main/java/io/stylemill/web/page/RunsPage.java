@@ -42,9 +42,10 @@ public final class RunsPage {
     /**
      * Something that made no run, and is to be looked at.
      *
+     * @param id that no other note has
      * @param path where it is told
      */
-    public record Note(String words, String path) {}
+    public record Note(String id, String words, String path) {}
 
     /**
      * What is said below a list that does not show all.
@@ -73,10 +74,16 @@ public final class RunsPage {
         static final String REVOKED = "revoked";
 
         static Choice of(Asked asked) {
-            String most = asked.parameter("most");
-            return of(
-                    asked.parameter("state"),
-                    most.matches("[0-9]{1,6}") ? Math.min(Math.max(Integer.parseInt(most), STEP), MOST) : STEP);
+            return of(asked.parameter("state"), whole(asked.parameter("most")));
+        }
+
+        /** Whole steps, so that few addresses are watched. */
+        private static int whole(String most) {
+            if (!most.matches("0*[1-9][0-9]*")) {
+                return STEP;
+            }
+            int wanted = most.length() > 6 ? MOST : Math.min(Integer.parseInt(most), MOST);
+            return (wanted + STEP - 1) / STEP * STEP;
         }
 
         private static Choice of(String word, int most) {
@@ -157,6 +164,7 @@ public final class RunsPage {
                 InboxPage.lines(inbox).stream().filter(InboxPage.Line::refused).count();
         if (refused > 0) {
             notes.add(new Note(
+                    "inbox",
                     Words.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
                     "/inbox"));
         }
@@ -164,7 +172,9 @@ public final class RunsPage {
         MissedNight.all(ledger).stream()
                 .filter(night -> night.run() == null)
                 .forEach(night -> notes.add(new Note(
-                        "The last night of " + night.schedule() + " made nothing: " + night.why(), "/schedules")));
+                        "night-" + night.schedule(),
+                        "The last night of " + night.schedule() + " made nothing: " + night.why(),
+                        "/schedules")));
         return notes;
     }
 
@@ -177,6 +187,9 @@ public final class RunsPage {
                 .filter(run -> choice.revoked() || choice.state() == null || run.revoked() == null)
                 .map(run -> RunLine.of(run, now))
                 .toList();
+        if (choice.revoked() && published() > MOST_LOOKED) {
+            return new Shown(lines, new More("Only the newest " + MOST_LOOKED + " published runs were looked at.", ""));
+        }
         if (found.size() <= choice.most()) {
             return new Shown(lines, new More("", ""));
         }
@@ -186,6 +199,13 @@ public final class RunsPage {
                 choice.most() < MOST
                         ? new More(newest + ".", "/" + choice.query(choice.most() + STEP))
                         : new More(newest + "; choose a state to see others.", ""));
+    }
+
+    private long published() {
+        return ledger.runs().sums().stream()
+                .filter(sum -> sum.state() == RunState.PUBLISHED)
+                .mapToLong(RunSum::runs)
+                .sum();
     }
 
     /**

@@ -38,6 +38,11 @@ final class Templates {
         return new Frame(title, tab, asked.caller(), version, serves, assets);
     }
 
+    /** Returns the same for the page that the menu's entry leads to. */
+    Frame frame(Asked asked, Frame.Tab tab) {
+        return frame(asked, Frame.word(tab, asked.caller()), tab);
+    }
+
     /** Returns a page. */
     Answer page(Asked asked, String title, Frame.Tab tab, String template, Object model) {
         return page(200, frame(asked, title, tab), template, model);

@@ -27,6 +27,10 @@ final class Watch implements Body.Source {
 
     @Override
     public synchronized AutoCloseable tell(Consumer<byte[]> watcher) {
+        if (!watched()) {
+            // Nobody looked meanwhile: what was seen last is older than the page.
+            last = Map.of();
+        }
         watcher.accept(last.isEmpty() ? STILL_HERE : event(last));
         watchers.add(watcher);
         return () -> watchers.remove(watcher);

@@ -76,6 +76,6 @@ final class Words {
     static String number(double value) {
         return Math.rint(value) == value && Math.abs(value) < 1e9
                 ? Long.toString((long) value)
-                : String.format(Locale.ROOT, "%.3f", value).replaceFirst("0+$", "");
+                : String.format(Locale.ROOT, "%.3f", value).replaceFirst("\\.?0+$", "");
     }
 }

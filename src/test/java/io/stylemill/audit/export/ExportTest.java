@@ -68,6 +68,18 @@ class ExportTest {
     }
 
     @Test
+    void namesEachReasonWhyNothingIsExported() throws IOException {
+        Files.createDirectories(folder.resolve("a"));
+        Files.writeString(folder.resolve("a/notes.txt"), "mine");
+        assertThatThrownBy(() -> export(ExportFormat.CITYSCAPES, "a"))
+                .hasMessageStartingWith("nothing is exported as cityscapes, for 2 reasons:\n  " + folder.resolve("a")
+                        + " is not empty (there is notes.txt); name a folder that is new or empty\n  cells 1.0.0 cannot"
+                        + " be exported as cityscapes");
+        assertThat(folder).isDirectoryContaining(each -> each.endsWith("a"));
+        assertThat(folder.resolve("a/notes.txt")).hasContent("mine");
+    }
+
+    @Test
     void filesImagesByClass() throws IOException {
         Path made = export(ExportFormat.IMAGEFOLDER, "a");
         assertThat(made.resolve("train/RBC/v1_0_0-000000000.png")).isRegularFile();

@@ -2,6 +2,7 @@ package io.stylemill.factory.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stylemill.failure.Failure;
 import java.nio.file.Files;
@@ -84,6 +85,27 @@ class RootsTest {
         assertThat(new Roots(List.of(linked.toString()), folder)
                         .admit(linked.resolve("net").toString(), "s"))
                 .isEqualTo(models.resolve("net").toString());
+    }
+
+    @Test
+    void answersTheSameOutsideWhetherAFileIsThereOrNot() throws Exception {
+        Files.createSymbolicLink(models.resolve("up"), folder);
+        Files.createSymbolicLink(models.resolve("dead"), Path.of("../nothing"));
+        Files.createSymbolicLink(models.resolve("far"), Path.of("/nowhere/at/all"));
+        Files.createSymbolicLink(models.resolve("round"), models.resolve("round"));
+        String there = models + "/up/secret";
+        for (String absent : List.of(
+                models + "/up/absent", models + "/dead", models + "/dead/x", models + "/far", models + "/round")) {
+            assertThat(refusal(absent)).isEqualTo(refusal(there).replace(there, absent));
+        }
+        Files.createSymbolicLink(models.resolve("new"), Path.of("up/models/later"));
+        assertThat(roots.admit(models + "/new", "s"))
+                .isEqualTo(models.resolve("later").toString());
+    }
+
+    private String refusal(String address) {
+        return catchThrowableOfType(Failure.class, () -> roots.admit(address, "stylemill.checkpoints"))
+                .toString();
     }
 
     @Test

@@ -51,7 +51,9 @@ final class OddS3 implements AutoCloseable {
         /** Keeps one byte less of everything large. */
         CUTS_LARGE_BODIES,
         /** As some caches: sends all of an object where a part is asked for. */
-        SENDS_ALL
+        SENDS_ALL,
+        /** Says that it keeps versions, and lists them; they are those that there are. */
+        KEEPS_VERSIONS
     }
 
     private static final Set<String> OWN_HEADERS =
@@ -72,7 +74,10 @@ final class OddS3 implements AutoCloseable {
     private final Map<String, CountDownLatch> meetings = new ConcurrentHashMap<>();
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final List<String> methods = new CopyOnWriteArrayList<>();
     private final AtomicInteger breaks = new AtomicInteger();
+    private final AtomicInteger brokenLists = new AtomicInteger();
 
     /** @param folder of the buckets, of which {@code datasets} is made */
     OddS3(Path folder, Oddity... oddities) throws Exception {
@@ -107,11 +112,21 @@ final class OddS3 implements AutoCloseable {
     }
 
     /**
-     * Denies from now on what has one of these methods; an answer to HEAD has no body that could
-     * say why.
+     * Denies from now on what has one of these methods, {@code DELETE version} or
+     * {@code GET versions}; an answer to HEAD has no body that could say why.
      */
     void deny(String... methods) {
         denied.addAll(List.of(methods));
+    }
+
+    /** Answers 500 from now on to what has one of these methods. */
+    void fail(String... methods) {
+        failing.addAll(List.of(methods));
+    }
+
+    /** Returns how many requests with a method came. */
+    long came(String method) {
+        return methods.stream().filter(method::equals).count();
     }
 
     /** Breaks the next answers off that hold an object's bytes, each after half of them. */
@@ -119,9 +134,23 @@ final class OddS3 implements AutoCloseable {
         breaks.set(times);
     }
 
+    /** Breaks the next lists of a bucket off, each after half of it. */
+    void breakOffLists(int times) {
+        brokenLists.set(times);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (denied.contains(exchange.getRequestMethod())) {
+            String query = String.valueOf(exchange.getRequestURI().getQuery());
+            String right = exchange.getRequestMethod()
+                    + (query.contains("versionId=") ? " version" : query.startsWith("versions") ? " versions" : "");
+            methods.add(exchange.getRequestMethod());
+            if (failing.contains(exchange.getRequestMethod())) {
+                exchange.getRequestBody().readAllBytes();
+                error(exchange, 500, "InternalError");
+                return;
+            }
+            if (denied.contains(right)) {
                 exchange.getRequestBody().readAllBytes();
                 error(exchange, 403, "AccessDenied");
                 return;
@@ -210,8 +239,10 @@ final class OddS3 implements AutoCloseable {
     }
 
     private void pass(HttpExchange exchange, Headers headers, byte[] body) throws IOException, InterruptedException {
+        String asked = exchange.getRequestURI().toASCIIString();
+        boolean versions = has(Oddity.KEEPS_VERSIONS) && asked.contains("?versions");
         URI uri = URI.create("http://127.0.0.1:" + behind.getPort()
-                + exchange.getRequestURI().toASCIIString());
+                + asked.replace("?versions", "?list-type=2").replaceFirst("\\?versionId=.*", ""));
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach((name, values) -> {
@@ -220,19 +251,31 @@ final class OddS3 implements AutoCloseable {
             }
         });
         HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        byte[] answer = response.body();
+        if (versions) {
+            answer = new String(answer, UTF_8)
+                    .replace("ListBucketResult", "ListVersionsResult")
+                    .replace("<Contents>", "<Version>")
+                    .replace("</Contents>", "<VersionId>v1</VersionId></Version>")
+                    .getBytes(UTF_8);
+        }
+        if (has(Oddity.KEEPS_VERSIONS) && exchange.getRequestMethod().equals("PUT")) {
+            exchange.getResponseHeaders().add("x-amz-version-id", "v1");
+        }
         response.headers().map().forEach((name, values) -> {
-            if (!name.equalsIgnoreCase("transfer-encoding") && !name.equalsIgnoreCase("connection")) {
+            boolean changed = versions && name.equalsIgnoreCase("content-length");
+            if (!changed && !name.equalsIgnoreCase("transfer-encoding") && !name.equalsIgnoreCase("connection")) {
                 values.forEach(value -> exchange.getResponseHeaders().add(name, value));
             }
         });
-        boolean none = exchange.getRequestMethod().equals("HEAD") || response.body().length == 0;
-        exchange.sendResponseHeaders(response.statusCode(), none ? -1 : response.body().length);
-        boolean object = exchange.getRequestURI().getPath().indexOf('/', 1) > 0 && response.statusCode() < 300;
-        if (!none && object && breaks.getAndDecrement() > 0) {
-            exchange.getResponseBody().write(response.body(), 0, response.body().length / 2);
+        boolean none = exchange.getRequestMethod().equals("HEAD") || answer.length == 0;
+        exchange.sendResponseHeaders(response.statusCode(), none ? -1 : answer.length);
+        boolean object = exchange.getRequestURI().getPath().indexOf('/', 1) > 0;
+        if (!none && response.statusCode() < 300 && (object ? breaks : brokenLists).getAndDecrement() > 0) {
+            exchange.getResponseBody().write(answer, 0, answer.length / 2);
             exchange.getResponseBody().flush();
         } else if (!none) {
-            write(exchange, response.body());
+            write(exchange, answer);
         }
     }
 

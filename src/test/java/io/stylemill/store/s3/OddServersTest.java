@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -21,7 +22,11 @@ import io.stylemill.store.s3.OddS3.Oddity;
 import io.stylemill.store.s3.S3Access.MissingBucket;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** The store on servers that do not do what Amazon does. */
@@ -296,6 +303,49 @@ class OddServersTest {
     }
 
     @Test
+    void countsReadsThatBreakOffAndTellsOfThemInOneLine() throws Exception {
+        store(PayloadMode.CHUNKED).putIfAbsent("k", LARGE, "text/plain");
+        List<String> counted = new ArrayList<>();
+        S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY);
+        S3Access access = new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null, null);
+        S3Observer counter = new S3Observer() {
+            @Override
+            public void attemptFailed(String operation, String error) {
+                counted.add(operation + " " + error);
+            }
+
+            @Override
+            public void gaveUp(String operation) {
+                counted.add(operation + " given up");
+            }
+        };
+        try (S3Buckets watched = new S3Buckets(access, counter)) {
+            Store store = watched.bucket("datasets");
+            server.breakOffReads(3);
+            List<String> told = told(
+                    S3Troubles.class,
+                    () -> assertThat(store.read("k", LARGE.length)).contains(LARGE));
+            assertThat(told)
+                    .singleElement(STRING)
+                    .startsWith(
+                            "S3 at " + server.endpoint()
+                                    + ": the rest of GET /datasets/k failed (the connection ended after 393216 of 786432 bytes)");
+        }
+        assertThat(counted).containsExactly("GetObject connection", "GetObject connection", "GetObject connection");
+    }
+
+    @Test
+    void asksAgainForAListThatBreaksOff() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        store.putIfAbsent("k", new byte[] {1}, "text/plain");
+        server.breakOffLists(2);
+        assertThat(told(S3Troubles.class, () -> assertThat(store.list("")).hasSize(1)))
+                .singleElement(STRING)
+                .startsWith("S3 at " + server.endpoint() + ": the rest of GET /datasets failed (the connection ended"
+                        + " after ");
+    }
+
+    @Test
     void givesAReadUpThatBreaksOffAgainAndAgain() throws Exception {
         Store store = store(PayloadMode.CHUNKED);
         store.putIfAbsent("k", LARGE, "text/plain");
@@ -351,6 +401,63 @@ class OddServersTest {
     }
 
     @Test
+    void namesTheRightsThatAreMissingToDeleteVersionsOfProbes() throws Exception {
+        Store store = store(PayloadMode.CHUNKED, Oddity.KEEPS_VERSIONS);
+        server.deny("DELETE version");
+        assertThat(saidOfProbes(() -> store.putIfAbsent("k", new byte[] {1}, "text/plain")))
+                .singleElement(STRING)
+                .endsWith(". Delete them yourself, and give the credentials s3:DeleteObjectVersion");
+        assertThat(buckets.conformance("datasets", "trial/"))
+                .filteredOn(row -> row.name().equals("left behind"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.meaning())
+                        .isEqualTo("remove them by hand; the credentials need s3:DeleteObjectVersion"));
+        stop();
+        listen();
+        Store other = store(PayloadMode.CHUNKED, Oddity.KEEPS_VERSIONS);
+        server.deny("GET versions");
+        assertThat(saidOfProbes(() -> other.putIfAbsent("other", new byte[] {1}, "text/plain")))
+                .singleElement(STRING)
+                .endsWith(". Delete them yourself, and give the credentials s3:ListBucketVersions");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void removesWhatProbesLeftThatEndedLongAgo(boolean versions) throws Exception {
+        Store store = versions ? store(PayloadMode.CHUNKED, Oddity.KEEPS_VERSIONS) : store(PayloadMode.CHUNKED);
+        Path probes = folder.resolve("datasets/.stylemill-probe");
+        Path old = left(probes.resolve("123e4567-e89b-12d3-a456-426614174000/once"), 61);
+        Path underWay = left(probes.resolve("123e4567-e89b-12d3-a456-426614174001/once"), 59);
+        Path notOurs = left(probes.resolve("notes/once"), 61);
+
+        assertThat(saidOfProbes(() -> store.putIfAbsent("k", new byte[] {1}, "text/plain")))
+                .isEmpty();
+
+        assertThat(old).doesNotExist();
+        assertThat(underWay).exists();
+        assertThat(notOurs).exists();
+        assertThat(store.list(".stylemill-probe/")).hasSize(2);
+    }
+
+    private static Path left(Path file, int minutesAgo) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "probe");
+        FileTime now = Files.getLastModifiedTime(file);
+        return Files.setLastModifiedTime(file, FileTime.from(now.toInstant().minus(minutesAgo, ChronoUnit.MINUTES)));
+    }
+
+    @Test
+    void leavesItsProbesAtTheFirstOneThatAFailingServerDoesNotDelete() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        server.fail("DELETE");
+        assertThat(saidOfProbes(() -> store.putIfAbsent("k", new byte[] {1}, "text/plain")))
+                .singleElement(STRING)
+                .endsWith(". A later probe of this bucket removes them when they are an hour old; or delete them"
+                        + " yourself");
+        assertThat(server.came("DELETE")).as("tries of one object").isEqualTo(5);
+    }
+
+    @Test
     void saysNothingOfProbesThatCouldNotBeWritten() throws Exception {
         Store store = store(PayloadMode.CHUNKED);
         server.deny("PUT", "DELETE");
@@ -362,9 +469,13 @@ class OddServersTest {
     }
 
     private static List<String> saidOfProbes(ThrowingCallable deed) {
+        return told(ProbeObjects.class, deed);
+    }
+
+    private static List<String> told(Class<?> by, ThrowingCallable deed) {
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();
-        Logger probes = (Logger) LoggerFactory.getLogger(ProbeObjects.class);
+        Logger probes = (Logger) LoggerFactory.getLogger(by);
         probes.setLevel(Level.WARN);
         probes.addAppender(said);
         try {

@@ -241,6 +241,32 @@ class FactoryPagesTest {
     }
 
     @Test
+    void colorsWhatCameInByWhatItsRunCameTo() throws IOException {
+        Path inbox = Files.createDirectories(folder.resolve("in/inbox"));
+        Files.writeString(inbox.resolve("cells.yaml"), manifest("cells", ""));
+        look();
+        ledger.stop(ledger.runs().list(9).get(0).id(), new Reason("x", Kind.INPUT, "for a test"));
+        assertThat(page("/inbox")).contains("<span class=\"state bad\">failed</span>");
+    }
+
+    @Test
+    void showsWholeHundredsOfRuns() {
+        for (String[] one : new String[][] {
+            {"", ""},
+            {"most=0", ""},
+            {"most=x", ""},
+            {"most=-300", ""},
+            {"most=100", ""},
+            {"most=101", "?most=200"},
+            {"most=999", "?most=1000"},
+            {"most=1001", "?most=1000"},
+            {"most=99999999999", "?most=1000"}
+        }) {
+            assertThat(page("/?" + one[0])).as(one[0]).contains("sse-connect=\"/feed/runs" + one[1] + "\"");
+        }
+    }
+
+    @Test
     void offersTheNetworksThatAreThereAsAManifestNamesThem() throws IOException {
         assertThat(page("/new")).contains("data-checkpoints=\"net.safetensors\"");
     }

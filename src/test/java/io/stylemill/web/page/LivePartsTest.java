@@ -38,6 +38,12 @@ class LivePartsTest {
                 .allMatch(tag -> tag.contains(" id=\""));
     }
 
+    @ParameterizedTest
+    @MethodSource("liveParts")
+    void idsAreMadeOfNamesForWordsMayBeEqual(Path part) {
+        assertThat(text(part)).doesNotContainPattern("id=\"[^\"]*\\.(words|at|day)\\(\\)");
+    }
+
     private static String text(Path file) {
         try {
             return Files.readString(file);

@@ -1,0 +1,54 @@
+package io.stylemill.failure;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/** What the system says of a write that failed, and the next step where it is known. */
+public final class WriteFault {
+    private WriteFault() {}
+
+    /** Returns whether the disk has no room, or no more may be used of it. */
+    public static boolean isFull(IOException e) {
+        String reason = reason(e);
+        return reason.contains("no space left")
+                || reason.contains("not enough space")
+                || reason.contains("quota exceeded");
+    }
+
+    /** Returns whether a right is missing, or the file system takes no writes. */
+    public static boolean isRefused(IOException e) {
+        String reason = reason(e);
+        return e instanceof AccessDeniedException
+                || reason.contains("read-only file system")
+                || reason.contains("permission denied");
+    }
+
+    /** Returns whether the one who was written to reads no more. */
+    public static boolean isUnheard(IOException e) {
+        String reason = reason(e);
+        return reason.contains("broken pipe") || reason.contains("connection reset");
+    }
+
+    /** Returns the system's reason in small letters, or an empty text. */
+    public static String reason(IOException e) {
+        String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+        return reason == null ? "" : reason.toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the reason as the end of a message; what is not known is not guessed. */
+    public static String words(IOException e) {
+        if (isFull(e)) {
+            return "the disk is full; make room there";
+        }
+        if (isRefused(e)) {
+            return "the system refuses access; correct the rights there";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return "there is no " + missing.getFile();
+        }
+        return e.getClass() == IOException.class && e.getMessage() != null ? e.getMessage() : e.toString();
+    }
+}
