@@ -1,12 +1,15 @@
 package io.stylemill.version;
 
+import io.stylemill.version.Column.Added;
 import io.stylemill.version.Column.Presence;
+import io.stylemill.version.Column.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
@@ -21,29 +24,53 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Columns<R> {
     private final String rowName;
+    private final @Nullable Step first;
     private final List<Column<R>> columns = new ArrayList<>();
 
     /** @param rowName what one row is, in the schema of the Parquet file */
     Columns(String rowName) {
+        this(rowName, null);
+    }
+
+    /** @param first the step that brought the table, so that it always had the columns of it */
+    Columns(String rowName, @Nullable Step first) {
         this.rowName = rowName;
+        this.first = first;
     }
 
     /** Adds a column that has a value in every row, and returns it. */
     Column<R> required(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
-        return add(new Column<>(name, type, Presence.ALWAYS, value, description));
+        return add(new Column<>(name, type, Presence.ALWAYS, null, value, description));
     }
 
     /**
      * Adds a column that has a value in every row, but is not in versions that were published
-     * before it was added. Read it with {@link Fields#or}.
+     * before it was added.
+     *
+     * @param otherwise what the rows of those versions say
      */
-    Column<R> added(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
-        return add(new Column<>(name, type, Presence.ADDED, value, description));
+    Column<R> added(
+            Step step,
+            Object otherwise,
+            ColumnType type,
+            String name,
+            Function<R, @Nullable Object> value,
+            String description) {
+        return add(new Column<>(name, type, Presence.ALWAYS, new Added(step, otherwise), value, description));
+    }
+
+    /**
+     * Adds a column whose value can be null, and which is not in versions that were published
+     * before it was added.
+     */
+    Column<R> addedOptional(
+            Step step, ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
+        return add(new Column<>(name, type, Presence.NULLABLE, new Added(step, null), value, description));
     }
 
     /** Adds a column whose value can be null, and returns it. */
     Column<R> optional(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
-        return add(new Column<>(name, type, Presence.NULLABLE, value, description));
+        return add(new Column<>(name, type, Presence.NULLABLE, null, value, description));
     }
 
     /**
@@ -51,12 +78,15 @@ public final class Columns<R> {
      * value, or none has: the first row decides.
      */
     Column<R> sometimes(ColumnType type, String name, Function<R, @Nullable Object> value, String description) {
-        return add(new Column<>(name, type, Presence.SOMETIMES, value, description));
+        return add(new Column<>(name, type, Presence.SOMETIMES, null, value, description));
     }
 
     /** Adds a column that means what a column of other rows means, and returns it. */
     Column<R> like(Column<?> other, Function<R, @Nullable Object> value) {
-        return add(new Column<>(other.name(), other.type(), other.presence(), value, other.description()));
+        Added added = other.added();
+        boolean always = added == null || first != null && added.step().compareTo(first) <= 0;
+        return add(new Column<>(
+                other.name(), other.type(), other.presence(), always ? null : added, value, other.description()));
     }
 
     /** Adds a column of a part of the row, and returns it. */
@@ -84,8 +114,25 @@ public final class Columns<R> {
      */
     MessageType readable(MessageType written) {
         return schema(columns.stream()
-                .filter(column -> written.containsField(column.name()) || !column.canLack())
+                .filter(column -> written.containsField(column.name()) || !canLack(column, written::containsField))
                 .toList());
+    }
+
+    /**
+     * Returns whether a table does not need to have a column: only some have it, or the table is
+     * older than it, and so has no column of its step or of a later one.
+     *
+     * @param written whether the table has a column of a name
+     */
+    public boolean canLack(Column<R> column, Predicate<String> written) {
+        Added added = column.added();
+        return column.presence() == Presence.SOMETIMES
+                || added != null
+                        && columns.stream()
+                                .filter(other -> other.added() != null
+                                        && other.added().step().compareTo(added.step()) >= 0)
+                                .map(Column::name)
+                                .noneMatch(written);
     }
 
     /** Returns the schema of a Parquet file with these columns. */

@@ -7,12 +7,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The cells of a row by column, each read as the type that is asked for; another type is a
- * {@link Failure} {@code bad-row}.
+ * {@link Failure} {@code bad-row}. Where a column was added later, rows without it say what
+ * {@link Column.Added} states.
  *
  * @param where the file, for messages
  */
@@ -26,16 +26,6 @@ record Fields(Map<String, @Nullable Object> cells, String where) {
             return text;
         }
         throw bad(column, "a text");
-    }
-
-    /**
-     * Returns the cell of a column that older versions lack.
-     *
-     * @param reader the method of this class for the column's type
-     * @param otherwise what the row of an older version says
-     */
-    <T> T or(Column<?> column, Function<Column<?>, T> reader, T otherwise) {
-        return has(column) ? reader.apply(column) : otherwise;
     }
 
     @Nullable
@@ -117,7 +107,7 @@ record Fields(Map<String, @Nullable Object> cells, String where) {
     }
 
     private @Nullable Object cell(Column<?> column) {
-        return cells.get(column.name());
+        return cells.getOrDefault(column.name(), column.otherwise());
     }
 
     Failure bad(Column<?> column, String allowed) {

@@ -5,7 +5,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
-import io.stylemill.version.Column.Presence;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,7 +246,8 @@ public final class PublishedVersion {
      * Hands every row of the index to {@code each}, in file order, reading the named columns alone
      * by ranges; the index itself is not hashed for that.
      *
-     * @param columns some of {@link SampleColumns#ALL}; the maps hold these, nulls included
+     * @param columns some of {@link SampleColumns#ALL}; the maps hold these, nulls included, and
+     *     what {@link Column.Added} says where the version is older than a column
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet}
      *     ({@code VERIFICATION})
      */
@@ -272,18 +271,7 @@ public final class PublishedVersion {
      * does not have them, and its rows hold a default there.
      */
     public Set<String> lacks() {
-        Set<String> added = new HashSet<>();
-        for (Column<SampleRow> column : SampleColumns.ALL.all()) {
-            if (column.presence() == Presence.ADDED) {
-                added.add(column.name());
-            }
-        }
-        Set<String> lacking = new HashSet<>(added);
-        rowsWhile(added, row -> {
-            lacking.removeAll(row.keySet());
-            return false;
-        });
-        return lacking;
+        return SamplesParquet.lacking(table(Layout.SAMPLES), address(Layout.SAMPLES));
     }
 
     /**

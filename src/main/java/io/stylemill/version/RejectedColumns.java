@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RejectedColumns {
     /** All columns, in their order. */
-    public static final Columns<Refused> ALL = new Columns<>("rejected");
+    public static final Columns<Refused> ALL = new Columns<>("rejected", Column.Step.GATES);
 
     static final Column<Refused> KEY = ALL.like(SampleColumns.KEY, Refused::key);
     static final Column<Refused> SPLIT = ALL.like(SampleColumns.SPLIT, Refused::split);

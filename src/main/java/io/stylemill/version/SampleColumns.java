@@ -12,6 +12,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.Column.Presence;
+import io.stylemill.version.Column.Step;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ public final class SampleColumns {
     public static final Column<SampleRow> PIXEL_SHA256 = ALL.required(
             TEXT, "pixel_sha256", row -> row.file().pixelSha256(), "SHA-256 of the pixels before encoding.");
     public static final Column<SampleRow> DECODED_SHA256 = ALL.added(
+            Step.UNIQUE_KEYS,
+            "",
             TEXT,
             "decoded_sha256",
             row -> row.file().decodedSha256(),
@@ -66,29 +69,42 @@ public final class SampleColumns {
             ALL.required(TEXT, "label_name", row -> row.label().name(), "Name of the class, or empty.");
     public static final Column<SampleRow> LABEL_SOURCE =
             ALL.required(TEXT, "label_source", row -> row.label().source(), "How the label arose.");
-    public static final Column<SampleRow> LABEL_CONFIDENCE = measured(MEASURED.required(
+    public static final Column<SampleRow> LABEL_CONFIDENCE = measured(MEASURED.added(
+            Step.GATES,
+            -1.0,
             REAL,
             "label_confidence",
             Measured::confidence,
             "Confidence of the first labeler, or -1 without labelers."));
-    public static final Column<SampleRow> LABEL_MARGIN = measured(MEASURED.required(
+    public static final Column<SampleRow> LABEL_MARGIN = measured(MEASURED.added(
+            Step.GATES,
+            -1.0,
             REAL,
             "label_margin",
             Measured::margin,
             "How far this confidence is above that of the next class, or -1 without labelers."));
-    public static final Column<SampleRow> LABEL_AGREES = measured(MEASURED.required(
+    public static final Column<SampleRow> LABEL_AGREES = measured(MEASURED.added(
+            Step.GATES,
+            -1,
             SMALL,
             "label_agrees",
             Measured::agrees,
             "1 if the first labeler sees the class that the image was made for, 0 if another, else -1."));
-    public static final Column<SampleRow> SCORES = measured(MEASURED.required(
-            JSON, "scores", Measured::scoresText, "What each labeler says, a list; `[]` without labelers."));
-    public static final Column<SampleRow> DHASH = measured(MEASURED.optional(
+    public static final Column<SampleRow> SCORES = measured(MEASURED.added(
+            Step.GATES,
+            "[]",
+            JSON,
+            "scores",
+            Measured::scoresText,
+            "What each labeler says, a list; `[]` without labelers."));
+    public static final Column<SampleRow> DHASH = measured(MEASURED.addedOptional(
+            Step.GATES,
             TEXT,
             "dhash",
             measured -> hash(measured, Measured.Likeness::dHash),
             "Difference hash of the pixels, 16 hexadecimal digits; null if no gate asks for `duplicates`."));
-    public static final Column<SampleRow> PHASH = measured(MEASURED.optional(
+    public static final Column<SampleRow> PHASH = measured(MEASURED.addedOptional(
+            Step.GATES,
             TEXT,
             "phash",
             measured -> hash(measured, Measured.Likeness::pHash),
@@ -222,7 +238,7 @@ public final class SampleColumns {
 
     /** Not in the index, where nearly all rows would say the same. */
     static final Column<SampleRow> SYNTHETIC = new Column<>(
-            "synthetic", TRUTH, Presence.ALWAYS, row -> !row.real(), "False for real images of mixed versions.");
+            "synthetic", TRUTH, Presence.ALWAYS, null, row -> !row.real(), "False for real images of mixed versions.");
 
     /** The fields of the {@code .json} member beside each image, in their order. */
     public static final List<Column<SampleRow>> MEMBER = List.of(
@@ -321,7 +337,7 @@ public final class SampleColumns {
                         f.small(QUALITY),
                         f.text(FILE_SHA256),
                         f.text(PIXEL_SHA256),
-                        f.or(DECODED_SHA256, f::text, "")),
+                        f.text(DECODED_SHA256)),
                 measured(f),
                 f.textsByName(TAGS),
                 f.text(RECIPE),

@@ -4,6 +4,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
 import org.apache.parquet.io.InputFile;
@@ -79,12 +82,35 @@ public final class SamplesParquet {
             @Nullable FilterPredicate filter,
             String where,
             Predicate<Map<String, @Nullable Object>> each) {
-        ParquetTable.readWhile(file, written -> readable(wanted, written), filter, where, row -> {
+        Map<String, @Nullable Object> lacking = new HashMap<>();
+        UnaryOperator<MessageType> schema = written -> {
+            wanted.stream()
+                    .filter(column -> column.added() != null && !written.containsField(column.name()))
+                    .forEach(column -> lacking.put(column.name(), column.otherwise()));
+            return readable(wanted, written);
+        };
+        ParquetTable.readWhile(file, schema, filter, where, row -> {
+            row.putAll(lacking);
             row.computeIfPresent(
                     SampleColumns.TAGS.name(),
                     (name, tags) -> tags instanceof Map<?, ?> map ? CanonicalJson.write(map) : tags);
             return each.test(row);
         });
+    }
+
+    /** Returns the names of the columns that were added after a file was written. */
+    static Set<String> lacking(InputFile file, String where) {
+        Set<String> lacking = new HashSet<>();
+        UnaryOperator<MessageType> schema = written -> {
+            SampleColumns.ALL.all().stream()
+                    .filter(column -> column.added() != null)
+                    .map(Column::name)
+                    .filter(name -> !written.containsField(name))
+                    .forEach(lacking::add);
+            return readable(List.of(), written);
+        };
+        ParquetTable.readWhile(file, schema, null, where, row -> false);
+        return lacking;
     }
 
     /**
@@ -99,7 +125,7 @@ public final class SamplesParquet {
                     && column.equals(SampleColumns.TAGS)
                     && !written.getType(column.name()).isPrimitive()) {
                 types.add(FIRST_TAGS);
-            } else if (there || !column.canLack()) {
+            } else if (there || !SampleColumns.ALL.canLack(column, written::containsField)) {
                 types.add(SampleColumns.ALL.schema(List.of(column)).getType(column.name()));
             }
         }

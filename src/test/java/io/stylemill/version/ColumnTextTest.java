@@ -44,10 +44,11 @@ class ColumnTextTest {
     }
 
     private static String where(Column<?> column) {
+        Column.Added added = column.added();
+        String since = added == null ? "" : ", since " + added.step().word();
         return switch (column.presence()) {
-            case ALWAYS -> "";
-            case ADDED -> ", not in older versions";
-            case NULLABLE -> " or null";
+            case ALWAYS -> since;
+            case NULLABLE -> " or null" + since;
             case SOMETIMES -> ", in some versions";
         };
     }

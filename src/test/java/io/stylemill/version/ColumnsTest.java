@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +26,13 @@ class ColumnsTest {
                 "words",
                 line -> line.words().isEmpty() ? null : line.words().get(0),
                 "How many words it has.");
-        LINES.added(ColumnType.WHOLE, "letters", line -> line.text().length(), "How many letters it has.");
+        LINES.added(
+                Column.Step.GATES,
+                -1,
+                ColumnType.WHOLE,
+                "letters",
+                line -> line.text().length(),
+                "How many letters it has.");
     }
 
     @TempDir
@@ -63,14 +71,27 @@ class ColumnsTest {
     void aColumnThatWasAddedIsInEveryNewVersionAndCanBeMissingInOldOnes() {
         Column<Line> letters = LINES.all().get(2);
 
-        assertThat(letters.canLack()).isTrue();
         assertThat(LINES.carriedBy(new Line("a b", List.of()))).containsExactly(TEXT, letters);
-        assertThat(TEXT.canLack()).isFalse();
-        Fields old = new Fields(Map.of("text", "a b"), "an old version");
-        assertThat(old.or(letters, old::real, -1.0)).isEqualTo(-1);
-        assertThat(old.or(letters, old::text, "")).isEmpty();
-        Fields later = new Fields(Map.of("letters", 3), "a version");
-        assertThat(later.or(letters, later::small, -1)).isEqualTo(3);
+        assertThat(LINES.canLack(letters, Set.of("text")::contains)).isTrue();
+        assertThat(LINES.canLack(TEXT, Set.of()::contains)).isFalse();
+        assertThat(new Fields(Map.of("text", "a b"), "an old version").small(letters))
+                .isEqualTo(-1);
+        assertThat(new Fields(Map.of("letters", 3), "a version").small(letters)).isEqualTo(3);
+    }
+
+    @Test
+    void aTableHasAllColumnsOfItsStepAndOfThoseBefore() {
+        Column<SampleRow> first = SampleColumns.LABEL_CONFIDENCE;
+        Predicate<String> gates = Set.of("key", "scores")::contains;
+        Predicate<String> keys = Set.of("key", "decoded_sha256")::contains;
+
+        assertThat(SampleColumns.ALL.canLack(first, Set.of("key")::contains)).isTrue();
+        assertThat(SampleColumns.ALL.canLack(first, gates)).isFalse();
+        assertThat(SampleColumns.ALL.canLack(first, keys)).isFalse();
+        assertThat(SampleColumns.ALL.canLack(SampleColumns.DECODED_SHA256, gates))
+                .isTrue();
+        // The table of refused images came with the gates.
+        assertThat(RejectedColumns.ALL.all()).allMatch(column -> column.added() == null);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.version.Column;
 import io.stylemill.version.ColumnType;
+import io.stylemill.version.Columns;
 import io.stylemill.version.Layout;
 import io.stylemill.version.LocalFile;
 import io.stylemill.version.PublishedVersion;
@@ -71,7 +72,7 @@ final class Tables {
     void addSamples(Subset subset, QueryQuestion question) throws SQLException {
         PublishedVersion version = subset.parent();
         Path file = file(version, Layout.SAMPLES);
-        Map<String, String> written = written(version, Layout.SAMPLES, file, SampleColumns.ALL.all());
+        Map<String, String> written = written(version, Layout.SAMPLES, file, SampleColumns.ALL);
         String columns = cells(QueryColumn.SAMPLES, version, column -> cell(column, written.get(column.id())));
         List<String> where = question.where();
         if (!subset.isWhole()) {
@@ -138,11 +139,13 @@ final class Tables {
             return;
         }
         Path file = file(version, Layout.REJECTED);
-        Map<String, String> written = written(version, Layout.REJECTED, file, RejectedColumns.ALL.all());
+        Map<String, String> written = written(version, Layout.REJECTED, file, RejectedColumns.ALL);
         String columns = cells(
                 QueryColumn.REJECTED,
                 version,
-                column -> REFUSED_AS.getOrDefault(column.id(), cell(column, written.get(column.id()))));
+                column -> written.containsKey(column.id()) && REFUSED_AS.containsKey(column.id())
+                        ? REFUSED_AS.get(column.id())
+                        : cell(column, written.get(column.id())));
         rejected.add("SELECT " + columns + " FROM read_parquet(" + SqlText.of(file.toString()) + ")");
     }
 
@@ -157,8 +160,7 @@ final class Tables {
      * Returns the columns of a file with the types that DuckDB reads them as, and refuses others
      * than ours.
      */
-    private <R> Map<String, String> written(
-            PublishedVersion version, String path, Path file, List<Column<R>> expected) {
+    private <R> Map<String, String> written(PublishedVersion version, String path, Path file, Columns<R> expected) {
         Map<String, String> types = new HashMap<>();
         try {
             for (List<String> column :
@@ -168,14 +170,18 @@ final class Tables {
         } catch (SQLException e) {
             throw damaged(version, path, String.valueOf(e.getMessage()), e);
         }
-        for (Column<R> column : expected) {
+        for (Column<R> column : expected.all()) {
             String found = types.get(column.name());
             boolean fits = found == null
-                    ? column.canLack()
+                    ? expected.canLack(column, types::containsKey)
                     : found.equals(column.type().sql())
                             || (found.equals(FIRST_TAGS) && column.name().equals(SampleColumns.TAGS.name()));
             if (!fits) {
-                throw damaged(version, path, "the column " + column.name() + " is " + found, null);
+                throw damaged(
+                        version,
+                        path,
+                        "the column " + column.name() + " is " + (found == null ? "missing" : found),
+                        null);
             }
         }
         return types;

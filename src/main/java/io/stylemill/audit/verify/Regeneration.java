@@ -27,6 +27,7 @@ final class Regeneration {
     void run(Sampling sampling) {
         List<SampleRow> chosen = chosen(sampling);
         int equal = 0;
+        int otherFiles = 0;
         int near = 0;
         int nearMasks = 0;
         int noMask = 0;
@@ -42,7 +43,14 @@ final class Regeneration {
                 least = psnr == null ? least : Math.min(least, psnr);
                 noMask += row.measured().mask() != null && outcome.maskEqual() == null ? 1 : 0;
                 switch (outcome.verdict()) {
-                    case EQUAL -> equal++;
+                    case EQUAL -> {
+                        equal++;
+                        otherFiles += outcome.fileEqual() == null
+                                        && outcome.pixelsEqual() != null
+                                        && outcome.otherEncoder() != null
+                                ? 1
+                                : 0;
+                    }
                     case NEAR -> {
                         near += outcome.maskShare() == null ? 1 : 0;
                         nearMasks += outcome.maskShare() == null ? 0 : 1;
@@ -83,6 +91,11 @@ final class Regeneration {
                 CHECK,
                 chosen.size() + " images chosen by the seed " + sampling.seed() + " and made again from their records: "
                         + equal + " are equal"
+                        + (otherFiles == 0
+                                ? ""
+                                : ", " + otherFiles
+                                        + " of them by their pixels alone, for another version of the encoder"
+                                        + " wrote their files")
                         + (version.record().file(Layout.CREDENTIALS).isPresent()
                                 ? ", their Content Credentials left out, which only the signer's key makes"
                                 : "")

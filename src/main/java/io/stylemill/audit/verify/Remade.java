@@ -51,9 +51,13 @@ final class Remade {
         this.record = record;
         this.stored = stored;
         this.pixels = equal(made.file().pixelSha256(), record.pixelSha256());
-        this.file = record.recipe().encoder().c2pa() == null
-                ? equal(made.file().fileSha256(), record.fileSha256())
-                : sameButForCredentials();
+        if (Replay.otherEncoder(record.recipe()) != null) {
+            this.file = null;
+        } else {
+            this.file = record.recipe().encoder().c2pa() == null
+                    ? equal(made.file().fileSha256(), record.fileSha256())
+                    : sameButForCredentials();
+        }
     }
 
     /** Returns whether something is what is expected, or null where nobody says what to expect. */

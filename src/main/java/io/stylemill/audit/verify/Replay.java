@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  * Makes images again from their records alone, and compares them with what was published.
  *
  * <p>On the device class that made an image its pixels and its file must be equal to the bit. On
- * another, rounding differs, and the two files are compared as images. Not safe for several threads
- * at once.
+ * another, rounding differs, and the two files are compared as images. Where an earlier build wrote
+ * the file with another version of the encoder, the pixels that go into it must be equal, and the
+ * files are not compared. Not safe for several threads at once.
  */
 public final class Replay implements Regenerator {
     /**
@@ -103,8 +104,8 @@ public final class Replay implements Regenerator {
      * @param madeOn the one that made it first, or null where nobody says
      * @param pixelsEqual whether its pixels have the hash of the record, or null where that states
      *     none
-     * @param fileEqual likewise for the file; its Content Credentials are left out of the
-     *     comparison
+     * @param fileEqual likewise for the file, and null where another version of the encoder wrote
+     *     it; its Content Credentials are left out of the comparison
      * @param mask the file of the mask that was made again, or null without one
      * @param maskEqual whether it, or the boxes, are those of the record; null where that states
      *     none, or none were made
@@ -132,6 +133,14 @@ public final class Replay implements Regenerator {
          */
         public boolean lacksCredentials() {
             return RecipeJson.parse(image.recipe()).encoder().c2pa() != null;
+        }
+
+        /**
+         * Returns the version of the encoder that the record names, or null where this program has
+         * the same.
+         */
+        public @Nullable String otherEncoder() {
+            return Replay.otherEncoder(RecipeJson.parse(image.recipe()));
         }
 
         /** Returns whether the record has a mask or boxes. */
@@ -201,9 +210,8 @@ public final class Replay implements Regenerator {
      * Makes the image of a row again; its shard is read only where another device class made it.
      *
      * @throws Failure {@code checkpoint-not-found} or {@code checkpoint-differs} (INPUT);
-     *     {@code bad-recipe}, {@code bad-row}; {@code encoder-version} when this program's encoder
-     *     is another; {@code image-differs} when the stored image was needed and is not that of the
-     *     row; {@code captions-differ} when its captions are others
+     *     {@code bad-recipe}, {@code bad-row}; {@code image-differs} when the stored image was
+     *     needed and is not that of the row; {@code captions-differ} when its captions are others
      */
     @Override
     public Outcome of(PublishedVersion version, SampleRow row) {
@@ -246,6 +254,15 @@ public final class Replay implements Regenerator {
                 masker(version, recipe),
                 () -> version.image(row),
                 facts == null || !facts.hasMask() ? null : () -> version.mask(row));
+    }
+
+    /**
+     * Returns the version of the encoder that a record names, or null where this program has the
+     * same.
+     */
+    static @Nullable String otherEncoder(Recipe recipe) {
+        Recipe.Encoder named = recipe.encoder();
+        return named.version().equals(named.format().encoderVersion()) ? null : named.version();
     }
 
     private @Nullable Masker masker(@Nullable PublishedVersion version, Recipe recipe) {

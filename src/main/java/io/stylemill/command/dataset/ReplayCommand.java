@@ -227,9 +227,14 @@ public final class ReplayCommand extends BaseCommand {
                 "pixels",
                 compared(outcome.pixelsEqual()) + "sha256 "
                         + outcome.image().file().pixelSha256());
+        String encoder = outcome.otherEncoder();
         line(
                 "file",
-                compared(outcome.fileEqual()) + "sha256 "
+                (encoder == null
+                                ? compared(outcome.fileEqual())
+                                : "not compared, since " + encoder + " wrote the published one and "
+                                        + outcome.image().file().encoder() + " this one; ")
+                        + "sha256 "
                         + outcome.image().file().fileSha256()
                         + (outcome.lacksCredentials() ? "; without its Content Credentials" : ""));
         byte[] mask = outcome.mask();
@@ -260,7 +265,10 @@ public final class ReplayCommand extends BaseCommand {
                         ? "no difference to the stored image"
                         : String.format(Locale.ROOT, "%.1f dB from the stored image", psnr);
         return switch (outcome.verdict()) {
-            case EQUAL -> "equal to the bit";
+            case EQUAL ->
+                outcome.otherEncoder() == null
+                        ? "equal to the bit"
+                        : "equal pixels, to the bit; the file has them in other bytes";
             case DIFFERENT ->
                 outcome.madeOn() == null
                         ? "DIFFERENT; nothing states the device class that made it, so it may have been another one"

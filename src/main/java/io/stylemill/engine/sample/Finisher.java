@@ -37,27 +37,21 @@ public final class Finisher {
      * Returns the finished file.
      *
      * @param raw the generator's image of this record
-     * @throws Failure as the steps and the encoder throw; {@code encoder-version} when this
-     *     program's encoder is not the one that the record names
+     * @throws Failure as the steps and the encoder throw
      */
     public Finished finish(Recipe recipe, Pixels raw) {
         return encode(recipe, postprocess(recipe, raw));
     }
 
     /**
-     * Returns the finished file of an image after its post-processing.
+     * Returns the finished file of an image after its post-processing. Where the record names
+     * another version of the encoder, the file has the same image in other bytes.
      *
      * @throws Failure as {@link #finish}; {@link Code#BAD_IMAGE} when the file of a lossy format
      *     does not decode to an image of this size
      */
     public Finished encode(Recipe recipe, Pixels pixels) {
         ImageFormat format = recipe.encoder().format();
-        if (!format.encoderVersion().equals(recipe.encoder().version())) {
-            throw Failure.input(
-                    "encoder-version",
-                    "the record was written by encoder " + recipe.encoder().version() + "; this program has "
-                            + format.encoderVersion() + ", which would give other bytes");
-        }
         Encoding encoding = recipe.encoder().encoding();
         String text = RecipeJson.write(recipe);
         byte[] file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe, text) : null, workspace);

@@ -158,9 +158,15 @@ public final class ScheduleTimers implements AutoCloseable {
     public void reconcile() {
         try {
             Set<JobKey> kept = new HashSet<>();
+            Set<String> foreign = foreign();
             Set<String> stuck = stuck();
             for (Schedule schedule : ledger.schedules().list()) {
-                if (stuck.contains(schedule.name())) {
+                if (foreign.contains(schedule.name())) {
+                    LOG.info(
+                            "The timer of the schedule {} was set by another build of the program, and is set again",
+                            schedule.name());
+                    scheduler.deleteJob(key(schedule.name()));
+                } else if (stuck.contains(schedule.name())) {
                     LOG.warn(
                             "Schedule {} was stuck: no coordinator would have fired it. Its timer is set again",
                             schedule.name());
@@ -191,21 +197,41 @@ public final class ScheduleTimers implements AutoCloseable {
      * says of such a trigger that all is well with it.
      */
     private Set<String> stuck() throws SQLException {
-        Set<String> stuck = new HashSet<>();
-        try (Connection connection = ledger.connections().getConnection();
-                PreparedStatement select = connection.prepareStatement("select t.trigger_name from qrtz_triggers t"
+        return names(
+                "select t.trigger_name from qrtz_triggers t"
                         + " where t.sched_name = ? and t.trigger_group = ? and t.trigger_state <> 'WAITING'"
                         + " and not exists (select 1 from qrtz_fired_triggers f where f.sched_name = t.sched_name"
-                        + " and f.trigger_name = t.trigger_name and f.trigger_group = t.trigger_group)")) {
-            select.setString(1, NAME);
-            select.setString(2, GROUP);
+                        + " and f.trigger_name = t.trigger_name and f.trigger_group = t.trigger_group)",
+                NAME,
+                GROUP);
+    }
+
+    /**
+     * Returns the schedules whose triggers run a class of another name, as those that another build
+     * has set. Quartz cannot make up for a missed firing of such a trigger, and then says nothing.
+     */
+    private Set<String> foreign() throws SQLException {
+        return names(
+                "select job_name from qrtz_job_details where sched_name = ? and job_group = ? and job_class_name <> ?",
+                NAME,
+                GROUP,
+                Fire.class.getName());
+    }
+
+    private Set<String> names(String query, String... values) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (Connection connection = ledger.connections().getConnection();
+                PreparedStatement select = connection.prepareStatement(query)) {
+            for (int i = 0; i < values.length; i++) {
+                select.setString(i + 1, values[i]);
+            }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    stuck.add(rows.getString(1));
+                    names.add(rows.getString(1));
                 }
             }
         }
-        return stuck;
+        return names;
     }
 
     /** Sets the trigger of a schedule's next firing; false when there is none. */

@@ -211,6 +211,9 @@ final class S3Store implements Store {
         boolean whole = last == Long.MAX_VALUE;
         try {
             ResponseInputStream<GetObjectResponse> begun = client.getObject(whole ? all : from(all, first, last));
+            if (!whole) {
+                requirePart(begun, key, first, last);
+            }
             return Optional.of(
                     new S3ObjectStream(begun, address(key), read -> rest(all, first + read, last), clients.breaks()));
         } catch (S3Exception e) {
@@ -223,6 +226,23 @@ final class S3Store implements Store {
             throw failures.of(Deed.READ, address(key), e);
         } catch (SdkException e) {
             throw failures.of(Deed.READ, address(key), e);
+        }
+    }
+
+    /**
+     * Refuses the bytes of a server that sends all of an object where a part is asked for: they
+     * would pass for the part.
+     */
+    private void requirePart(ResponseInputStream<GetObjectResponse> begun, String key, long first, long last) {
+        GetObjectResponse answer = begun.response();
+        boolean more = first > 0 || answer.contentLength() != null && answer.contentLength() > last - first + 1;
+        if (!access.embedded() && answer.contentRange() == null && more) {
+            begun.abort();
+            throw Failure.input(
+                    "range-ignored",
+                    "Could not read " + address(key) + " from byte " + first + " on: the server at "
+                            + access.server() + " sends all of an object where a part is asked for; choose another"
+                            + " server ('stylemill doctor --store s3://" + bucket + "' tries one out)");
         }
     }
 

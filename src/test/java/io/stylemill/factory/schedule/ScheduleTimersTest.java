@@ -1,5 +1,6 @@
 package io.stylemill.factory.schedule;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -127,11 +128,7 @@ class ScheduleTimersTest {
     @Test
     void makesUpOnceForWhatWasMissed() throws SQLException {
         keep("cells", "0 0 * * * ?");
-        try (Connection connection = ledger.connections().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("update schedule set armed_at = timestamp '2026-01-01 00:30:00'");
-            connection.commit();
-        }
+        execute("update schedule set armed_at = timestamp '2026-01-01 00:30:00'");
         try (ScheduleTimers timers = ScheduleTimers.start(ledger, CHECK_IN)) {
             await().atMost(Duration.ofSeconds(30)).until(() -> !fired("cells").isEmpty());
             timers.reconcile();
@@ -167,10 +164,49 @@ class ScheduleTimersTest {
     }
 
     private void stick(String state) throws SQLException {
+        execute("delete from qrtz_fired_triggers", "update qrtz_triggers set trigger_state = '" + state + "'");
+    }
+
+    /**
+     * Quartz keeps the name of the class that it runs. The builds of 22 November 2026 had another
+     * one, which is not there any more.
+     */
+    @Test
+    void firesWhatAnEarlierBuildHasSetAndMissed() throws SQLException {
+        keep("cells", "0 0 2 1 1 ?");
+        ScheduleTimers.start(ledger, CHECK_IN).close();
+        missIt();
+        execute(
+                "update qrtz_job_details set job_class_name = 'io.stylemill.schedule.Clockwork$Fire'",
+                "update qrtz_triggers set next_fire_time = " + (System.currentTimeMillis() - 3_600_000),
+                "update schedule set armed_at = timestamp '2025-06-01 00:00:00'");
+        try (ScheduleTimers timers = ScheduleTimers.start(ledger, CHECK_IN)) {
+            await().atMost(Duration.ofSeconds(10)).until(() -> !fired("cells").isEmpty());
+            timers.reconcile();
+        }
+        assertThat(fired("cells")).containsExactly(Instant.parse("2026-01-01T01:00:00Z"));
+    }
+
+    /** Moves the one firing that Quartz has before it to New Year of 2026. */
+    private void missIt() throws SQLException {
+        try (Connection connection = ledger.connections().getConnection();
+                Statement select = connection.createStatement();
+                var rows = select.executeQuery("select job_data from qrtz_triggers");
+                var update = connection.prepareStatement("update qrtz_triggers set job_data = ?")) {
+            rows.next();
+            String data = new String(rows.getBytes(1), ISO_8859_1);
+            update.setBytes(1, data.replaceAll("\\d{4}-01-01T", "2026-01-01T").getBytes(ISO_8859_1));
+            update.executeUpdate();
+            connection.commit();
+        }
+    }
+
+    private void execute(String... changes) throws SQLException {
         try (Connection connection = ledger.connections().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("delete from qrtz_fired_triggers");
-            statement.execute("update qrtz_triggers set trigger_state = '" + state + "'");
+            for (String change : changes) {
+                statement.execute(change);
+            }
             connection.commit();
         }
     }

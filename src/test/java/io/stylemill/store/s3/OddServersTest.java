@@ -374,6 +374,22 @@ class OddServersTest {
     }
 
     @Test
+    void takesNoWholeObjectForAPartOfIt() throws Exception {
+        Store store = store(PayloadMode.CHUNKED, OddS3.Oddity.SENDS_ALL);
+        store.putIfAbsent("k", "0123456789".getBytes(UTF_8), "text/plain");
+        for (long first : new long[] {0, 3}) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> store.openRange("k", first, 4))
+                    .withMessageStartingWith(
+                            "Could not read s3://datasets/k from byte " + first + " on: the server at ")
+                    .withMessageContaining(" sends all of an object where a part is asked for; choose another server");
+        }
+        try (InputStream all = store.openRange("k", 0, 10).orElseThrow()) {
+            assertThat(all.readAllBytes()).hasSize(10);
+        }
+    }
+
+    @Test
     void saysThatProbesStayWhereNothingCanBeDeleted() throws Exception {
         Store store = store(PayloadMode.CHUNKED);
         server.deny("DELETE");
