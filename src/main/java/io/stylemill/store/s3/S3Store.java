@@ -9,7 +9,6 @@ import io.stylemill.record.Digests;
 import io.stylemill.store.ObjectKeys;
 import io.stylemill.store.ObjectLock;
 import io.stylemill.store.Store;
-import io.stylemill.store.s3.ConditionalWrites.Guard;
 import io.stylemill.store.s3.S3Failures.Deed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -50,10 +49,11 @@ final class S3Store implements Store {
     static final long LARGEST = 5L << 30;
     /**
      * Keep apart the writers of this process, whatever store they hold: some servers, the embedded
-     * one among them, check a version tag and write in two steps.
+     * one among them, check and write in two steps. A probe that saw one writer win may have been
+     * lucky, so these are taken with every server. They are many, so that two keys seldom share one.
      */
     private static final List<Object> LOCKS =
-            Stream.generate(Object::new).limit(64).toList();
+            Stream.generate(Object::new).limit(1024).toList();
 
     private final S3Clients clients;
     private final S3Client client;
@@ -61,7 +61,6 @@ final class S3Store implements Store {
     private final S3Access access;
     private final S3Failures failures;
     private final S3Writes writes;
-    private final S3Traits traits;
     private BucketState state;
 
     S3Store(S3Clients clients, String bucket, S3Access access, S3Patience patience, BucketState state) {
@@ -71,7 +70,7 @@ final class S3Store implements Store {
         this.access = access;
         this.state = state;
         this.failures = new S3Failures(access);
-        this.traits = new S3Traits(clients, bucket, access, failures);
+        S3Traits traits = new S3Traits(clients, bucket, access, failures);
         this.writes = new S3Writes(this, traits, bucket, access, patience);
     }
 
@@ -113,9 +112,6 @@ final class S3Store implements Store {
     private Put putIfAbsent(String key, RequestBody body, long bytes, String sha256, String contentType) {
         ObjectKeys.checked(key);
         requireBucket();
-        if (traits.conditions().ifNoneMatch() == Guard.ATOMIC) {
-            return writes.putNew(key, body, bytes, sha256, contentType);
-        }
         synchronized (lock(key)) {
             return writes.putNew(key, body, bytes, sha256, contentType);
         }
