@@ -3,7 +3,9 @@ package io.stylemill.failure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the system says of a write that failed, and the next step where it is known. */
@@ -47,8 +49,26 @@ public final class WriteFault {
             return "the system refuses access; correct the rights there";
         }
         if (e instanceof NoSuchFileException missing) {
-            return "there is no " + missing.getFile();
+            return missing(missing.getFile());
         }
         return e.getClass() == IOException.class && e.getMessage() != null ? e.getMessage() : e.toString();
+    }
+
+    /** The system names the file that was to be written, even if its folder is missing. */
+    private static String missing(String file) {
+        Path folder = Path.of(file).toAbsolutePath().getParent();
+        return folder == null || Files.isDirectory(folder)
+                ? "there is no " + file
+                : "there is no folder " + folder + "; make it";
+    }
+
+    /**
+     * Returns the same with another way out.
+     *
+     * @param otherwise what helps in any case, such as {@code name another file}
+     */
+    public static String words(IOException e, String otherwise) {
+        String words = words(e);
+        return words + (words.contains("; ") ? ", or " : "; ") + otherwise;
     }
 }
