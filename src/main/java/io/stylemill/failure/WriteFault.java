@@ -6,18 +6,22 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What the system says of a write that failed, and the next step where it is known. */
 public final class WriteFault {
+    private static final List<String> FULL = List.of("no space left", "not enough space", "quota exceeded");
+
     private WriteFault() {}
 
-    /** Returns whether the disk has no room, or no more may be used of it. */
-    public static boolean isFull(IOException e) {
-        String reason = reason(e);
-        return reason.contains("no space left")
-                || reason.contains("not enough space")
-                || reason.contains("quota exceeded");
+    /** Returns whether the disk has no room, or no more may be used of it; causes are asked too. */
+    public static boolean isFull(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .map(WriteFault::reason)
+                .anyMatch(reason -> FULL.stream().anyMatch(reason::contains));
     }
 
     /** Returns whether a right is missing, or the file system takes no writes. */
@@ -35,7 +39,7 @@ public final class WriteFault {
     }
 
     /** Returns the system's reason in small letters, or an empty text. */
-    public static String reason(IOException e) {
+    public static String reason(Throwable e) {
         String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         return reason == null ? "" : reason.toLowerCase(Locale.ROOT);
     }

@@ -19,6 +19,8 @@ class WriteFaultTest {
         String full = "No space left on device";
         assertThat(WriteFault.words(new IOException(full))).isEqualTo("the disk is full; make room there");
         assertThat(WriteFault.words(new FileSystemException("f", null, full))).startsWith("the disk is full;");
+        assertThat(WriteFault.isFull(new IllegalStateException("begun", new IOException("Disk quota exceeded"))))
+                .isTrue();
         assertThat(WriteFault.words(new AccessDeniedException("f")))
                 .isEqualTo("the system refuses access; correct the rights there");
         assertThat(WriteFault.words(new IOException("Input/output error"))).isEqualTo("Input/output error");
