@@ -1,5 +1,7 @@
 package io.stylemill.store.s3;
 
+import static java.net.HttpURLConnection.HTTP_PARTIAL;
+
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -210,10 +212,7 @@ final class S3Store implements Store {
                 GetObjectRequest.builder().bucket(bucket).key(key).build();
         boolean whole = last == Long.MAX_VALUE;
         try {
-            ResponseInputStream<GetObjectResponse> begun = client.getObject(whole ? all : from(all, first, last));
-            if (!whole) {
-                requirePart(begun, key, first, last);
-            }
+            ResponseInputStream<GetObjectResponse> begun = whole ? client.getObject(all) : part(all, first, last);
             return Optional.of(
                     new S3ObjectStream(begun, address(key), read -> rest(all, first + read, last), clients.breaks()));
         } catch (S3Exception e) {
@@ -230,20 +229,22 @@ final class S3Store implements Store {
     }
 
     /**
-     * Refuses the bytes of a server that sends all of an object where a part is asked for: they
+     * Begins to read a part of an object. A server that sends all of it is refused: the first bytes
      * would pass for the part.
      */
-    private void requirePart(ResponseInputStream<GetObjectResponse> begun, String key, long first, long last) {
+    private ResponseInputStream<GetObjectResponse> part(GetObjectRequest all, long first, long last) {
+        ResponseInputStream<GetObjectResponse> begun = client.getObject(from(all, first, last));
         GetObjectResponse answer = begun.response();
         boolean more = first > 0 || answer.contentLength() != null && answer.contentLength() > last - first + 1;
-        if (!access.embedded() && answer.contentRange() == null && more) {
+        if (!access.embedded() && answer.sdkHttpResponse().statusCode() != HTTP_PARTIAL && more) {
             begun.abort();
             throw Failure.input(
                     "range-ignored",
-                    "Could not read " + address(key) + " from byte " + first + " on: the server at "
+                    "Could not read " + address(all.key()) + " from byte " + first + " on: the server at "
                             + access.server() + " sends all of an object where a part is asked for; choose another"
                             + " server ('stylemill doctor --store s3://" + bucket + "' tries one out)");
         }
+        return begun;
     }
 
     private static GetObjectRequest from(GetObjectRequest all, long first, long last) {
