@@ -3,7 +3,7 @@
 # then numbers of 2, 4 or 8), whose fields are asked for as columns.
 #
 # Guess: the numbers of the field, or an error. It reads every second row of an array rightly.
-# Seen: other numbers: 1, 2, 3 are 1, 512, 196608. It counts steps in whole numbers of the field's
+# Seen: other numbers: 1, 2, 3 are 1, 519, 198400. It counts steps in whole numbers of the field's
 #       size, so a field whose record is no multiple of it is read from other bytes: boxes get parts
 #       of the label and of one another. Fields of 1 byte are right, so a table is half right.
 #       Polars, pyarrow and pandas read the same fields rightly. Nothing is said; no report of this

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.WholeFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -149,7 +150,7 @@ final class ArrayFile {
         return Failure.of(
                 Kind.RESOURCES,
                 "output-unwritable",
-                "cannot write the " + what + " to " + file + ": " + e + "; check that the folder exists and has room",
+                "cannot write the " + what + " to " + file + ": " + WriteFault.words(e),
                 e);
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,10 +83,7 @@ public final class Safetensors {
             });
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.RESOURCES,
-                    "checkpoint-write",
-                    "cannot write " + file + ": " + e + "; check that the folder exists, is writable and has room",
-                    e);
+                    Kind.RESOURCES, "checkpoint-write", "cannot write " + file + ": " + WriteFault.words(e), e);
         }
     }
 

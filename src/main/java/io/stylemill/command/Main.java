@@ -114,9 +114,8 @@ public final class Main extends TopCommand {
         if (failure != null && status == 0) {
             // Who reads no more, as head does, wants to hear nothing of it.
             if (!WriteFault.isUnheard(failure)) {
-                String why = WriteFault.words(failure);
-                terminal.say("stylemill: not all of the answer could be written to standard output: " + why
-                        + (why.contains(";") ? ", or" : ";") + " name another file, and run it again");
+                terminal.say("stylemill: not all of the answer could be written to standard output: "
+                        + WriteFault.words(failure, "name another file, and run it again"));
             }
             status = ExitStatus.FAILED;
         }

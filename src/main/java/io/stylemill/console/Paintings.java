@@ -5,6 +5,7 @@ import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Pixels;
@@ -230,7 +231,8 @@ public final class Paintings {
         try {
             WholeFile.write(part, mask, to -> Files.write(to, Encoders.indexed(map, palette, new Workspace())));
         } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write " + mask + ": " + e, e);
+            throw Failure.of(
+                    Kind.RESOURCES, "output-unwritable", "cannot write " + mask + ": " + WriteFault.words(e), e);
         }
         return new Labels(map.width(), map.height(), map.data(), Digests.sha256(map.data()));
     }

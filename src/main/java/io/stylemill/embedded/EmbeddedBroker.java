@@ -6,6 +6,7 @@ import io.stylemill.factory.route.Queues;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.store.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
                                 + " is taken; choose another, or 0 for any free one",
                         at);
             }
-            if (String.valueOf(at.getMessage()).contains("No space left on device")) {
+            if (WriteFault.isFull(at)) {
                 return Failure.of(
                         Kind.RESOURCES,
                         "broker-full",

@@ -5,7 +5,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.WriteFault;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -24,7 +23,7 @@ public final class FolderFailures {
             return full.get();
         }
         String reason = WriteFault.reason(e);
-        if (e instanceof AccessDeniedException || reason.contains("read-only file system")) {
+        if (WriteFault.isRefused(e)) {
             return Failure.of(
                     Kind.INPUT,
                     Code.FOLDER_REFUSED,

@@ -1,6 +1,7 @@
 package io.stylemill.terminal;
 
 import io.stylemill.record.Amounts;
+import java.util.concurrent.atomic.AtomicInteger;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -24,6 +25,9 @@ public final class Meter implements AutoCloseable {
     private static final int SHORTEST_NAME = 8;
     private static final int MIB = 1 << 20;
     private static final long NANOS_BETWEEN_LINES = 1_000_000_000;
+
+    /** Characters of the bar that is shown, or 0. */
+    private static final AtomicInteger SHOWN = new AtomicInteger();
 
     private final Terminal terminal;
     private final String what;
@@ -66,7 +70,14 @@ public final class Meter implements AutoCloseable {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), width))
                 .showSpeed();
+        SHOWN.set(width);
         return (bytes ? builder.setUnit("MiB", MIB) : builder.setUnit(" img", 1)).build();
+    }
+
+    /** Returns what makes room for a line where a bar is shown, which is drawn again below it. */
+    static String room() {
+        int columns = SHOWN.get();
+        return columns == 0 ? "" : "\r" + " ".repeat(columns) + "\r";
     }
 
     /** A long name would leave no room for the time that is left and the rate. */
@@ -110,6 +121,7 @@ public final class Meter implements AutoCloseable {
     public synchronized void close() {
         if (bar != null) {
             bar.close();
+            SHOWN.set(0);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -51,7 +52,8 @@ public final class FeaturesFile {
                 }
             }
         } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + e.getMessage(), e);
+            throw Failure.of(
+                    Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + WriteFault.words(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -65,7 +66,8 @@ final class ParquetTable {
                 writer.write(columns.cells(row));
             }
         } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + e.getMessage(), e);
+            throw Failure.of(
+                    Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + WriteFault.words(e), e);
         }
     }
 

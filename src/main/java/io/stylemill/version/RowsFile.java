@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.CanonicalJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,7 +42,10 @@ public final class RowsFile {
             }
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.RESOURCES, "unwritable-file", "writing the rows " + file + " failed: " + e.getMessage(), e);
+                    Kind.RESOURCES,
+                    "unwritable-file",
+                    "writing the rows " + file + " failed: " + WriteFault.words(e),
+                    e);
         }
     }
 

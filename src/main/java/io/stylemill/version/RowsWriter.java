@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import java.io.BufferedOutputStream;
@@ -68,6 +69,6 @@ public final class RowsWriter implements AutoCloseable {
 
     private Failure unwritable(IOException e) {
         return Failure.of(
-                Kind.RESOURCES, "unwritable-file", "writing the rows " + file + " failed: " + e.getMessage(), e);
+                Kind.RESOURCES, "unwritable-file", "writing the rows " + file + " failed: " + WriteFault.words(e), e);
     }
 }

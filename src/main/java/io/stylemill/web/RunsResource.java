@@ -133,9 +133,12 @@ final class RunsResource {
     private Answer events(Asked asked) {
         int limit = asked.number("limit", USUAL, 1, MOST);
         String run = asked.part("run");
-        List<Event> found = asked.text("after") == null
-                ? runs.events(run, limit + 1)
-                : runs.eventsBefore(run, asked.number("after", 0, 0, Integer.MAX_VALUE), limit + 1);
+        String after = asked.text("after");
+        if (after != null && !after.matches("[0-9]{1,18}")) {
+            throw asked.bad("after", "the value 'next' of the list before");
+        }
+        List<Event> found =
+                after == null ? runs.events(run, limit + 1) : runs.eventsBefore(run, Long.parseLong(after), limit + 1);
         return Answer.page("events", found, limit, RunJson::of, Event::id);
     }
 }

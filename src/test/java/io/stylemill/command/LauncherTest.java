@@ -57,6 +57,7 @@ class LauncherTest {
                   [ "$archive" = "$option" ] || { %s
                     exit; }
                 done
+                echo "LC_ALL=$LC_ALL LC_CTYPE=$LC_CTYPE LC_MESSAGES=$LC_MESSAGES"
                 printf '%%s\n' "$@"
                 """.formatted(more.isEmpty() ? "false" : more);
         // The launcher knows a Java by its file.
@@ -102,6 +103,13 @@ class LauncherTest {
         assertThat(started(folder.toRealPath(), "run", "a manifest.yaml"))
                 .contains("-Dlauncher.install=" + folder.toRealPath())
                 .endsWith("-cp", there.toString(), "io.stylemill.command.Main", "run", "a manifest.yaml");
+    }
+
+    @Test
+    void theSystemGivesItsReasonsInEnglishAndLettersStayThoseOfTheUser(@TempDir Path folder) throws Exception {
+        Map<String, String> french = Map.of("LC_ALL", "C.UTF-8", "LC_MESSAGES", "fr_FR.UTF-8", "LC_CTYPE", "C");
+        assertThat(launched(release(folder), french, "--version").said())
+                .contains("LC_ALL= LC_CTYPE=C.UTF-8 LC_MESSAGES=C");
     }
 
     @ParameterizedTest

@@ -2,6 +2,9 @@ package io.stylemill.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +35,24 @@ class MeterTest {
                         .allSatisfy(state -> assertThat(state).hasSizeLessThan(columns));
             }
         }
+    }
+
+    @Test
+    void aLineOfTheLogTakesThePlaceOfTheBar() {
+        LoggerContext context = new LoggerContext();
+        LogLines lines = new LogLines();
+        lines.setContext(context);
+        lines.setPattern("%msg%n");
+        lines.start();
+        LoggingEvent event =
+                new LoggingEvent("", context.getLogger("a"), Level.WARN, "S3 is silent", null, new Object[0]);
+        PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        try (Meter meter = Meter.images(new Terminal(err, err, true), "cells", 3)) {
+            meter.advance(1);
+            assertThat(new String(lines.encode(event), StandardCharsets.UTF_8))
+                    .isEqualTo("\r" + " ".repeat(79) + "\rS3 is silent\n");
+        }
+        assertThat(new String(lines.encode(event), StandardCharsets.UTF_8)).isEqualTo("S3 is silent\n");
     }
 
     @Test

@@ -3,12 +3,9 @@ package io.stylemill.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stylemill.Told;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -257,7 +253,8 @@ class VersionWriterTest {
         List<ShardRun> shards = TinyVersion.work(store, layout, folder);
         store.refusesToDelete = kind;
 
-        List<String> said = saidWhile(
+        List<String> said = Told.by(
+                Staging.class,
                 () -> assertThat(TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder)
                                 .created())
                         .isTrue());
@@ -308,21 +305,6 @@ class VersionWriterTest {
                 .extracting(Store.Stat::key)
                 .as("runs that published nothing here keep what is theirs")
                 .containsExactlyInAnyOrder(begun, lost);
-    }
-
-    private static List<String> saidWhile(Runnable deed) {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(Staging.class);
-        logger.setLevel(Level.WARN);
-        logger.addAppender(log);
-        try {
-            deed.run();
-        } finally {
-            logger.detachAppender(log);
-            logger.setLevel(null);
-        }
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test

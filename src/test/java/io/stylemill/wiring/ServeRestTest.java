@@ -269,6 +269,50 @@ class ServeRestTest {
     }
 
     @Test
+    void givesAListPageByPageAndSaysWhereItEnds() throws Exception {
+        for (String id : List.of("r1", "r2", "r3")) {
+            ledger.accept(PlainRuns.of(id), List.of(new ShardJob("train", 0, 1, 0, 10)));
+            ledger.claims().take(new Claim("file:/in", id + ".yaml", "e"), "a", Duration.ofMinutes(2));
+        }
+        ledger.cancel("r1", "by a test");
+        for (String path : List.of("runs", "inbox", "runs/r1/events")) {
+            String name = path.replaceFirst(".*/", "");
+            List<Object> all = elements(get(path), name);
+            List<Object> seen = new ArrayList<>();
+            Object next = "";
+            while (next != null) {
+                Map<?, ?> page = get(path + "?limit=1&after=" + next);
+                assertThat(elements(page, name)).hasSize(1);
+                seen.addAll(elements(page, name));
+                next = page.get("next");
+            }
+            assertThat(seen).as(path).isEqualTo(all).hasSizeGreaterThan(1);
+        }
+        assertThat(get("runs/r1/events?after=1").get("next")).isNull();
+        assertThat(elements(get("runs/r1/events?after=999999999999"), "events"))
+                .isEqualTo(elements(get("runs/r1/events"), "events"));
+        assertThat(get("runs?after=nobody").get("detail").toString()).startsWith("there is no run 'nobody'");
+        for (String path : List.of("inbox?after=x.y", "inbox?after=....", "runs/r1/events?after=-1")) {
+            assertThat(get(path).get("detail").toString())
+                    .as(path)
+                    .startsWith("after is '" + path.replaceFirst(".*=", "") + "'; it must be the value 'next'");
+        }
+    }
+
+    private static List<Object> elements(Map<?, ?> page, String name) {
+        return List.copyOf((List<?>) page.get(name));
+    }
+
+    private Map<?, ?> get(String path) throws Exception {
+        HttpRequest asked = HttpRequest.newBuilder(URI.create("http://" + server.address() + "/api/v1/" + path))
+                .header("Authorization", "Bearer " + server.gate().own())
+                .build();
+        return (Map<?, ?>) CanonicalJson.parse(HttpClient.newHttpClient()
+                .send(asked, HttpResponse.BodyHandlers.ofString())
+                .body());
+    }
+
+    @Test
     void letsInWhoCanReadTheFileOfItsOwnerAndNobodyElse() throws Exception {
         Path file = home.folder().resolve("serve.json");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

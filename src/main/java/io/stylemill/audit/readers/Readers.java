@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,16 +77,18 @@ public final class Readers {
                 }
             }
             return readings;
-        } catch (IOException | UncheckedIOException e) {
-            throw Failure.of(
-                    Kind.RESOURCES,
-                    "readers-folder",
-                    "running readers in " + work + " failed: "
-                            + WriteFault.words(e instanceof IOException io ? io : new IOException(e.getMessage(), e)),
-                    e);
+        } catch (IOException e) {
+            throw unusable(work, e);
+        } catch (UncheckedIOException e) {
+            throw unusable(work, Objects.requireNonNull(e.getCause()));
         } finally {
             remove(work);
         }
+    }
+
+    private static Failure unusable(@Nullable Path work, IOException e) {
+        return Failure.of(
+                Kind.RESOURCES, "readers-folder", "running readers in " + work + " failed: " + WriteFault.words(e), e);
     }
 
     private static String name(Map<?, ?> line) {

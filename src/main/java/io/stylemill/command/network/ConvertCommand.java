@@ -9,6 +9,7 @@ import io.stylemill.checkpoint.Tensor;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.Amounts;
 import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.BaseCommand;
@@ -164,7 +165,8 @@ public final class ConvertCommand extends BaseCommand {
         } catch (FileAlreadyExistsException e) {
             throw Failure.input("output-exists", exists());
         } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write " + output + ": " + e, e);
+            throw Failure.of(
+                    Kind.RESOURCES, "output-unwritable", "cannot write " + output + ": " + WriteFault.words(e), e);
         } finally {
             remove(unchecked);
         }

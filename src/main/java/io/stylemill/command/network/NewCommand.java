@@ -5,6 +5,7 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
@@ -86,7 +87,11 @@ public final class NewCommand extends BaseCommand {
                     "there already is " + file + ", and it is left as it is; name another file",
                     e);
         } catch (IOException e) {
-            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the manifest to " + file + ": " + e, e);
+            throw Failure.of(
+                    Kind.INPUT,
+                    "output-unwritable",
+                    "cannot write the manifest to " + file + ": " + WriteFault.words(e),
+                    e);
         }
     }
 }

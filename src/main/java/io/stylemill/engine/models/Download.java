@@ -2,6 +2,7 @@ package io.stylemill.engine.models;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import io.stylemill.record.RecordJson;
@@ -120,7 +121,11 @@ public final class Download {
                     "the download of " + from + " broke off " + MOST_TRIES + " times, the last time at byte " + size()
                             + "; what came is in " + part + ": the same command goes on from there");
         } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "download-disk", "cannot write what is fetched to " + part + ": " + e, e);
+            throw Failure.of(
+                    Kind.RESOURCES,
+                    "download-disk",
+                    "cannot write what is fetched to " + part + ": " + WriteFault.words(e),
+                    e);
         }
     }
 

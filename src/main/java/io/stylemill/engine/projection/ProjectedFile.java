@@ -4,6 +4,7 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.order.plan.ProjectionNote.Image;
 import io.stylemill.record.WholeFile;
@@ -86,10 +87,7 @@ public final class ProjectedFile {
 
     private static Failure unwritable(Path file, IOException e) {
         return Failure.of(
-                Kind.RESOURCES,
-                "output-unwritable",
-                "cannot write the note " + file + ": " + e + "; check that the folder may be written and has room",
-                e);
+                Kind.RESOURCES, "output-unwritable", "cannot write the note " + file + ": " + WriteFault.words(e), e);
     }
 
     /**

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -169,7 +170,7 @@ final class Sql implements AutoCloseable {
     static Failure failure(Database database, String attempt, SQLException e) {
         String what = "cannot " + attempt + " in " + database + ": ";
         String state = state(e);
-        if (noSpace(e)) {
+        if (WriteFault.isFull(e)) {
             return full(what, e);
         }
         if (has(e, H2_DATABASE_ALREADY_OPEN)) {
@@ -233,7 +234,7 @@ final class Sql implements AutoCloseable {
 
     /** Returns the failure of writing a file beside the database. {@code what} names the file. */
     static Failure unwritten(Database database, String attempt, String what, IOException e) {
-        return noSpace(e)
+        return WriteFault.isFull(e)
                 ? full("cannot " + attempt + " in " + database + ": ", e)
                 : Failure.of(
                         Kind.RESOURCES,
@@ -244,15 +245,6 @@ final class Sql implements AutoCloseable {
 
     private static Failure full(String what, Exception e) {
         return Failure.of(Kind.RESOURCES, "ledger-full", what + "the disk is full; make room and try again", e);
-    }
-
-    private static boolean noSpace(Throwable e) {
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (String.valueOf(at.getMessage()).contains("No space left on device")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.stylemill.factory.mix;
 import io.stylemill.engine.pictures.PictureSource;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.WholeFile;
 import io.stylemill.version.Csv;
 import io.stylemill.version.Mixture;
@@ -174,9 +175,6 @@ final class MixReferences {
 
     private Failure unwritable(IOException e) {
         return Failure.of(
-                Kind.RESOURCES,
-                "unwritable-file",
-                "cannot write the list " + file + ": " + e + "; check that the folder is there and has room",
-                e);
+                Kind.RESOURCES, "unwritable-file", "cannot write the list " + file + ": " + WriteFault.words(e), e);
     }
 }

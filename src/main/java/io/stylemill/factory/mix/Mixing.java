@@ -5,6 +5,7 @@ import io.stylemill.factory.publish.Preview;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.WriteFault;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
@@ -132,7 +133,7 @@ public final class Mixing {
         try {
             Files.writeString(note, CanonicalJson.write(documents.numbers(documents.mixture())) + "\n");
         } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "unwritable-file", "cannot write " + note + ": " + e, e);
+            throw Failure.of(Kind.RESOURCES, "unwritable-file", "cannot write " + note + ": " + WriteFault.words(e), e);
         }
     }
 

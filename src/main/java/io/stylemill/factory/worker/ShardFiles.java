@@ -105,8 +105,8 @@ final class ShardFiles implements AutoCloseable {
             throw Failure.of(
                     Kind.RESOURCES,
                     "scratch-unwritable",
-                    "cannot write a shard under " + scratch + ": " + WriteFault.words(e)
-                            + "; or point stylemill.home to another disk",
+                    "cannot write a shard under " + scratch + ": "
+                            + WriteFault.words(e, "point stylemill.home to another disk"),
                     e);
         }
     }

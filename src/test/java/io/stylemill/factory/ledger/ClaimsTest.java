@@ -117,4 +117,23 @@ class ClaimsTest {
             threads.shutdownNow();
         }
     }
+
+    @Test
+    void listsWhatCameInAtOneMomentPageByPage() {
+        List<Claim> all = new ArrayList<>();
+        for (String place : List.of("in", "other")) {
+            for (String etag : List.of("e1", "e2")) {
+                all.add(new Claim(place, "inbox/cells.yaml", etag));
+            }
+        }
+        all.forEach(claim -> claims.take(claim, "a", LEASE));
+        List<Claim> seen = new ArrayList<>();
+        List<Claims.Entry> page = claims.newest(1);
+        while (!page.isEmpty()) {
+            Claims.Entry last = page.get(0);
+            seen.add(last.claim());
+            page = claims.before(last.claim(), last.at(), 1);
+        }
+        assertThat(seen).containsExactlyElementsOf(all);
+    }
 }

@@ -469,4 +469,21 @@ class LedgerTest {
                 .containsExactly("r1/train/1#2", "r1/train/2#2");
         assertThat(ledger.runs().sums()).containsExactly(new RunSum(RunState.RUNNING, 1, 3, 1, 0, 100, 3, 1000));
     }
+
+    @Test
+    void listsRunsOfOneMomentPageByPage() {
+        List.of("b", "d", "a", "e", "c").forEach(id -> ledger.accept(run(id), shards(1)));
+        List<Run> page = ledger.runs().list(null, null, 2);
+        List<String> seen = new ArrayList<>();
+        while (!page.isEmpty()) {
+            page.forEach(run -> seen.add(run.id()));
+            page = ledger.runs().listAfter(page.get(page.size() - 1), null, null, 2);
+        }
+        assertThat(seen).containsExactly("a", "b", "c", "d", "e");
+        assertThat(ledger.runs().listAfter(ledger.runs().find("b").orElseThrow(), RunState.ACCEPTED, "cells", 1))
+                .extracting(Run::id)
+                .containsExactly("c");
+        assertThat(ledger.runs().listAfter(ledger.runs().find("b").orElseThrow(), RunState.FAILED, null, 9))
+                .isEmpty();
+    }
 }

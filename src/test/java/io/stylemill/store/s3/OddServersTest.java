@@ -2,7 +2,6 @@ package io.stylemill.store.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
@@ -11,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.stylemill.Told;
 import io.stylemill.config.ChecksumMode;
 import io.stylemill.config.PayloadMode;
 import io.stylemill.config.S3Credentials;
@@ -322,7 +322,7 @@ class OddServersTest {
         try (S3Buckets watched = new S3Buckets(access, counter)) {
             Store store = watched.bucket("datasets");
             server.breakOffReads(3);
-            List<String> told = told(
+            List<String> told = Told.by(
                     S3Troubles.class,
                     () -> assertThat(store.read("k", LARGE.length)).contains(LARGE));
             assertThat(told)
@@ -335,11 +335,31 @@ class OddServersTest {
     }
 
     @Test
+    void saysNothingOfAServerThatIsWell() throws Exception {
+        Store store = store(PayloadMode.CHUNKED);
+        assertThat(Told.by(S3Troubles.class, () -> {
+                    store.putIfAbsent("k", LARGE, "text/plain");
+                    for (int i = 0; i < 3; i++) {
+                        assertThat(store.head("k").orElseThrow().bytes()).isEqualTo(LARGE.length);
+                        assertThat(store.head("none")).isEmpty();
+                        assertThat(store.openRange("k", 1, 5).orElseThrow().readAllBytes())
+                                .hasSize(5);
+                        assertThat(store.open("none")).isEmpty();
+                        try (InputStream left = store.open("k").orElseThrow()) {
+                            assertThat(left.skip(9)).isPositive();
+                            assertThat(left.readAllBytes()).isNotEmpty();
+                        }
+                    }
+                }))
+                .isEmpty();
+    }
+
+    @Test
     void asksAgainForAListThatBreaksOff() throws Exception {
         Store store = store(PayloadMode.CHUNKED);
         store.putIfAbsent("k", new byte[] {1}, "text/plain");
         server.breakOffLists(2);
-        assertThat(told(S3Troubles.class, () -> assertThat(store.list("")).hasSize(1)))
+        assertThat(Told.by(S3Troubles.class, () -> assertThat(store.list("")).hasSize(1)))
                 .singleElement(STRING)
                 .startsWith("S3 at " + server.endpoint() + ": the rest of GET /datasets failed (the connection ended"
                         + " after ");
@@ -469,22 +489,7 @@ class OddServersTest {
     }
 
     private static List<String> saidOfProbes(ThrowingCallable deed) {
-        return told(ProbeObjects.class, deed);
-    }
-
-    private static List<String> told(Class<?> by, ThrowingCallable deed) {
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.start();
-        Logger probes = (Logger) LoggerFactory.getLogger(by);
-        probes.setLevel(Level.WARN);
-        probes.addAppender(said);
-        try {
-            assertThatCode(deed).doesNotThrowAnyException();
-        } finally {
-            probes.detachAppender(said);
-            probes.setLevel(null);
-        }
-        return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return Told.by(ProbeObjects.class, deed);
     }
 
     @Test
