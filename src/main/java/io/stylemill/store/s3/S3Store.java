@@ -50,7 +50,8 @@ final class S3Store implements Store {
     /**
      * Keep apart the writers of this process, whatever store they hold: some servers, the embedded
      * one among them, check and write in two steps. A probe that saw one writer win may have been
-     * lucky, so these are taken with every server. They are many, so that two keys seldom share one.
+     * lucky, so these are taken with every server. They are many, so that two keys seldom share
+     * one.
      */
     private static final List<Object> LOCKS =
             Stream.generate(Object::new).limit(1024).toList();
