@@ -12,7 +12,6 @@
 set -euo pipefail
 ROOT=$(realpath "$(dirname "$(realpath "$0")")/../.."); D=$(realpath -m "$1"); IMAGES=${2:-8000}
 cd "$ROOT"
-VERSION=2.40.0
 HOST=10.77.0.1
 export AWS_ACCESS_KEY_ID=access AWS_SECRET_ACCESS_KEY=secret
 unset JAVA_ARGS
@@ -33,10 +32,6 @@ mkdir -p "$D"/{coordinator,worker,alone}
 say() { echo "$(date +%T) $*"; }
 
 ./stylemill --version > /dev/null
-if [ ! -d "$D/apache-artemis-$VERSION" ]; then
-    ./mvnw -B -ntp -q dependency:copy -Dartifact="org.apache.activemq:apache-artemis:$VERSION:zip:bin" -DoutputDirectory="$D"
-    unzip -q "$D/apache-artemis-$VERSION-bin.zip" -d "$D"
-fi
 
 # Two machines with one cable each.
 subnet=77
@@ -52,18 +47,8 @@ for part in worker coordinator; do
     subnet=78
 done
 
-"$D/apache-artemis-$VERSION/bin/artemis" create "$D/broker" --user coordinator --password of-the-coordinator \
-    --role coordinator --require-login --no-web --no-autotune --silent > "$D/create.log"
-E=$D/broker/etc
-printf 'coordinator = of-the-coordinator\nworker = of-the-worker\n' > "$E/artemis-users.properties"
-printf 'coordinator = coordinator\nworker = worker\n' > "$E/artemis-roles.properties"
-cp docker/artemis/broker.xml "$E/broker.xml"
-sed -i 's|-Xms512M -Xmx2G|-Xms128M -Xmx512M|' "$E/artemis.profile"
-keytool -genkeypair -alias broker -keyalg EC -dname CN=broker -ext SAN=ip:$HOST -validity 9 -storetype PKCS12 \
-    -keystore "$E/broker.p12" -storepass changeit 2> "$D/create.log"
-keytool -exportcert -rfc -alias broker -keystore "$E/broker.p12" -storepass changeit 2> "$D/create.log" |
-    keytool -importcert -noprompt -alias broker -storetype PKCS12 -keystore "$D/trusted.p12" -storepass changeit 2> "$D/create.log"
-STYLEMILL_KEYSTORE=$E/broker.p12 STYLEMILL_KEYSTORE_PASSWORD=changeit "$D/broker/bin/artemis" run > "$D/broker.log" 2>&1 &
+src/test/servers/artemis "$D" $HOST 61617
+STYLEMILL_KEYSTORE=$D/broker/etc/broker.p12 STYLEMILL_KEYSTORE_PASSWORD=changeit "$D/broker/bin/artemis" run > "$D/broker.log" 2>&1 &
 echo $! > "$D/broker.pid"
 RADOSGW_HOST=0.0.0.0 src/test/servers/radosgw "$D/s3" 21480
 # What curl 7 signs by itself lacks this header, which radosgw wants.

@@ -19,13 +19,7 @@ done
 ./stylemill --version > /dev/null
 promtool check rules docker/monitoring/stylemill.rules.yml
 
-# The newest whose archive Maven Central serves.
-VERSION=2.40.0
 mkdir -p "$D"
-if [ ! -d "$D/apache-artemis-$VERSION" ]; then
-    ./mvnw -B -ntp -q dependency:copy -Dartifact="org.apache.activemq:apache-artemis:$VERSION:zip:bin" -DoutputDirectory="$D"
-    unzip -q "$D/apache-artemis-$VERSION-bin.zip" -d "$D"
-fi
 end() {
     # Only its own: ids of an earlier call may be those of other processes by now.
     [ -z "${STARTED:-}" ] || "$D/s3/stop" || true
@@ -35,18 +29,7 @@ trap end EXIT
 end
 rm -rf "$D/s3" "$D/broker" "$D/prometheus" "$D"/coordinator-? "$D"/worker-?
 
-"$D/apache-artemis-$VERSION/bin/artemis" create "$D/broker" --user coordinator --password of-the-coordinator \
-    --role coordinator --require-login --no-web --no-autotune --silent > "$D/create.log"
-E=$D/broker/etc
-printf 'coordinator = of-the-coordinator\nworker = of-the-worker\n' > "$E/artemis-users.properties"
-printf 'coordinator = coordinator\nworker = worker\n' > "$E/artemis-roles.properties"
-sed -e 's|tcp://0.0.0.0:61617|tcp://127.0.0.1:21485|' docker/artemis/broker.xml > "$E/broker.xml"
-sed -i 's|-Xms512M -Xmx2G|-Xms128M -Xmx512M|' "$E/artemis.profile"
-keytool -genkeypair -alias broker -keyalg EC -dname CN=broker -ext SAN=ip:127.0.0.1 -validity 9 -storetype PKCS12 \
-    -keystore "$E/broker.p12" -storepass changeit 2> "$D/create.log"
-keytool -exportcert -rfc -alias broker -keystore "$E/broker.p12" -storepass changeit 2> "$D/create.log" |
-    keytool -importcert -noprompt -alias broker -storetype PKCS12 -keystore "$D/trusted.p12.new" -storepass changeit 2> "$D/create.log"
-mv "$D/trusted.p12.new" "$D/trusted.p12"
+src/test/servers/artemis "$D" 127.0.0.1 21485
 
 # Disks that can be filled without harm to others.
 mkdir -p "$D/broker/data" "$D/worker-3/var"
