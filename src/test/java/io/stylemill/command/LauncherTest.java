@@ -289,6 +289,26 @@ class LauncherTest {
         assertThat(started(home, "doctor")).contains("-XX:SharedArchiveFile=" + classes, "-Xlog:cds*=off");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "17.0.1, run, true",
+        "25.0.3, query, true",
+        "26, run, false",
+        "17.0.1, serve, false",
+        "25, worker, false"
+    })
+    void theClassesKeepTheirAddressWhereNobodyElseReachesTheProgramAndJavaKnowsHow(
+            String version, String command, boolean kept, @TempDir Path folder) throws Exception {
+        Path home = release(folder);
+        prepare(home, "echo x > \"$archive\"");
+        Files.createFile(home.resolve("classes.jsa"));
+        Path java = home.resolve("jdk/bin/java");
+        Files.writeString(java, Files.readString(java).replace("17.0.1", version));
+
+        assertThat(launched(home, command, "a.yaml").said().contains("-XX:ArchiveRelocationMode=0"))
+                .isEqualTo(kept);
+    }
+
     @Test
     void aReleaseLearnsItsClassesOnceBeforeItsFirstRunAndAgainWithAnotherJar(@TempDir Path folder) throws Exception {
         Path home = folder.toRealPath();
