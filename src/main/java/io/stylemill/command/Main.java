@@ -46,6 +46,7 @@ import io.stylemill.failure.WriteFault;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Interruption;
+import io.stylemill.terminal.LogsNothing;
 import io.stylemill.terminal.StandardOutput;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
@@ -100,8 +101,10 @@ public final class Main extends TopCommand {
 
     /** Runs a program of this process, and ends the process with its exit status. */
     static void end(TopCommand program, String[] args) {
-        // Before any thread: two that want the first logger at once make SLF4J complain.
-        LoggerFactory.getLogger(Main.class);
+        if (mayLog(program, args.length == 0 ? "" : args[0])) {
+            // Before any thread: two that want the first logger at once make SLF4J complain.
+            LoggerFactory.getLogger(Main.class);
+        }
         StandardOutput output = new StandardOutput();
         Terminal terminal =
                 new Terminal(output.stream(), System.err, Terminal.own().interactive());
@@ -186,13 +189,22 @@ public final class Main extends TopCommand {
         if (TopCommand.VERSION.contains(first)) {
             return line;
         }
-        List<Class<?>> named = program.commands().stream()
-                .filter(each -> each.getAnnotation(Command.class).name().equals(first))
-                .toList();
+        List<Class<?>> named = named(program, first);
         // Where none is named or it speaks of the others, all are needed.
         boolean one = named.size() == 1 && !SPEAK_OF_OTHERS.contains(named.get(0));
         (one ? named : program.commands()).forEach(line::addSubcommand);
         return line;
+    }
+
+    private static boolean mayLog(TopCommand program, String first) {
+        return !TopCommand.VERSION.contains(first)
+                && named(program, first).stream().noneMatch(LogsNothing.class::isAssignableFrom);
+    }
+
+    private static List<Class<?>> named(TopCommand program, String name) {
+        return program.commands().stream()
+                .filter(each -> each.getAnnotation(Command.class).name().equals(name))
+                .toList();
     }
 
     static int run(TopCommand program, Terminal terminal, Commands commands, String... args) {

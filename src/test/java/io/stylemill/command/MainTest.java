@@ -8,10 +8,13 @@ import io.stylemill.wiring.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -22,6 +25,25 @@ class MainTest {
         Spoken said = Spoken.by(List.of("--version"));
         assertThat(said.status()).isZero();
         assertThat(said.out()).isEqualTo("stylemill " + Machine.version() + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "plan samples/blood-cells/manifest.yaml"})
+    void aCommandThatOnlyReadsStartsWithoutALog(String command) throws Exception {
+        List<String> start = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Xlog:class+load",
+                "io.stylemill.command.Main"));
+        start.addAll(List.of(command.split(" ")));
+        Process process = new ProcessBuilder(start).redirectErrorStream(true).start();
+
+        List<String> said = process.inputReader().lines().toList();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(said).anyMatch(line -> line.contains(" io.stylemill.command.Main "));
+        assertThat(said).noneMatch(line -> line.contains(" ch.qos.logback."));
     }
 
     @Test

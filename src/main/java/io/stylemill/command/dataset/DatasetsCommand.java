@@ -5,6 +5,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.LogsNothing;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Revocation;
 import io.stylemill.wiring.Components;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
                     + " have their names as short addresses: 'stylemill verify NAME'."
         },
         footer = {"", "Example: stylemill datasets list", "         stylemill datasets list s3://my-bucket/sets"})
-public final class DatasetsCommand extends BaseCommand {
+public final class DatasetsCommand extends BaseCommand implements LogsNothing {
     private enum Action {
         LIST
     }

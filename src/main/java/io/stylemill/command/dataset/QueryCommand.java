@@ -13,6 +13,7 @@ import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.LogsNothing;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.VersionOption;
@@ -55,7 +56,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill query s3://datasets/blood-cells --seed 17",
             "         stylemill query s3://datasets/blood-cells --where \"label_name = 'WBC'\" --limit 20 --seed 7"
         })
-public final class QueryCommand extends BaseCommand {
+public final class QueryCommand extends BaseCommand implements LogsNothing {
     @Parameters(
             arity = "0..2",
             paramLabel = "[DATASET] [SQL]",

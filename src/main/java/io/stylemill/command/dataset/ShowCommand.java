@@ -4,6 +4,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.LogsNothing;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.OutputFile;
 import io.stylemill.terminal.VersionOption;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill show s3://datasets/blood-cells v1_0_0-000000017 -o cell.png",
             "         stylemill show s3://datasets/blood-cells --rejected"
         })
-public final class ShowCommand extends BaseCommand {
+public final class ShowCommand extends BaseCommand implements LogsNothing {
     private static final int MOST_SHOWN = 200;
 
     @Parameters(

@@ -5,6 +5,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.LogsNothing;
 import io.stylemill.wiring.Components;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill inspect samples/blood-cells/blood-cells-64.safetensors",
             "         stylemill inspect s3://models/ffhq.pkl --json"
         })
-public final class InspectCommand extends BaseCommand {
+public final class InspectCommand extends BaseCommand implements LogsNothing {
     @Parameters(
             paramLabel = "CHECKPOINT",
             description = "File, or s3://bucket/key; the format is found from the content.")

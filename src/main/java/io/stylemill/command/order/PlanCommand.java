@@ -8,6 +8,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.LogsNothing;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Components;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill plan samples/blood-cells/manifest.yaml",
             "         stylemill new network.pkl | stylemill plan -"
         })
-public final class PlanCommand extends BaseCommand {
+public final class PlanCommand extends BaseCommand implements LogsNothing {
     static final int PRIORITY = 4;
 
     @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON; - reads standard input.")
