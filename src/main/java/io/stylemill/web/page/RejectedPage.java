@@ -98,11 +98,15 @@ public final class RejectedPage {
                         Amounts.count(part.all(), "image", "images")
                                 + (shown < part.all()
                                         ? ", " + Amounts.count(shown) + " shown"
-                                                + (part.before() == 0 ? "" : " from " + Amounts.count(part.before() + 1))
+                                                + (part.before() == 0
+                                                        ? ""
+                                                        : " from " + Amounts.count(part.before() + 1))
                                         : ""),
                         gate,
                         counts,
-                        part.section().items().stream().map(one -> line(one, path)).toList(),
+                        part.section().items().stream()
+                                .map(one -> line(one, path))
+                                .toList(),
                         Onward.of(
                                 path + "/rejected" + (gate.isEmpty() ? "" : "?gate=" + Paths.encoded(gate)),
                                 after,
