@@ -97,14 +97,16 @@ document.addEventListener('click', event => {
   };
   navigator.clipboard ? navigator.clipboard.writeText(source.textContent).then(() => done('Copied', 'Copied.'), mark) : mark();
 });
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const localTimes = root => {
+  root.querySelectorAll('[data-zone]').forEach(one => { one.textContent = `(${ZONE})`; });
   for (const time of root.querySelectorAll('time[datetime]')) {
     const at = new Date(time.getAttribute('datetime'));
     if (isNaN(at)) continue;
     // The one form of time of all pages, here in the reader's zone.
     const two = n => String(n).padStart(2, '0');
     const local = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
-    time.title = local;
+    time.title = `${local} in your zone (${ZONE})`;
     if (time.dataset.local !== undefined) time.textContent = local;
   }
 };

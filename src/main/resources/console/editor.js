@@ -137,7 +137,11 @@ text.addEventListener('drop', event => {
   const file = event.dataTransfer.files[0];
   if (file) { event.preventDefault(); file.text().then(put); }
 });
-if (!text.value) {
+if (text.value) {
+  // The page brought a text: what was here before can be brought back.
+  const before = sessionStorage.getItem(KEPT) ?? '';
+  if (before !== text.value) keep(before);
+} else {
   text.value = sessionStorage.getItem(KEPT) ?? '';
   const shown = sessionStorage.getItem(SHOWN) ?? '';
   if (shown !== text.value) keep(shown);

@@ -37,6 +37,16 @@ document.addEventListener('click', event => {
   count();
 });
 document.addEventListener('DOMContentLoaded', restore);
+// Who comes back from an image comes back to its place: the address says which images are shown, and which was opened.
+document.addEventListener('click', event => {
+  const tile = event.target.closest('#results .tile');
+  if (!tile || !event.target.closest('a')) return;
+  const place = new URL(location.href), at = [...document.querySelectorAll('#results .tile')].indexOf(tile);
+  const page = Number(document.querySelector('#results .tiles').dataset.page);
+  if (at >= page) place.searchParams.set('after', document.querySelectorAll('#results .tile')[Math.floor(at / page) * page - 1].id);
+  place.hash = tile.id;
+  history.replaceState(history.state, '', place);
+});
 // More images came in the place of the link that had the focus: the first of them has it now.
 let before;
 document.addEventListener('htmx:beforeSwap', event => {

@@ -2,6 +2,7 @@
 // The brush page. The labels are the classes of the pixels, one byte each; the canvas shows them over the image.
 const sheet = document.getElementById('sheet');
 const MOST_BYTES = 1 << 26;
+const FAR = 10; // pixels, with Shift
 if (sheet) {
   const canvas = sheet.querySelector('canvas'), context = canvas.getContext('2d');
   const { width, height } = canvas;
@@ -16,6 +17,8 @@ if (sheet) {
   const picture = context.createImageData(width, height), cells = new Uint32Array(picture.data.buffer);
   let labels, saved, tag = '', past = [], future = [], zoom = 1, shown = 50;
   let x = width >> 1, y = height >> 1;
+  // Held down by a key, the brush paints where the arrows lead it.
+  let held = false;
 
   const trouble = text => { one('#paint-trouble').textContent = text; one('#paint-trouble').hidden = !text; };
   const same = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);
@@ -35,9 +38,10 @@ if (sheet) {
     one('[data-said]').textContent = dirty() ? 'not saved' : 'as it is on disk';
   };
   const keep = () => { past.push(labels.slice()); if (past.length > most) past.shift(); future = []; };
-  const step = (from, to) => { if (from.length) { to.push(labels); labels = from.pop(); tell(); } };
+  const step = (from, to) => { hold(false); if (from.length) { to.push(labels); labels = from.pop(); tell(); point(); } };
 
-  const picked = () => one('[name=tool]:checked').value === 'eraser' ? 0 : Number(one('[name=class]:checked').value);
+  const tool = () => one('[name=tool]:checked').value;
+  const picked = () => tool() === 'eraser' ? 0 : Number(one('[name=class]:checked').value);
   const stamp = (cx, cy) => {
     const reach = Number(size.value) / 2, label = picked(), whole = Math.floor(reach);
     for (let dy = -whole; dy <= whole; dy++) {
@@ -65,15 +69,16 @@ if (sheet) {
     }
   };
   const apply = (fx, fy) => {
-    if (one('[name=tool]:checked').value === 'fill') fill(x, y); else line(fx, fy, x, y);
+    if (tool() === 'fill') fill(x, y); else line(fx, fy, x, y);
     tell();
   };
   const point = () => {
     const cell = Number(size.value), named = labels ? picks[labels[y * width + x]].parentElement.querySelector('span').textContent : '';
-    const side = one('[name=tool]:checked').value === 'fill' ? 1 : cell;
+    const side = tool() === 'fill' ? 1 : cell;
     Object.assign(tip.style, { left: (x - Math.floor(side / 2)) * zoom + 'px', top: (y - Math.floor(side / 2)) * zoom + 'px', width: side * zoom + 'px', height: side * zoom + 'px' });
     tip.hidden = false;
-    one('[data-at]').textContent = `: (${x}, ${y}) ${named}`;
+    tip.classList.toggle('held', held);
+    one('[data-at]').textContent = `: (${x}, ${y}) ${named}${held ? `, the ${tool()} is down` : ''}`;
   };
   const grow = to => {
     zoom = Math.min(32, Math.max(1, to));
@@ -87,17 +92,40 @@ if (sheet) {
     return [inside((event.clientX - box.left) / box.width * width, width), inside((event.clientY - box.top) / box.height * height, height)];
   };
 
+  const hold = down => {
+    if (held === down) return;
+    held = down;
+    say(`The ${tool()} is ${down ? 'down' : 'up'}.`);
+    if (labels && !tip.hidden) point();
+  };
+  // Puts the tool down at the cursor: what the arrows paint from there is one step to undo.
+  const press = () => {
+    if (held) { hold(false); return; }
+    keep();
+    apply(x, y);
+    hold(tool() !== 'fill');
+    point();
+  };
+  const move = (dx, dy) => {
+    const [fx, fy] = [x, y];
+    [x, y] = [Math.min(width - 1, Math.max(0, x + dx)), Math.min(height - 1, Math.max(0, y + dy))];
+    if (held) apply(fx, fy);
+    point();
+    tip.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  };
   let painting = false;
   canvas.addEventListener('pointerdown', event => {
     if (event.button !== 0 || !labels) return;
     canvas.setPointerCapture(event.pointerId);
+    hold(false);
     [x, y] = at(event);
     keep();
-    painting = one('[name=tool]:checked').value !== 'fill';
+    painting = tool() !== 'fill';
     apply(x, y);
     point();
   });
   canvas.addEventListener('pointermove', event => {
+    if (held) return;
     const [fx, fy] = [x, y];
     [x, y] = at(event);
     if (painting) apply(fx, fy);
@@ -133,10 +161,13 @@ if (sheet) {
     }).catch(error => { trouble(error.message); save.disabled = false; });
   };
 
-  const check = (name, value) => { const pick = one(`[name=${name}][value="${value}"]`); if (pick) { pick.checked = true; if (name === 'class' && one('[name=tool]:checked').value === 'eraser') check('tool', 'brush'); } };
+  const check = (name, value) => { const pick = one(`[name=${name}][value="${value}"]`); if (pick) { pick.checked = true; if (name === 'class' && tool() === 'eraser') check('tool', 'brush'); } };
   const sized = by => { size.value = Number(size.value) + by; outputs(); };
-  const outputs = () => { document.querySelectorAll('#brushes output').forEach(o => { o.textContent = one('#' + o.dataset.of).value; }); if (!tip.hidden) point(); };
+  const outputs = () => { document.querySelectorAll('#brushes output').forEach(o => { o.textContent = one('#' + o.dataset.of).value + o.dataset.unit; }); if (!tip.hidden) point(); };
+  // Behind the last class comes the first.
+  const classed = by => check('class', (Number(one('[name=class]:checked').value) + by + picks.length) % picks.length);
   const keys = {
+    k: () => canvas.focus(), ',': () => classed(-1), '.': () => classed(1),
     b: () => check('tool', 'brush'), e: () => check('tool', 'eraser'), f: () => check('tool', 'fill'),
     '[': () => sized(-2), ']': () => sized(2), '+': () => grow(zoom + 1), '=': () => grow(zoom + 1), '-': () => grow(zoom - 1),
     h: () => { [shown, cover.value] = Number(cover.value) ? [cover.value, 0] : [shown, shown]; outputs(); draw(); },
@@ -150,17 +181,16 @@ if (sheet) {
       ? { z: () => event.shiftKey ? step(future, past) : step(past, future), y: () => step(future, past), s: store }[key]
       : /^[0-9]$/.test(key) ? () => check('class', key) : keys[key];
     if (does && !event.altKey) { does(); event.preventDefault(); return; }
-    if (event.target !== canvas) return;
-    if (moves[key]) {
-      [x, y] = [Math.min(width - 1, Math.max(0, x + moves[key][0])), Math.min(height - 1, Math.max(0, y + moves[key][1]))];
-      point();
-      event.preventDefault();
-    } else if (key === ' ') {
-      keep(); apply(x, y); point();
-      event.preventDefault();
-    }
+    if (event.target !== canvas || event.altKey || event.ctrlKey || event.metaKey) return;
+    const far = event.shiftKey ? FAR : 1;
+    if (moves[key]) move(moves[key][0] * far, moves[key][1] * far);
+    else if (key === 'd') press();
+    else if (key === 'Escape' && held) hold(false);
+    else if (key === ' ') { hold(false); keep(); apply(x, y); point(); } else return;
+    event.preventDefault();
   });
   canvas.addEventListener('focus', () => { if (labels) point(); });
+  canvas.addEventListener('blur', () => hold(false));
   one('#brushes').addEventListener('input', event => { outputs(); if (event.target === cover) draw(); });
   one('#brushes').addEventListener('click', event => {
     const on = selector => event.target.closest(selector);

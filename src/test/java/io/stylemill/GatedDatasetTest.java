@@ -3,8 +3,12 @@ package io.stylemill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.stylemill.console.ImageFilter;
+import io.stylemill.console.Images;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.failure.Failure;
+import io.stylemill.store.Place;
+import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Refused;
 import io.stylemill.version.RejectedParquet;
 import io.stylemill.version.SampleRow;
@@ -55,6 +59,9 @@ class GatedDatasetTest {
             output: {shards: {samples: 16}}
             """;
 
+    private static final ImageFilter ALL =
+            new ImageFilter(null, null, null, null, null, null, null, null, null, null, ImageFilter.Sort.KEY, false);
+
     @TempDir
     private Path folder;
 
@@ -76,6 +83,11 @@ class GatedDatasetTest {
                 assertThat(row.measured().agrees()).isEqualTo(1);
                 assertThat(row.measured().likeness()).isNotNull();
             });
+            assertThat(partByPart(line, prepared))
+                    .as("refused images, though parts end among the attempts of one")
+                    .containsExactlyInAnyOrderElementsOf(refused.stream()
+                            .map(one -> one.key() + "/" + one.attempt())
+                            .toList());
             assertThat(refused.stream().flatMap(r -> r.reasons().stream()).map(Refused.Reason::gate))
                     .contains("confidence", "duplicate");
             // Every refused attempt is followed by another at the same slot, without a gap.
@@ -178,6 +190,23 @@ class GatedDatasetTest {
         List<SampleRow> rows = new ArrayList<>();
         SamplesParquet.read(version.resolve("index/samples.parquet"), rows::add);
         return rows;
+    }
+
+    /** Returns the refused images as REST gives them, three at a time. */
+    private List<String> partByPart(Line line, Prepared prepared) {
+        Place place = line.stores.open(line.version(prepared).toString());
+        PublishedVersion version =
+                PublishedVersion.open(place.store(), place.location().prefix(), null);
+        List<String> seen = new ArrayList<>();
+        try (Images images = new Images(folder.resolve("scratch"))) {
+            String after = null;
+            do {
+                Images.Page part = images.rejected(version, ALL, after, 3);
+                part.rows().forEach(row -> seen.add(row.get("key") + "/" + row.get("attempt")));
+                after = part.next();
+            } while (after != null);
+        }
+        return seen;
     }
 
     private static List<Refused> refused(Path version) {

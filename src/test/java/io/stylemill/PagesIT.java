@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
@@ -76,6 +77,57 @@ class PagesIT {
         assertThat(browser.run("return document.activeElement === document.querySelectorAll('.tile a')[100]"))
                 .isEqualTo(true);
         browser.check();
+    }
+
+    @Test
+    void comesBackFromAnImageToItsPlaceAmongTheOthers() {
+        browser.window(1280, false);
+        fresh(CELLS + "/images?sort=seed");
+        shows(100);
+        browser.find(".more a").sendKeys(Keys.ENTER);
+        shows(120);
+        WebElement opened = browser.all(".tile").get(110);
+        String key = opened.getAttribute("id");
+        opened.findElement(By.tagName("a")).click();
+        browser.says("h1", key);
+        browser.driver().navigate().back();
+        browser.says("h1", "from 101");
+        browser.wait(
+                "the image is in sight",
+                d -> Boolean.TRUE.equals(browser.run(
+                                "const r = document.getElementById(arguments[0])?.getBoundingClientRect();"
+                                        + "return !!r && r.top >= 0 && r.bottom <= innerHeight",
+                                key))
+                        ? Boolean.TRUE
+                        : null);
+        browser.check();
+    }
+
+    @Test
+    void givesWideWindowsToPicturesAndTablesAndKeepsLinesShort() {
+        for (int width : List.of(1920, 2560)) {
+            browser.window(width, width == 2560);
+            for (String path : List.of(CELLS + "/images", "/datasets/gated/1.0.0/rejected", "/datasets", CELLS, "/")) {
+                browser.open(path);
+                browser.wait("the pictures are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+                browser.keep("pages-wide" + path.replaceAll("[^a-z]+", "-") + width);
+                browser.check();
+                assertThat((Long) browser.run("return document.querySelector('main').clientWidth"))
+                        .as("width of %s in %s", path, width)
+                        .isGreaterThanOrEqualTo(path.equals(CELLS) || path.equals("/") ? 1760 : width - 20);
+                // 110 signs of a text are some 880 px.
+                assertThat((List<?>) browser.run("return [...document.querySelectorAll('main p')].filter(p => {"
+                                + "const r = document.createRange(); r.selectNodeContents(p);"
+                                + "return r.getBoundingClientRect().width > 1100 }).map(p => p.textContent)"))
+                        .as("long lines of %s in %s", path, width)
+                        .isEmpty();
+            }
+            browser.open(CELLS + "/images");
+            shows(100);
+            assertThat((Long) browser.run("const t = [...document.querySelectorAll('.tile')];"
+                            + "return t.filter(one => one.offsetTop === t[0].offsetTop).length"))
+                    .isGreaterThan(12L);
+        }
     }
 
     @Test

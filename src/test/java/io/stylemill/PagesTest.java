@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
@@ -55,8 +57,9 @@ class PagesTest {
     void leadsFromTheFirstImagesToAWholePageOfTheNext() {
         assertThat(pages.text(CELLS + "/images?label=RBC&psi-from=0.5")).doesNotContain(">More<");
         String first = pages.text(CELLS + "/images?psi-from=0.5");
-        assertThat(first).contains("<a href=\"" + CELLS + "/images?psi-from=0.5&amp;from=100\"");
-        String next = pages.text(CELLS + "/images?psi-from=0.5&from=100");
+        String last = keys(first).get(99);
+        assertThat(first).contains("<a href=\"" + CELLS + "/images?psi-from=0.5&amp;after=" + last + "\"");
+        String next = pages.text(CELLS + "/images?psi-from=0.5&after=" + last);
         assertThat(next)
                 .startsWith("<!DOCTYPE html>")
                 .contains("<h1 id=\"found\">120 images <span class=\"muted\">from 101</span>")
@@ -66,9 +69,56 @@ class PagesTest {
     }
 
     @Test
+    void goesOnBehindAnImageInEachOrderAndBackToThePageBeforeIt() {
+        for (String sort : List.of("index", "seed", "psi", "psi-down")) {
+            String start = CELLS + "/images?sort=" + sort;
+            List<String> all = new ArrayList<>(keys(pages.text(start)));
+            all.addAll(keys(pages.text(start + "&after=" + all.get(99))));
+            assertThat(all).as(sort).hasSize(120).doesNotHaveDuplicates();
+            String middle = pages.text(start + "&after=" + all.get(9));
+            assertThat(keys(middle)).as(sort).isEqualTo(all.subList(10, 110));
+            assertThat(middle).contains("from 11</span>", "sort=" + sort + "\">The images before</a>");
+            assertThat(pages.text(start + "&after=" + all.get(109)))
+                    .contains("after=" + all.get(9) + "\">The images before</a>");
+        }
+        assertThat(pages.text(CELLS + "/images?after=nothing")).contains("after is 'nothing'; it must be");
+    }
+
+    @Test
+    void hasOneHeadingOfTheFirstLevelOnEachPageAndSkipsNoLevel() {
+        for (String path : List.of(
+                "/",
+                "/datasets",
+                CELLS,
+                CELLS + "/images",
+                CELLS + "/images?label=none",
+                CELLS + "/images/" + image(pages.text(CELLS + "/images")),
+                "/datasets/bad/1.0.0",
+                "/datasets/gated/1.0.0",
+                "/datasets/gated/1.0.0/rejected",
+                "/compare?a=cells/1.0.0&b=bad/1.0.0",
+                "/studio",
+                "/datasets/nothing/1.0.0")) {
+            Headings.check(path, pages.text(path));
+        }
+    }
+
+    @Test
+    void leadsFromAnUnknownDatasetToThoseThatAreThere() {
+        assertThat(pages.text("/datasets/nothing/1.0.0")).contains("href=\"/datasets\">All datasets</a>");
+    }
+
+    @Test
+    void saysInWhichZoneItsTimesAre() {
+        assertThat(pages.text(CELLS))
+                .contains("Times are in the zone of the factory, "
+                        + ZoneId.systemDefault().getId());
+    }
+
+    @Test
     void showsNoPartOfAPageAlone() {
-        assertThat(pages.ask(CELLS + "/tiles?label=WBC&from=3").headers().firstValue("Location"))
-                .hasValue(CELLS + "/images?label=WBC&from=3");
+        assertThat(pages.ask(CELLS + "/tiles?label=WBC&after=k").headers().firstValue("Location"))
+                .hasValue(CELLS + "/images?label=WBC&after=k");
         assertThat(pages.text(CELLS + "/tiles?label=WBC", "HX-Request", "true").strip())
                 .startsWith("<figure");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.console.Previews;
+import io.stylemill.console.Section;
 import io.stylemill.console.Studio;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,11 +160,38 @@ class StudioTest {
                 new Previews(line.models, new Line.CpuPrograms()),
                 models.toUri());
         for (int look = 0; look < 2; look++) {
-            assertThat(own.checkpoints()).extracting(one -> one.get("name")).containsExactly("cells/" + CHECKPOINT);
+            assertThat(own.checkpoints(null, 9).items())
+                    .extracting(one -> one.get("name"))
+                    .containsExactly("cells/" + CHECKPOINT);
         }
         Files.copy(Line.SAMPLE.resolve(CHECKPOINT), models.resolve("later.pkl"));
         Files.writeString(models.resolve("cells").resolve(CHECKPOINT), "no network any more");
-        assertThat(own.checkpoints()).extracting(one -> one.get("name")).containsExactly("later.pkl");
+        assertThat(own.checkpoints(null, 9).items())
+                .extracting(one -> one.get("name"))
+                .containsExactly("later.pkl");
+    }
+
+    @Test
+    void givesTheNetworksPartByPartAndEachOnceThoughRootsLieInEachOther() throws IOException {
+        Path models = Files.createDirectories(folder.resolve("models/cells")).getParent();
+        for (String name : List.of("a.safetensors", "cells/b.safetensors", "cells/c.safetensors")) {
+            Files.copy(Line.SAMPLE.resolve(CHECKPOINT), models.resolve(name));
+        }
+        Studio own = new Studio(
+                line.stores,
+                List.of(models.toString(), models + "/cells"),
+                source -> line.acceptance.draft(new Order(source, null, 4)),
+                new Previews(line.models, new Line.CpuPrograms()),
+                models.toUri());
+        List<Object> seen = new ArrayList<>();
+        String after = null;
+        do {
+            Section<Map<String, Object>> part = own.checkpoints(after, 1);
+            part.items().forEach(one -> seen.add(one.get("name")));
+            after = part.next();
+        } while (after != null);
+        assertThat(seen).containsExactly("a.safetensors", "cells/b.safetensors", "cells/c.safetensors");
+        assertThat(own.checkpointsNamed("/b.")).hasSize(1);
     }
 
     private static final String GRIDS = """

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Answers questions about the images of one version: some of them, in some order, a page at a time.
  */
 public final class Gallery {
-    /** Rows that an order is kept of; who pages further back asks more precisely. */
-    private static final int MOST_SORTED = 20_000;
-
     private final GalleryIndex galleryIndex;
 
     /**
@@ -32,9 +29,17 @@ public final class Gallery {
      * Some images.
      *
      * @param total how many the question has
-     * @param next where the page after this starts, or -1
+     * @param from how many come before these
+     * @param before the key behind which the page before this one begins, or null where that is the
+     *     start
+     * @param next the key behind which the page after this one begins, or null where there is none
      */
-    public record Page(List<Item> items, int total, int next) {}
+    public record Page(
+            List<Item> items,
+            int total,
+            int from,
+            @Nullable String before,
+            @Nullable String next) {}
 
     /**
      * What can be asked for.
@@ -80,46 +85,51 @@ public final class Gallery {
                 galleryIndex.masked);
     }
 
-    /** Returns the images that answer, from the {@code from}-th, at most {@code most}. */
-    public Page page(ImageFilter asked, int from, int most) {
-        Filter filter = new Filter(asked);
-        if (asked.sort() == ImageFilter.Sort.KEY && !asked.descending()) {
-            List<Item> items = new ArrayList<>();
-            int total = 0;
-            for (int i = 0; i < galleryIndex.size; i++) {
-                if (filter.admits(i)) {
-                    if (total >= from && items.size() < most) {
-                        items.add(item(i));
-                    }
-                    total++;
-                }
-            }
-            return new Page(items, total, from + items.size() < total ? from + items.size() : -1);
+    /**
+     * Returns the images that answer, in their order.
+     *
+     * @param after the key of an image, to get those behind it; or null for the first
+     * @throws Failure {@code bad-parameter} (INPUT) where there is no such image
+     */
+    public Page page(ImageFilter asked, @Nullable String after, int most) {
+        int last = after == null ? -1 : galleryIndex.find(after);
+        if (after != null && last < 0) {
+            throw Section.unknown(after);
         }
-        return sorted(asked, filter, Math.max(0, Math.min(from, MOST_SORTED - most)), most);
-    }
-
-    /** The first rows of an order, found with a heap that holds no more of them than are wanted. */
-    private Page sorted(ImageFilter asked, Filter filter, int from, int most) {
+        Filter filter = new Filter(asked);
         Comparator<Integer> order = order(asked);
-        PriorityQueue<Integer> best = new PriorityQueue<>(order.reversed());
+        // No more rows are held than are shown, and as many before them.
+        PriorityQueue<Integer> behind = new PriorityQueue<>(order.reversed());
+        PriorityQueue<Integer> before = new PriorityQueue<>(order);
         int total = 0;
+        int from = 0;
         for (int i = 0; i < galleryIndex.size; i++) {
             if (filter.admits(i)) {
                 total++;
-                if (best.size() < from + most) {
-                    best.add(i);
-                } else if (order.compare(i, best.element()) < 0) {
-                    best.remove();
-                    best.add(i);
+                if (last >= 0 && order.compare(i, last) <= 0) {
+                    from++;
+                    keep(before, i, most + 1);
+                } else {
+                    keep(behind, i, most);
                 }
             }
         }
-        List<Integer> rows = new ArrayList<>(best);
+        List<Integer> rows = new ArrayList<>(behind);
         rows.sort(order);
-        List<Item> items = rows.stream().skip(from).map(this::item).toList();
-        int next = from + items.size();
-        return new Page(items, total, next < total && next + most <= MOST_SORTED ? next : -1);
+        return new Page(
+                rows.stream().map(this::item).toList(),
+                total,
+                from,
+                from > most ? galleryIndex.key(before.element()) : null,
+                from + rows.size() < total ? galleryIndex.key(rows.get(rows.size() - 1)) : null);
+    }
+
+    /** Keeps the best rows of an order whose worst is the head of the queue. */
+    private static void keep(PriorityQueue<Integer> best, int row, int most) {
+        best.add(row);
+        if (best.size() > most) {
+            best.remove();
+        }
     }
 
     private Comparator<Integer> order(ImageFilter asked) {

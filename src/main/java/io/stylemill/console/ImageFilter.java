@@ -1,7 +1,6 @@
 package io.stylemill.console;
 
 import io.stylemill.audit.query.SqlText;
-import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,44 +100,61 @@ public record ImageFilter(
         return sort.column;
     }
 
-    /** Returns what names the place after an image in this order. */
-    String cursor(@Nullable Object value, String key) {
-        String plain = CanonicalJson.write(List.of(sort.name(), value == null ? "" : value, key));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    /** Returns the order in SQL; several attempts of a refused image have one key. */
+    String order(String table) {
+        return sort.column + (descending ? " DESC" : "") + " NULLS LAST" + (sort == Sort.KEY ? "" : ", key")
+                + (table.equals("rejected") ? ", attempt" : "");
+    }
+
+    /** Returns what names the place behind an image in this order. */
+    String cursor(Map<String, @Nullable Object> image) {
+        List<@Nullable Object> place = new ArrayList<>();
+        place.add(sort.name());
+        place.add(image.get("sorted_by"));
+        place.add(image.get("key"));
+        place.add(image.get("attempt") instanceof Number attempt ? attempt.longValue() : 0L);
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(CanonicalJson.write(place).getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Returns the condition in SQL that an image comes after a place.
+     * Returns the condition in SQL that an image of a table comes behind a place.
      *
-     * @throws Failure {@code bad-parameter} (INPUT) when the cursor is of another order, or none of
+     * @throws Failure {@code bad-parameter} (INPUT) when the place is of another order, or none of
      *     ours
      */
-    String after(String cursor) {
+    String after(String table, String cursor) {
+        List<?> place;
         try {
             String plain = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (CanonicalJson.parse(plain) instanceof List<?> list
-                    && list.size() == 3
-                    && sort.name().equals(list.get(0))
-                    && list.get(2) instanceof String key) {
-                String than = descending ? "<" : ">";
-                if (sort == Sort.KEY) {
-                    return "key " + than + " " + SqlText.of(key);
-                }
-                if (list.get(1) instanceof Number value) {
-                    return String.format(
-                            Locale.ROOT,
-                            "(%1$s %2$s CAST(%3$s AS DOUBLE PRECISION) OR (%1$s = CAST(%3$s AS DOUBLE PRECISION) AND"
-                                    + " key > %4$s))",
-                            sort.column,
-                            than,
-                            value,
-                            SqlText.of(key));
-                }
-            }
+            place = CanonicalJson.parse(plain) instanceof List<?> list ? list : List.of();
         } catch (IllegalArgumentException | Failure e) {
-            throw Failure.input(
-                    Code.BAD_PARAMETER, "the cursor is none that this list gave: take 'next' of the page before");
+            throw Section.unknown(cursor);
         }
-        throw Failure.input(Code.BAD_PARAMETER, "the cursor is of a list in another order; begin again without it");
+        if (place.size() != 4
+                || !sort.name().equals(place.get(0))
+                || !(place.get(2) instanceof String key)
+                || !(place.get(3) instanceof Number attempt)) {
+            throw Section.unknown(cursor);
+        }
+        String than = descending ? "<" : ">";
+        if (sort == Sort.KEY) {
+            String behind = "key " + than + " " + SqlText.of(key);
+            return table.equals("rejected")
+                    ? "(" + behind + " OR (key = " + SqlText.of(key) + " AND attempt > " + attempt.longValue() + "))"
+                    : behind;
+        }
+        String behind = "key > " + SqlText.of(key);
+        return place.get(1) instanceof Number value
+                ? String.format(
+                        Locale.ROOT,
+                        "(%1$s IS NULL OR %1$s %2$s CAST(%3$s AS DOUBLE PRECISION)"
+                                + " OR (%1$s = CAST(%3$s AS DOUBLE PRECISION) AND %4$s))",
+                        sort.column,
+                        than,
+                        value,
+                        behind)
+                : "(" + sort.column + " IS NULL AND " + behind + ")";
     }
 }

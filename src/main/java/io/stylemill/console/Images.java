@@ -56,16 +56,20 @@ public final class Images implements AutoCloseable {
             long total,
             @Nullable String next) {}
 
-    /** Returns images of a version that fit a filter, in its order. */
-    public Page list(PublishedVersion version, ImageFilter filter, @Nullable String cursor, int limit) {
-        return page(version, "samples", COLUMNS, filter, cursor, limit);
+    /**
+     * Returns images of a version that fit a filter, in its order.
+     *
+     * @param after what {@link Page#next} named, or null for the start
+     */
+    public Page list(PublishedVersion version, ImageFilter filter, @Nullable String after, int limit) {
+        return page(version, "samples", COLUMNS, filter, after, limit);
     }
 
     /** Returns images that were made for a version and refused. */
-    public Page rejected(PublishedVersion version, ImageFilter filter, @Nullable String cursor, int limit) {
+    public Page rejected(PublishedVersion version, ImageFilter filter, @Nullable String after, int limit) {
         return version.record().file(Layout.REJECTED).isEmpty()
                 ? new Page(List.of(), 0, null)
-                : page(version, "rejected", REJECTED_COLUMNS, filter, cursor, limit);
+                : page(version, "rejected", REJECTED_COLUMNS, filter, after, limit);
     }
 
     private Page page(
@@ -73,35 +77,26 @@ public final class Images implements AutoCloseable {
             String table,
             String columns,
             ImageFilter filter,
-            @Nullable String cursor,
+            @Nullable String after,
             int limit) {
         String where = filter.where(table);
-        String order = filter.column()
-                + (filter.descending() ? " DESC" : "")
-                + (filter.sort() == ImageFilter.Sort.KEY ? "" : ", key")
-                + (table.equals("rejected") ? ", attempt" : "");
         String sql = "SELECT " + columns + ", " + filter.column() + " AS sorted_by FROM " + table + " WHERE " + where
-                + (cursor == null ? "" : " AND " + filter.after(cursor)) + " ORDER BY " + order + " LIMIT "
-                + (limit + 1);
+                + (after == null ? "" : " AND " + filter.after(table, after)) + " ORDER BY " + filter.order(table)
+                + " LIMIT " + (limit + 1);
         return with(version, table, "SELECT " + columns + " FROM " + table, query -> {
-            long total = cursor == null
+            long total = after == null
                     ? number(rows(query, "SELECT count(*) AS n FROM " + table + " WHERE " + where)
                             .get(0)
                             .get("n"))
                     : -1;
             List<Map<String, @Nullable Object>> rows = rows(query, sql);
-            String next = null;
-            if (rows.size() > limit) {
-                rows = rows.subList(0, limit);
-                Map<String, @Nullable Object> last = rows.get(limit - 1);
-                next = filter.cursor(last.get("sorted_by"), String.valueOf(last.get("key")));
-            }
-            rows.forEach(row -> {
+            Section<Map<String, @Nullable Object>> section = Section.of(rows, limit, filter::cursor);
+            section.items().forEach(row -> {
                 row.remove("sorted_by");
                 parse(row, "tags");
                 parse(row, "scores");
             });
-            return new Page(rows, total, next);
+            return new Page(section.items(), total, section.next());
         });
     }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Claims;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.record.CanonicalJson;
@@ -36,29 +35,30 @@ public final class InboxOverview {
     }
 
     /**
-     * Returns what came in before an entry, the newest first.
+     * Returns what came in, the newest first.
      *
-     * @param cursor of the entry, or null for the very newest
+     * @param after the cursor of an entry, to get those before it; or null
      * @throws Failure {@code bad-parameter} (INPUT)
      */
-    public List<Map<String, @Nullable Object>> list(@Nullable String cursor, int most) {
-        if (cursor == null) {
-            return list(most);
-        }
+    public Section<Map<String, @Nullable Object>> list(@Nullable String after, int most) {
+        List<Map<String, @Nullable Object>> found = after == null ? list(most + 1) : before(after, most + 1);
+        return Section.of(found, most, InboxOverview::cursor);
+    }
+
+    private List<Map<String, @Nullable Object>> before(String cursor, int most) {
         List<String> parts = Arrays.stream(cursor.split("\\.", -1))
                 .map(InboxOverview::decoded)
                 .toList();
         Instant at = parts.size() == 4 ? instant(parts.get(0)) : null;
         if (at == null) {
-            throw Failure.input(
-                    Code.BAD_PARAMETER, "after is '" + cursor + "'; it must be the value 'next' of the list before");
+            throw Section.unknown(cursor);
         }
         Claim claim = new Claim(parts.get(1), parts.get(2), parts.get(3));
         return ledger.claims().before(claim, at, most).stream().map(this::json).toList();
     }
 
     /** Returns what names the place of an entry in the list. */
-    public static String cursor(Map<String, @Nullable Object> entry) {
+    private static String cursor(Map<String, @Nullable Object> entry) {
         return Stream.of("at", "place", "name", "etag")
                 .map(part -> Base64.getUrlEncoder()
                         .withoutPadding()

@@ -18,9 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Paintings {
     private static final int DEPTH = 4;
-    private static final int MOST_FOLDERS = 200;
     private static final String IMAGE = ".png";
 
     private final List<Path> roots;
@@ -71,8 +71,10 @@ public final class Paintings {
      * A folder of images and masks.
      *
      * @param address as requests name it
+     * @param images those that a mask model is learned from, the first in the order of their names
+     * @param all how many images have a mask
      */
-    public record Folder(String address, List<MaskClass> classes, List<Image> images) {}
+    public record Folder(String address, List<MaskClass> classes, List<Image> images, int all) {}
 
     /**
      * The classes of an image's pixels.
@@ -84,7 +86,7 @@ public final class Paintings {
 
     /** Returns the addresses of all folders, in their order. */
     public List<String> folders() {
-        List<String> found = new ArrayList<>();
+        Set<String> found = new TreeSet<>();
         for (Path root : roots) {
             if (!Files.isDirectory(root)) {
                 continue;
@@ -94,15 +96,13 @@ public final class Paintings {
                         .map(Path::getParent)
                         .distinct()
                         .filter(folder -> folder != null && isFile(folder.resolve(Annotations.CLASSES)))
-                        .limit(MOST_FOLDERS)
                         .map(String::valueOf)
-                        .sorted()
                         .forEach(found::add);
             } catch (IOException | java.io.UncheckedIOException e) {
                 throw unreadable(root, e);
             }
         }
-        return found;
+        return List.copyOf(found);
     }
 
     /**
@@ -115,15 +115,17 @@ public final class Paintings {
         Path folder = admitted(address);
         List<MaskClass> classes = Annotations.classes(folder);
         try (Stream<Path> files = Files.list(folder)) {
-            List<Image> images = files.map(file -> String.valueOf(file.getFileName()))
+            List<String> names = files.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.endsWith(Annotations.MASK))
                     .map(name -> name.substring(0, name.length() - Annotations.MASK.length()))
                     .filter(name -> isFile(folder.resolve(name + IMAGE)))
                     .sorted()
+                    .toList();
+            List<Image> images = names.stream()
                     .limit(Annotations.MOST)
                     .map(name -> new Image(name, isPainted(folder.resolve(name + Annotations.MASK), classes)))
                     .toList();
-            return new Folder(address, classes, images);
+            return new Folder(address, classes, images, names.size());
         } catch (IOException e) {
             throw unreadable(folder, e);
         }

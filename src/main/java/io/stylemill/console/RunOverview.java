@@ -69,32 +69,17 @@ public final class RunOverview {
     /**
      * Returns the newest runs first, those of a state and of a dataset alone where these are not
      * null.
-     */
-    public List<RunView> list(@Nullable RunState state, @Nullable String dataset, int most) {
-        Look look = new Look();
-        return ledger.runs().list(state, dataset, most).stream().map(look::view).toList();
-    }
-
-    /**
-     * Returns the runs that come after one in the order of {@link #list}.
      *
+     * @param after the id of a run, to get those behind it; or null
      * @throws Failure {@code unknown-run} (INPUT)
      */
-    public List<RunView> listAfter(String id, @Nullable RunState state, @Nullable String dataset, int most) {
+    public Section<RunView> list(@Nullable RunState state, @Nullable String dataset, @Nullable String after, int most) {
         Look look = new Look();
-        return ledger.runs().listAfter(run(id), state, dataset, most).stream()
-                .map(look::view)
-                .toList();
-    }
-
-    /**
-     * Returns those of the newest published runs whose version was revoked, newest first; at most
-     * {@code most} are looked at.
-     */
-    public List<RunView> revoked(int most) {
-        return list(RunState.PUBLISHED, null, most).stream()
-                .filter(view -> view.revoked() != null)
-                .toList();
+        List<Run> found = after == null
+                ? ledger.runs().list(state, dataset, most + 1)
+                : ledger.runs().listAfter(run(after), state, dataset, most + 1);
+        Section<Run> runs = Section.of(found, most, Run::id);
+        return new Section<>(runs.items().stream().map(look::view).toList(), runs.next());
     }
 
     /**
@@ -167,14 +152,20 @@ public final class RunOverview {
         return workerList == null ? List.of() : workerList.lost(id);
     }
 
-    /** Returns the newest events of a run, newest first. */
-    public List<Event> events(String id, int most) {
-        return ledger.runs().events(run(id).id(), most);
-    }
-
-    /** Returns the events of a run before one, newest first. */
-    public List<Event> eventsBefore(String id, long event, int most) {
-        return ledger.runs().eventsBefore(run(id).id(), event, most);
+    /**
+     * Returns the events of a run, newest first.
+     *
+     * @param after the id of an event, to get those before it; or null
+     * @throws Failure {@code unknown-run}, {@code bad-parameter} (INPUT)
+     */
+    public Section<Event> events(String id, @Nullable String after, int most) {
+        if (after != null && !after.matches("[0-9]{1,18}")) {
+            throw Section.unknown(after);
+        }
+        List<Event> found = after == null
+                ? ledger.runs().events(run(id).id(), most + 1)
+                : ledger.runs().eventsBefore(run(id).id(), Long.parseLong(after), most + 1);
+        return Section.of(found, most, event -> Long.toString(event.id()));
     }
 
     /** Returns the text of the manifest that a run was made of. */

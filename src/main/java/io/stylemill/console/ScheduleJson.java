@@ -3,10 +3,12 @@ package io.stylemill.console;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.Cron;
 import io.stylemill.order.manifest.Manifest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,25 +71,48 @@ public final class ScheduleJson {
         map.put("manifestSha256", s.what().manifest().sha256());
         map.put("nextSeed", s.next().seed());
         map.put("nextSlot", s.next().slot());
-        List<Object> firings = new ArrayList<>();
-        for (Firing firing : ledger.schedules().firings(s.name(), FIRINGS)) {
-            Map<String, @Nullable Object> one = new LinkedHashMap<>();
-            one.put("at", firing.scheduledAt().toString());
-            one.put("state", firing.state().name().toLowerCase(Locale.ROOT));
-            one.put("run", firing.run());
-            String run = firing.run();
-            one.put(
-                    "acceptedAt",
-                    run == null
-                            ? null
-                            : ledger.runs()
-                                    .find(run)
-                                    .map(found -> found.created().toString())
-                                    .orElse(null));
-            one.put("reason", firing.reason());
-            firings.add(one);
+        map.put(
+                "firings",
+                ledger.schedules().firings(s.name(), FIRINGS).stream()
+                        .map(firing -> of(ledger, firing))
+                        .toList());
+        return map;
+    }
+
+    /**
+     * Returns firings of a schedule, newest first.
+     *
+     * @param after the time of a firing, to get those before it; or null
+     * @throws Failure {@code bad-parameter} (INPUT)
+     */
+    public static Section<Firing> firings(Ledger ledger, String schedule, @Nullable String after, int most) {
+        List<Firing> found;
+        try {
+            found = after == null
+                    ? ledger.schedules().firings(schedule, most + 1)
+                    : ledger.schedules().firingsBefore(schedule, Instant.parse(after), most + 1);
+        } catch (DateTimeParseException e) {
+            throw Section.unknown(String.valueOf(after));
         }
-        map.put("firings", firings);
+        return Section.of(found, most, firing -> firing.scheduledAt().toString());
+    }
+
+    /** Returns a firing as JSON. */
+    public static Map<String, @Nullable Object> of(Ledger ledger, Firing firing) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        String run = firing.run();
+        map.put("at", firing.scheduledAt().toString());
+        map.put("state", firing.state().name().toLowerCase(Locale.ROOT));
+        map.put("run", run);
+        map.put(
+                "acceptedAt",
+                run == null
+                        ? null
+                        : ledger.runs()
+                                .find(run)
+                                .map(found -> found.created().toString())
+                                .orElse(null));
+        map.put("reason", firing.reason());
         return map;
     }
 }

@@ -1,6 +1,8 @@
 package io.stylemill.console;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import io.stylemill.version.PublishedVersion;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses from which anybody can read the shards of a version for a while, without credentials
@@ -153,9 +156,13 @@ public final class Sharing {
         notes.note(NOTED, note.name() + " " + note.version() + " of " + version.address() + ", " + note);
     }
 
-    /** Returns who shared a version, as JSON for scripts, newest first. */
-    public static List<Map<String, Object>> history(PublishedVersion version, int most) {
-        return version.shares(most).stream()
+    /**
+     * Returns who shared a version, as JSON for scripts, newest first.
+     *
+     * @param after what {@link Section#next} named, or null for the start
+     */
+    public static Section<Map<String, Object>> history(PublishedVersion version, @Nullable String after, int most) {
+        List<Map<String, Object>> all = version.shares(Integer.MAX_VALUE).stream()
                 .map(note -> Map.<String, Object>of(
                         "by", note.by(),
                         "way", note.way(),
@@ -164,6 +171,7 @@ public final class Sharing {
                         "shards", note.shards(),
                         "paths", note.paths()))
                 .toList();
+        return Section.of(all, most, note -> Digests.sha256(CanonicalJson.write(note)), after);
     }
 
     /** Returns a shared shard as JSON, for scripts. */

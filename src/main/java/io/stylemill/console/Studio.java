@@ -16,13 +16,14 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * group, so that an image of the studio can be ordered as it is.
  */
 public final class Studio {
-    private static final int MOST = 1_000;
     private static final int FEW = 4_096;
     private static final Set<String> OWN = Set.of("checkpoint", "seed", "postprocess");
     private static final Set<String> OF_GROUP =
@@ -41,12 +41,19 @@ public final class Studio {
     /** A file as it was when it was looked into. */
     private record Seen(String address, String etag, long bytes) {}
 
+    /**
+     * A file that may hold a network.
+     *
+     * @param name below its root
+     */
+    private record Candidate(Store store, Store.Stat stat, String address, String name) {}
+
     private final Stores stores;
     private final List<String> roots;
     private final Function<ManifestSource, Acceptance.Draft> planning;
     private final Previews previews;
     private final URI base;
-    private volatile Map<Seen, Boolean> seen = Map.of();
+    private final Map<Seen, Boolean> seen = new ConcurrentHashMap<>();
 
     /**
      * @param roots under which checkpoints lie
@@ -67,42 +74,64 @@ public final class Studio {
     }
 
     /**
-     * Returns the files under the roots that hold generator networks, by the names that manifests
-     * may give them.
+     * Returns files under the roots that hold generator networks, by the names that manifests may
+     * give them.
      *
      * <p>Classifiers, mask models, directions and latents lie among them and have the same endings,
-     * so each file is looked into once.
+     * so each file is looked into once, when it is asked for.
+     *
+     * @param after the address of a network, to get those behind it; or null
+     * @throws Failure {@code bad-parameter} (INPUT)
      */
-    public List<Map<String, Object>> checkpoints() {
+    public Section<Map<String, Object>> checkpoints(@Nullable String after, int most) {
+        List<Candidate> candidates = candidates();
         List<Map<String, Object>> found = new ArrayList<>();
-        Map<Seen, Boolean> now = new HashMap<>();
+        Section.of(candidates, candidates.size(), Candidate::address, after).items().stream()
+                .filter(this::holdsGenerator)
+                .limit(most + 1L)
+                .forEach(one -> found.add(Map.of(
+                        "checkpoint",
+                        one.address(),
+                        "name",
+                        one.name(),
+                        "bytes",
+                        one.stat().bytes())));
+        return Section.of(found, most, one -> String.valueOf(one.get("checkpoint")));
+    }
+
+    /** Returns the addresses of the networks that have a text in their address. */
+    public List<String> checkpointsNamed(String part) {
+        return candidates().stream()
+                .filter(one -> one.address().contains(part) && holdsGenerator(one))
+                .map(Candidate::address)
+                .toList();
+    }
+
+    /** Returns what has the ending of a network, once, though roots may lie in each other. */
+    private List<Candidate> candidates() {
+        Map<String, Candidate> found = new LinkedHashMap<>();
         for (String root : roots) {
             Place place = stores.open(root);
             for (Store.Stat stat : place.store().list(place.location().prefix())) {
                 String name = stat.key().substring(place.location().prefix().length());
-                if (found.size() < MOST
-                        && ENDINGS.stream().anyMatch(name::endsWith)
-                        && holdsGenerator(place.store(), stat, now)) {
-                    found.add(Map.of(
-                            "checkpoint", place.store().address(stat.key()),
-                            "name", name,
-                            "bytes", stat.bytes()));
+                if (ENDINGS.stream().anyMatch(name::endsWith)) {
+                    String address = place.store().address(stat.key());
+                    found.putIfAbsent(address, new Candidate(place.store(), stat, address, name));
                 }
             }
         }
-        seen = Map.copyOf(now);
-        return found;
+        seen.keySet().removeIf(file -> !found.containsKey(file.address()));
+        return List.copyOf(found.values());
     }
 
-    private boolean holdsGenerator(Store store, Store.Stat stat, Map<Seen, Boolean> now) {
-        Seen file = new Seen(store.address(stat.key()), stat.etag(), stat.bytes());
-        Boolean known = seen.get(file);
+    private boolean holdsGenerator(Candidate candidate) {
+        Store.Stat stat = candidate.stat();
+        Seen file = new Seen(candidate.address(), stat.etag(), stat.bytes());
         try {
-            boolean holds = known != null
-                    ? known
-                    : Checkpoints.holdsGenerator(stat.bytes(), (at, count) -> part(store, stat, at, count));
-            now.put(file, holds);
-            return holds;
+            return seen.computeIfAbsent(
+                    file,
+                    key -> Checkpoints.holdsGenerator(
+                            stat.bytes(), (at, count) -> part(candidate.store(), stat, at, count)));
         } catch (Failure e) {
             // What cannot be read now is looked into again next time.
             return false;
@@ -116,11 +145,11 @@ public final class Studio {
      * @param checkpointSha256 of the network
      */
     public List<Map<String, Object>> directions(String checkpointSha256) {
-        List<Map<String, Object>> found = new ArrayList<>();
+        Set<Map<String, Object>> found = new LinkedHashSet<>();
         for (String root : roots) {
             Place place = stores.open(root);
             for (Store.Stat stat : place.store().list(place.location().prefix())) {
-                if (found.size() < MOST && stat.key().endsWith(".safetensors")) {
+                if (stat.key().endsWith(".safetensors")) {
                     head(place.store(), stat, checkpointSha256)
                             .ifPresent(head -> head.names()
                                     .forEach(name -> found.add(Map.of(
@@ -133,7 +162,7 @@ public final class Studio {
                 }
             }
         }
-        return found;
+        return List.copyOf(found);
     }
 
     /** Most files are networks: few bytes say that they are no directions. */

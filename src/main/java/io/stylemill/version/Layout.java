@@ -313,7 +313,11 @@ public record Layout(String root, String version) {
     }
 
     static String releasedKey(String root, String version) {
-        return root + RELEASED + version + ".json";
+        return releasedPrefix(root) + version + ".json";
+    }
+
+    static String releasedPrefix(String root) {
+        return root + RELEASED;
     }
 
     static String sharedPrefix(String root, String version) {

@@ -6,7 +6,9 @@ import io.stylemill.store.Store;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * That a version was released, {@code NAME/released/VERSION.json}: written once, beside the
@@ -41,6 +43,18 @@ public record Release(
     public static Optional<Release> of(Store store, String root, String version) {
         String key = Layout.releasedKey(root, version);
         return store.read(key, MOST_BYTES).map(content -> parse(content, store.address(key)));
+    }
+
+    /**
+     * Returns the versions of a dataset that have a record; what is in the records is not read.
+     *
+     * @param root key prefix of the dataset
+     */
+    static Set<String> versions(Store store, String root) {
+        String prefix = Layout.releasedPrefix(root);
+        return store.list(prefix).stream()
+                .map(stat -> stat.key().substring(prefix.length()).replaceFirst("\\.json$", ""))
+                .collect(Collectors.toSet());
     }
 
     /**

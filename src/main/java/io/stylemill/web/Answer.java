@@ -1,6 +1,7 @@
 package io.stylemill.web;
 
 import io.stylemill.console.RefusedText;
+import io.stylemill.console.Section;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
@@ -49,17 +50,13 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
     }
 
     /**
-     * Returns a page of a list. Its {@code next} goes into the parameter {@code after} to ask for
-     * the page behind it, and is null where there is none.
-     *
-     * @param found one more than {@code limit} where there are more
-     * @param cursor what names the place of an element in the list
+     * Returns a part of a list. Its {@code next} goes into the parameter {@code after} to ask for
+     * the part behind it, and is null where there is none.
      */
-    static <T> Answer page(
-            String name, List<T> found, int limit, Function<T, ?> json, Function<? super T, Object> cursor) {
+    static <T> Answer section(String name, Section<T> section, Function<? super T, ?> json) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put(name, found.stream().limit(limit).map(json).toList());
-        map.put("next", found.size() > limit ? cursor.apply(found.get(limit - 1)) : null);
+        map.put(name, section.items().stream().map(json).toList());
+        map.put("next", section.next());
         return json(200, map);
     }
 

@@ -28,6 +28,9 @@ public record Asked(
         byte[] body,
         Function<String, @Nullable String> headers,
         Caller caller) {
+    private static final int USUAL = 100;
+    private static final int MOST = 1_000;
+
     /** Returns a part of the path, or an empty text. */
     public String part(String name) {
         return parts.getOrDefault(name, "");
@@ -79,6 +82,20 @@ public record Asked(
             throw bad(name, "a whole number from " + least + " to " + most);
         }
         return Integer.parseInt(word);
+    }
+
+    /** Returns behind which element of a list one asks, or null for its start. */
+    public @Nullable String after() {
+        return text("after");
+    }
+
+    /**
+     * Returns how many elements of a list are asked for.
+     *
+     * @throws Failure {@code bad-parameter} (INPUT)
+     */
+    int limit() {
+        return number("limit", USUAL, 1, MOST);
     }
 
     /**

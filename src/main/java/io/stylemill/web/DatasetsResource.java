@@ -19,13 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Published versions and their images over REST. */
 final class DatasetsResource {
     static final String DATASETS = "/api/v1/datasets";
-    private static final int MOST = 1_000;
-    private static final int USUAL = 100;
     private static final int THUMB = 128;
     private static final int LARGEST_THUMB = 512;
     private static final Endpoint.Access READERS = Endpoint.Access.READERS;
@@ -43,7 +42,7 @@ final class DatasetsResource {
         "sort",
         "order",
         "limit",
-        "cursor"
+        "after"
     };
     private static final List<String> SORTS = Arrays.stream(ImageFilter.Sort.values())
             .map(sort -> sort.name().toLowerCase(Locale.ROOT))
@@ -85,20 +84,16 @@ final class DatasetsResource {
                                 "confidence-max",
                                 "agrees",
                                 "limit",
-                                "cursor"),
+                                "after"),
                 Endpoint.post(version + "/share", 0, this::share).with("expires"),
-                Endpoint.get(version + "/share", READERS, asked -> {
-                            int limit = asked.number("limit", USUAL, 1, MOST);
-                            List<Map<String, Object>> found = Sharing.history(version(asked), limit + 1);
-                            return Answer.json(
-                                    200,
-                                    Map.of(
-                                            "shared",
-                                            found.subList(0, Math.min(limit, found.size())),
-                                            "more",
-                                            found.size() > limit));
-                        })
-                        .with("limit"),
+                Endpoint.get(
+                                version + "/share",
+                                READERS,
+                                asked -> Answer.section(
+                                        "shared",
+                                        Sharing.history(version(asked), asked.after(), asked.limit()),
+                                        Function.identity()))
+                        .with("limit", "after"),
                 Endpoint.get(version + "/reasons", READERS, this::reasons).with("format"),
                 Endpoint.get(
                         image, READERS, asked -> Answer.json(200, images.record(version(asked), asked.part("key")))),
@@ -151,11 +146,11 @@ final class DatasetsResource {
 
     private Answer images(Asked asked, boolean rejected) {
         PublishedVersion version = version(asked);
-        int limit = asked.number("limit", USUAL, 1, MOST);
+        int limit = asked.limit();
         ImageFilter filter = filter(asked);
         Images.Page page = rejected
-                ? images.rejected(version, filter, asked.text("cursor"), limit)
-                : images.list(version, filter, asked.text("cursor"), limit);
+                ? images.rejected(version, filter, asked.after(), limit)
+                : images.list(version, filter, asked.after(), limit);
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put(rejected ? "rejected" : "images", page.rows());
         map.put("total", page.total() < 0 ? null : page.total());

@@ -5,13 +5,10 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** What came into the watched places, over REST. */
 final class InboxResource {
-    private static final int USUAL = 100;
-    private static final int MOST = 1_000;
-
     private final InboxOverview inbox;
 
     InboxResource(InboxOverview inbox) {
@@ -35,8 +32,6 @@ final class InboxResource {
     }
 
     private Answer list(Asked asked) {
-        int limit = asked.number("limit", USUAL, 1, MOST);
-        List<Map<String, @Nullable Object>> found = inbox.list(asked.text("after"), limit + 1);
-        return Answer.page("inbox", found, limit, entry -> entry, InboxOverview::cursor);
+        return Answer.section("inbox", inbox.list(asked.after(), asked.limit()), Function.identity());
     }
 }

@@ -5,6 +5,7 @@ import io.stylemill.console.Job;
 import io.stylemill.console.JobJson;
 import io.stylemill.console.Jobs;
 import io.stylemill.console.Pictures;
+import io.stylemill.console.Section;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -17,8 +18,6 @@ import java.util.Locale;
 final class JobsResource {
     static final String JOBS = "/api/v1/jobs";
     private static final int BODY_BYTES = 128 << 10;
-    private static final int USUAL = 100;
-    private static final int MOST = 1_000;
     private static final Endpoint.Access READERS = Endpoint.Access.READERS;
 
     private final Catalog catalog;
@@ -91,21 +90,15 @@ final class JobsResource {
     }
 
     private Answer list(Asked asked) {
-        int limit = asked.number("limit", USUAL, 1, MOST);
         String state = asked.word("state", words(Job.State.values()));
         String type = asked.word("type", words(Job.Type.values()));
-        List<Job> found =
-                jobs.list(job -> (state == null || job.view().state().name().equalsIgnoreCase(state))
-                        && (type == null || job.order().type().word().equals(type)));
-        String after = asked.text("after");
-        if (after != null) {
-            String last = jobs.find(after).id();
-            found = found.stream()
-                    .dropWhile(job -> !job.id().equals(last))
-                    .skip(1)
-                    .toList();
-        }
-        return Answer.page("jobs", found, limit, JobJson::of, Job::id);
+        List<Job> all = jobs.list(job -> true);
+        // A job may be in another state by now than when the part before it was given.
+        List<Job> found = Section.of(all, all.size(), Job::id, asked.after()).items().stream()
+                .filter(job -> (state == null || job.view().state().name().equalsIgnoreCase(state))
+                        && (type == null || job.order().type().word().equals(type)))
+                .toList();
+        return Answer.section("jobs", Section.of(found, asked.limit(), Job::id), JobJson::of);
     }
 
     private static List<String> words(Enum<?>[] values) {

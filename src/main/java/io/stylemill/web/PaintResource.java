@@ -1,12 +1,14 @@
 package io.stylemill.web;
 
 import io.stylemill.console.Paintings;
+import io.stylemill.console.Section;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Painted masks over REST: the folders of 'stylemill annotate', read and painted. */
 final class PaintResource {
@@ -25,7 +27,15 @@ final class PaintResource {
     List<Endpoint> endpoints() {
         String path = "/api/v1/annotations";
         return List.of(
-                Endpoint.get(path, READERS, asked -> Answer.json(200, Map.of("annotations", paintings.folders()))),
+                Endpoint.get(
+                                path,
+                                READERS,
+                                asked -> Answer.section(
+                                        "annotations",
+                                        Section.of(
+                                                paintings.folders(), asked.limit(), Function.identity(), asked.after()),
+                                        Function.identity()))
+                        .with("limit", "after"),
                 Endpoint.get(path + "/folder", READERS, this::folder).with("folder"),
                 Endpoint.get(path + "/image", READERS, this::image).with("folder", "name"),
                 Endpoint.get(path + "/labels", READERS, this::labels).with("folder", "name"),
@@ -37,6 +47,7 @@ final class PaintResource {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("folder", folder.address());
         map.put("classes", MaskClass.fields(folder.classes()));
+        map.put("all", folder.all());
         map.put(
                 "images",
                 folder.images().stream()

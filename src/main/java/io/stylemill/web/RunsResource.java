@@ -3,7 +3,7 @@ package io.stylemill.web;
 import io.stylemill.console.RunJson;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
-import io.stylemill.factory.ledger.Event;
+import io.stylemill.console.Section;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
@@ -14,13 +14,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs over REST: how far they are, what happens to them, and what ends or repeats them. */
 final class RunsResource {
     static final String RUNS = "/api/v1/runs";
-    private static final int MOST = 1_000;
-    private static final int USUAL = 100;
     private static final int MOST_FAILED = 100;
     private static final int ALL_FAILED = 1_000_000;
     private static final int NO_BODY = 0;
@@ -73,15 +72,11 @@ final class RunsResource {
     }
 
     private Answer list(Asked asked) {
-        int limit = asked.number("limit", USUAL, 1, MOST);
+        int limit = asked.limit();
         String state = asked.word(
                 "state", Arrays.stream(RunState.values()).map(RunState::name).toList());
         RunState only = state == null ? null : RunState.valueOf(state);
-        String after = asked.text("after");
-        List<RunView> found = after == null
-                ? runs.list(only, asked.text("dataset"), limit + 1)
-                : runs.listAfter(after, only, asked.text("dataset"), limit + 1);
-        return Answer.page("runs", found, limit, RunJson::of, view -> view.run().id());
+        return Answer.section("runs", runs.list(only, asked.text("dataset"), asked.after(), limit), RunJson::of);
     }
 
     private Map<String, @Nullable Object> json(RunView view, int failed) {
@@ -99,8 +94,8 @@ final class RunsResource {
 
     private Answer shards(Asked asked) {
         String run = asked.part("run");
-        int limit = asked.number("limit", USUAL, 1, MOST);
-        int after = asked.number("after", 0, 0, Integer.MAX_VALUE) - (asked.text("after") == null ? 1 : 0);
+        int limit = asked.limit();
+        int after = asked.after() == null ? -1 : asked.number("after", 0, 0, Integer.MAX_VALUE);
         String state = asked.word("state", List.of("QUEUED", "WORKING", "DONE", "FAILED"));
         Map<String, Map.Entry<String, Heartbeat.Making>> making = runs.making(run);
         List<Object> shown = new ArrayList<>();
@@ -124,21 +119,11 @@ final class RunsResource {
                 }
             }
         }
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("shards", shown);
-        map.put("next", more ? last : null);
-        return Answer.json(200, map);
+        return Answer.section(
+                "shards", new Section<>(shown, more ? Integer.toString(last) : null), Function.identity());
     }
 
     private Answer events(Asked asked) {
-        int limit = asked.number("limit", USUAL, 1, MOST);
-        String run = asked.part("run");
-        String after = asked.text("after");
-        if (after != null && !after.matches("[0-9]{1,18}")) {
-            throw asked.bad("after", "the value 'next' of the list before");
-        }
-        List<Event> found =
-                after == null ? runs.events(run, limit + 1) : runs.eventsBefore(run, Long.parseLong(after), limit + 1);
-        return Answer.page("events", found, limit, RunJson::of, Event::id);
+        return Answer.section("events", runs.events(asked.part("run"), asked.after(), asked.limit()), RunJson::of);
     }
 }

@@ -29,6 +29,14 @@ final class SchedulesResource {
         return List.of(
                 Endpoint.get(SCHEDULES, READERS, asked -> list()),
                 Endpoint.get(one, READERS, asked -> Answer.json(200, json(find(asked)))),
+                Endpoint.get(
+                                one + "/firings",
+                                READERS,
+                                asked -> Answer.section(
+                                        "firings",
+                                        ScheduleJson.firings(ledger, find(asked).name(), asked.after(), asked.limit()),
+                                        firing -> ScheduleJson.of(ledger, firing)))
+                        .with("limit", "after"),
                 verb(one, "pause", name -> ledger.schedules().pause(name)),
                 verb(one, "resume", name -> ledger.schedules().resume(name)),
                 verb(one, "run-now", name -> ledger.schedules().fireNow(name)),

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Images that are made at once, over REST; nothing of them is kept. */
@@ -34,9 +35,13 @@ final class StudioResource {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(
-                        "/api/v1/checkpoints",
-                        READERS,
-                        asked -> Answer.json(200, Map.of("checkpoints", studio.checkpoints()))),
+                                "/api/v1/checkpoints",
+                                READERS,
+                                asked -> Answer.section(
+                                        "checkpoints",
+                                        studio.checkpoints(asked.after(), asked.limit()),
+                                        Function.identity()))
+                        .with("limit", "after"),
                 Endpoint.get("/api/v1/checkpoint", READERS, this::checkpoint).with("name"),
                 Endpoint.post("/api/v1/images", manifestBytes, this::image).forReaders(),
                 Endpoint.post("/api/v1/previews", manifestBytes, this::preview)

@@ -3,6 +3,7 @@ package io.stylemill.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stylemill.Headings;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -205,8 +206,8 @@ public final class Browser implements AutoCloseable {
     }
 
     /**
-     * Checks that nothing goes over the window's side, that the console is silent, and the rules of
-     * accessibility.
+     * Checks that nothing goes over the window's side, that the console is silent, the order of the
+     * headings, and the rules of accessibility.
      */
     public void check() {
         assertThat((Boolean) run("return document.documentElement.scrollWidth <= innerWidth"))
@@ -217,6 +218,7 @@ public final class Browser implements AutoCloseable {
                         + " && !e.closest('[title]')).map(e => e.textContent)"))
                 .as("words of %s that are cut, and are nowhere in full", path())
                 .isEmpty();
+        Headings.check(path(), driver.getPageSource());
         assertThat(complaints()).as("console of %s", path()).isEmpty();
         run(axe);
         Object found = driver.executeAsyncScript("const done = arguments[arguments.length - 1];"

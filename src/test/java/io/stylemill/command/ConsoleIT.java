@@ -530,6 +530,72 @@ class ConsoleIT {
     }
 
     @Test
+    void paintsAMaskByKeyboardAlone() throws IOException {
+        Path painted = folder.resolve("models/keys");
+        lay(painted);
+        signIn(TOKEN);
+        browser.complaints();
+        browser.open("/paint?folder=" + painted.toRealPath());
+        browser.find("#sheet[data-ready]");
+        browser.says("#keyboard", "K leads to the picture");
+        // One pixel wide; from the middle (8, 6) three to the right and two down, in one go.
+        browser.press("[", "k");
+        browser.says("[data-at]", "(8, 6) background");
+        browser.press("d");
+        browser.says("[data-at]", "the brush is down");
+        browser.wait(
+                "it is read out",
+                d -> "The brush is down.".equals(browser.find("#said").getDomProperty("textContent"))
+                        ? Boolean.TRUE
+                        : null);
+        browser.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+        browser.keep("paint-keys-1280");
+        browser.press("d");
+        browser.says("[data-at]", "(11, 8) cell");
+        assertThat(browser.find("[data-at]").getText()).doesNotContain("down");
+        // The brush is up: moving paints nothing. Then another class, ten pixels to the left at a
+        // time.
+        browser.press(Keys.ARROW_DOWN, ".", "d");
+        browser.find("#sheet canvas").sendKeys(Keys.chord(Keys.SHIFT, Keys.ARROW_LEFT));
+        browser.press(Keys.ESCAPE);
+        browser.says("[data-at]", "(1, 9) nucleus");
+        // One pixel of it is erased, one painted again, and that undone.
+        browser.press(Keys.ARROW_RIGHT, "e", " ", ",", Keys.ARROW_LEFT, " ");
+        browser.says("[data-at]", "(1, 9) cell");
+        browser.control("z");
+        browser.says("[data-at]", "(1, 9) nucleus");
+        browser.control("s");
+        browser.says("[data-said]", "saved");
+        browser.check();
+
+        byte[] expected = new byte[16 * 12];
+        Arrays.fill(expected, 6 * 16 + 8, 6 * 16 + 12, (byte) 1);
+        expected[7 * 16 + 11] = 1;
+        expected[8 * 16 + 11] = 1;
+        Arrays.fill(expected, 9 * 16 + 1, 9 * 16 + 12, (byte) 2);
+        expected[9 * 16 + 2] = 0;
+        assertThat(Annotations.labels(painted.resolve("seed0000.mask.png"), PIXELS)
+                        .data())
+                .isEqualTo(expected);
+
+        // On to the next image, where the keys work again; what a key held down is up there.
+        browser.press("n");
+        browser.find("#sheet[data-name=seed0001][data-ready]");
+        browser.press("k", "d", Keys.ARROW_UP);
+        // A stroke is one step.
+        browser.control("z");
+        browser.says("[data-said]", "as it is on disk");
+        browser.run("document.querySelector('.who form').submit()");
+        browser.find("#token");
+        try (var files = Files.list(painted)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(painted);
+    }
+
+    @Test
     void takesTheMasksOffTheFirstImagesAndLaysThemBack() {
         signIn(TOKEN);
         browser.complaints();

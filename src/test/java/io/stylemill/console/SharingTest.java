@@ -68,7 +68,7 @@ class SharingTest {
             assertThat(version.shares(10)).extracting(ShareNote::toString).containsExactlyInAnyOrder(whole, part);
             assertThat(version.shares(10)).extracting(ShareNote::paths).containsOnly(List.of(), List.of(some));
             assertThat(version.shares(1)).hasSize(1);
-            assertThat(Sharing.history(version, 10))
+            assertThat(Sharing.history(version, null, 10).items())
                     .anySatisfy(note -> assertThat(note)
                             .containsEntry("by", "ann")
                             .containsEntry("way", "over REST")

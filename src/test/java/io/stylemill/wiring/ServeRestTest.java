@@ -275,7 +275,10 @@ class ServeRestTest {
             ledger.claims().take(new Claim("file:/in", id + ".yaml", "e"), "a", Duration.ofMinutes(2));
         }
         ledger.cancel("r1", "by a test");
-        for (String path : List.of("runs", "inbox", "runs/r1/events")) {
+        for (int night = 0; night < 3; night++) {
+            ledger.schedules().fire("cells", Instant.parse("2026-11-2" + night + "T01:00:00Z"));
+        }
+        for (String path : List.of("runs", "inbox", "runs/r1/events", "schedules/cells/firings")) {
             String name = path.replaceFirst(".*/", "");
             List<Object> all = elements(get(path), name);
             List<Object> seen = new ArrayList<>();
@@ -292,7 +295,8 @@ class ServeRestTest {
         assertThat(elements(get("runs/r1/events?after=999999999999"), "events"))
                 .isEqualTo(elements(get("runs/r1/events"), "events"));
         assertThat(get("runs?after=nobody").get("detail").toString()).startsWith("there is no run 'nobody'");
-        for (String path : List.of("inbox?after=x.y", "inbox?after=....", "runs/r1/events?after=-1")) {
+        for (String path : List.of(
+                "inbox?after=x.y", "inbox?after=....", "runs/r1/events?after=-1", "schedules/cells/firings?after=x")) {
             assertThat(get(path).get("detail").toString())
                     .as(path)
                     .startsWith("after is '" + path.replaceFirst(".*=", "") + "'; it must be the value 'next'");

@@ -109,7 +109,7 @@ public final class ShareCommand extends BaseCommand {
                             "version",
                             published.record().version(),
                             "shared",
-                            Sharing.history(published, Integer.MAX_VALUE))));
+                            Sharing.history(published, null, Integer.MAX_VALUE).items())));
             return;
         }
         List<ShareNote> notes = published.shares(Integer.MAX_VALUE);

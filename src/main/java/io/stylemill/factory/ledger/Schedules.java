@@ -278,6 +278,20 @@ public final class Schedules {
                         most));
     }
 
+    /** Returns the firings of a schedule before a time, newest first. */
+    public List<Firing> firingsBefore(String name, Instant before, int most) {
+        return sql.transaction(
+                "list the firings of " + name,
+                c -> Jdbc.list(
+                        c,
+                        Schedules::firing,
+                        "select * from schedule_firing where schedule = ? and scheduled_at < ?"
+                                + " order by scheduled_at desc limit ?",
+                        name,
+                        Sql.stamp(before),
+                        most));
+    }
+
     private static Firing firing(ResultSet row) throws SQLException {
         return new Firing(
                 row.getString("schedule"),

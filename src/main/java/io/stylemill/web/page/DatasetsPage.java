@@ -5,6 +5,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.record.Amounts;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
+import io.stylemill.version.Marks;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -75,6 +76,7 @@ public final class DatasetsPage {
     }
 
     private static Line line(Catalog.Dataset dataset) {
+        Marks marks = new Marks();
         CommitRecord newest = dataset.newest().record();
         List<PublishedVersion> versions = new ArrayList<>(dataset.versions().values());
         Collections.reverse(versions);
@@ -92,11 +94,11 @@ public final class DatasetsPage {
                 Words.day(newest.createdAt()),
                 versions.stream()
                         .limit(NEWEST)
-                        .map(version -> step(dataset, version))
+                        .map(version -> step(dataset, version, marks))
                         .toList(),
                 versions.stream()
                         .skip(NEWEST)
-                        .map(version -> step(dataset, version))
+                        .map(version -> step(dataset, version, marks))
                         .toList(),
                 compare);
     }
@@ -105,9 +107,9 @@ public final class DatasetsPage {
         return Paths.encoded(dataset.name() + "/" + version.record().version());
     }
 
-    private static Step step(Catalog.Dataset dataset, PublishedVersion version) {
+    private static Step step(Catalog.Dataset dataset, PublishedVersion version, Marks marks) {
         String number = version.record().version();
-        String mark = mark(version);
+        String mark = mark(version, marks);
         return new Step(
                 number,
                 Paths.version(dataset.name(), number),
@@ -117,10 +119,16 @@ public final class DatasetsPage {
 
     /** Returns what is beside a version: released, revoked or nothing. */
     static String mark(PublishedVersion version) {
+        return mark(version, new Marks());
+    }
+
+    private static String mark(PublishedVersion version, Marks marks) {
         try {
-            return version.revocation().isPresent()
-                    ? "revoked"
-                    : version.release().isPresent() ? "released" : "";
+            return switch (marks.of(version)) {
+                case REVOKED -> "revoked";
+                case RELEASED -> "released";
+                case NONE -> "";
+            };
         } catch (Failure e) {
             return "unreadable mark";
         }

@@ -60,6 +60,11 @@ public record Frame(String title, Tab tab, Caller caller, String version, boolea
         return entry == Tab.NEW && !caller.changes() ? "Check a manifest" : entry.word();
     }
 
+    /** Returns the zone of all times that do not name another. */
+    public String zone() {
+        return Words.zone();
+    }
+
     /** Returns whether the one who looks may change something. */
     public boolean changes() {
         return caller.changes();

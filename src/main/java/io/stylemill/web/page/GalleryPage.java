@@ -83,6 +83,11 @@ public final class GalleryPage {
             String trouble,
             boolean refused,
             Tiles tiles) {
+        /** Returns how many images come at a time. */
+        public int page() {
+            return PAGE;
+        }
+
         /** Returns what a field holds. */
         public String value(String name) {
             return query.getOrDefault(name, "");
@@ -114,8 +119,9 @@ public final class GalleryPage {
             words.keySet().removeAll(GalleryQuery.NUMBERS);
             filter = GalleryQuery.of(words);
         }
-        int from = from(asked);
-        Gallery.Page page = trouble.isEmpty() ? gallery.page(filter, from, PAGE) : new Gallery.Page(List.of(), 0, -1);
+        Gallery.Page page = trouble.isEmpty()
+                ? gallery.page(filter, asked.after(), PAGE)
+                : new Gallery.Page(List.of(), 0, 0, null, null);
         Gallery.Choices choices = gallery.choices();
         Whole whole = new Whole(
                 asked.part("name"),
@@ -125,8 +131,8 @@ public final class GalleryPage {
                 page.total() == gallery.size()
                         ? Amounts.count(page.total(), "image", "images")
                         : Amounts.count(page.total()) + " of " + Amounts.count(gallery.size(), "image", "images"),
-                from == 0 ? "" : "from " + Amounts.count(from + 1),
-                query(asked, Math.max(0, from - PAGE)),
+                page.from() == 0 ? "" : "from " + Amounts.count(page.from() + 1),
+                behind(asked, page.before()),
                 options(choices.labels(), filter.label()),
                 options(choices.groups(), filter.group()),
                 options(choices.splits(), filter.split()),
@@ -157,22 +163,17 @@ public final class GalleryPage {
     private Answer more(Asked asked) {
         if (asked.header("HX-Request").isEmpty()) {
             return Answer.seeOther(
-                    Paths.images(asked.part("name"), asked.part("version")) + "?" + query(asked, from(asked)));
+                    Paths.images(asked.part("name"), asked.part("version")) + "?" + behind(asked, asked.after()));
         }
         PublishedVersion version = version(asked);
         Gallery gallery = galleries.of(version);
-        Gallery.Page page = gallery.page(GalleryQuery.of(asked.query()), from(asked), PAGE);
+        Gallery.Page page = gallery.page(GalleryQuery.of(asked.query()), asked.after(), PAGE);
         Tiles tiles = tiles(asked, version, page, gallery.choices().masked());
         return templates.part("part/tiles", Map.of("it", tiles));
     }
 
     private PublishedVersion version(Asked asked) {
         return catalog.version(asked.part("name"), asked.part("version"));
-    }
-
-    private static int from(Asked asked) {
-        String word = asked.parameter("from");
-        return word.matches("[0-9]{1,8}") ? Integer.parseInt(word) : 0;
     }
 
     private static List<Option> options(List<String> values, @Nullable String chosen) {
@@ -200,25 +201,25 @@ public final class GalleryPage {
         return new Tiles(
                 Paths.version(asked.part("name"), asked.part("version")),
                 tiles,
-                page.next() < 0 ? "" : query(asked, page.next()));
+                page.next() == null ? "" : behind(asked, page.next()));
     }
 
     /**
      * Returns what was asked of the gallery, with what comes before it where there is something.
      */
     static String query(Asked asked, String first) {
-        String query = query(asked, 0);
+        String query = behind(asked, null);
         return query.isEmpty() ? "" : first + query;
     }
 
-    /** Returns what was asked, from another image on. */
-    private static String query(Asked asked, int from) {
+    /** Returns what was asked, behind an image or from the start. */
+    private static String behind(Asked asked, @Nullable String after) {
         Map<String, String> query = new TreeMap<>(asked.query());
         query.entrySet().removeIf(e -> e.getValue().isEmpty() || !GalleryQuery.PARAMETERS.contains(e.getKey()));
         String same = query.entrySet().stream()
                 .map(e -> e.getKey() + "=" + Paths.encoded(e.getValue()))
                 .collect(Collectors.joining("&"));
-        return from == 0 ? same : same + (same.isEmpty() ? "" : "&") + "from=" + from;
+        return after == null ? same : same + (same.isEmpty() ? "" : "&") + "after=" + Paths.encoded(after);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.stylemill.web.page;
 
 import io.stylemill.console.InboxOverview;
+import io.stylemill.console.Section;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -32,6 +33,7 @@ public final class InboxPage {
      * @param run it became, or empty
      * @param reason why it was refused, or empty
      * @param errors the single faults, with their lines
+     * @param correct path of the editor with its text, where it was refused; or empty
      */
     public record Line(
             String name,
@@ -43,16 +45,17 @@ public final class InboxPage {
             String run,
             String reason,
             List<String> errors,
-            boolean refused) {}
+            boolean refused,
+            String correct) {}
 
     /**
      * What the page shows.
      *
-     * @param more what is said where older ones are left out, or empty
      * @param saved what was put there a moment ago, or empty
      * @param period from one look to the next
+     * @param feed where the news come from
      */
-    public record Listing(List<Line> lines, String more, String saved, String period) {}
+    public record Listing(List<Line> lines, Onward onward, String saved, String period, String feed) {}
 
     /** @param period how long after one look at the watched places comes the next */
     InboxPage(InboxOverview inbox, Duration period, Templates templates, Watches watches) {
@@ -70,32 +73,34 @@ public final class InboxPage {
     }
 
     private Answer page(Asked asked) {
-        List<Map<String, @Nullable Object>> newest = newest();
+        String after = asked.after();
+        Section<Map<String, @Nullable Object>> shown = inbox.list(after, MOST);
         return templates.page(
                 asked,
                 "Inbox",
                 Frame.Tab.RUNS,
                 "inbox",
-                new Listing(lines(newest), more(newest), asked.parameter("saved"), Words.time(period)));
+                new Listing(
+                        lines(shown.items()),
+                        onward(after, shown),
+                        asked.parameter("saved"),
+                        Words.time(period),
+                        "/feed/inbox" + (after == null ? "" : "?after=" + Paths.encoded(after))));
     }
 
     private Answer feed(Asked asked) {
-        return watches.stream("inbox", () -> {
-            List<Map<String, @Nullable Object>> newest = newest();
-            return Map.of("inbox", templates.text("part/inbox", Map.of("lines", lines(newest), "more", more(newest))));
+        String after = asked.after();
+        return watches.stream("inbox " + after, () -> {
+            Section<Map<String, @Nullable Object>> shown = inbox.list(after, MOST);
+            return Map.of(
+                    "inbox",
+                    templates.text(
+                            "part/inbox", Map.of("lines", lines(shown.items()), "onward", onward(after, shown))));
         });
     }
 
-    /** One more than is shown, if there are more. */
-    private List<Map<String, @Nullable Object>> newest() {
-        return inbox.list(MOST + 1);
-    }
-
-    private static String more(List<Map<String, @Nullable Object>> newest) {
-        return newest.size() <= MOST
-                ? ""
-                : "The newest " + MOST + " answers are here; the others lie beside the watched places, in accepted/ and"
-                        + " rejected/.";
+    private static Onward onward(@Nullable String after, Section<?> shown) {
+        return Onward.of("/inbox", after, shown.next(), "The newest answers", "Older answers");
     }
 
     private Answer retry(Asked asked) {
@@ -114,7 +119,7 @@ public final class InboxPage {
     private static List<Line> lines(List<Map<String, @Nullable Object>> newest) {
         List<Line> lines = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (Map<String, @Nullable Object> entry : newest.subList(0, Math.min(newest.size(), MOST))) {
+        for (Map<String, @Nullable Object> entry : newest) {
             if (seen.add(entry.get("place") + "/" + entry.get("name"))) {
                 lines.add(line(entry));
             }
@@ -150,7 +155,11 @@ public final class InboxPage {
                 run,
                 text(entry, "reason"),
                 entry.get("errors") instanceof List<?> errors ? Problems.lines(errors) : List.of(),
-                refused);
+                refused,
+                refused
+                        ? "/new?place=" + Paths.encoded(text(entry, "place")) + "&name="
+                                + Paths.encoded(text(entry, "name"))
+                        : "");
     }
 
     /** What became a run is as well as that is. */

@@ -27,6 +27,7 @@ import org.commonmark.renderer.html.HtmlWriter;
  * A card as HTML: what is HTML in it stays text, and addresses that are no web pages lead nowhere.
  */
 public final class Markdown {
+    private static final int LOWEST = 6;
     private static final Parser PARSER =
             Parser.builder().extensions(List.of(TablesExtension.create())).build();
 
@@ -49,7 +50,8 @@ public final class Markdown {
     public record Card(String html, List<Way> ways) {}
 
     /**
-     * Returns a card as HTML, and what its section {@value LoadingGuide#TITLE} holds by itself.
+     * Returns a card as HTML, and what its section {@value LoadingGuide#TITLE} holds by itself. Its
+     * headings go below the one of the page, and skip no level.
      *
      * @param files path below which the files beside it are
      */
@@ -79,7 +81,20 @@ public final class Markdown {
         if (!words.isEmpty()) {
             ways.add(new Way(words, ""));
         }
+        lower(card);
         return new Card(html(card, files), ways);
+    }
+
+    private static void lower(Node card) {
+        card.accept(new AbstractVisitor() {
+            private int above = 1;
+
+            @Override
+            public void visit(Heading heading) {
+                heading.setLevel(Math.min(above + 1, Math.min(heading.getLevel() + 1, LOWEST)));
+                above = heading.getLevel();
+            }
+        });
     }
 
     private static String words(Node node) {

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a manifest: checked while one types, with its plan and its first images, and handed in.
  */
 public final class NewRunPage {
+    private static final int MOST_OFFERED = 1_000;
     private static final String NAME = "console.yaml";
     /** Few: they are made anew while one types. */
     private static final Previews.Extent EXTENT = new Previews.Extent(null, 6, 60, 0);
@@ -143,12 +144,36 @@ public final class NewRunPage {
 
     private Answer page(Asked asked) {
         Frame frame = templates.frame(asked, Frame.Tab.NEW);
-        return templates.page(200, frame, "new", new Blank("", inboxes, checkpoints()));
+        return templates.page(200, frame, "new", new Blank(dropped(asked), inboxes, checkpoints()));
+    }
+
+    /** Returns the text of a manifest that lies in a watched place, or an empty text. */
+    private String dropped(Asked asked) {
+        String name = asked.parameter("name");
+        String place = asked.parameter("place");
+        if (name.isEmpty() || place.isEmpty()) {
+            return "";
+        }
+        String address = (place.startsWith("file:") ? place.substring("file:".length()) : "s3://" + place) + "/" + name;
+        for (String inbox : inboxes) {
+            Place watched = stores.open(inbox);
+            String prefix = watched.location().prefix();
+            String start = watched.store().address(prefix).replaceFirst("/*$", "/");
+            if (address.startsWith(start) && !address.contains("/../")) {
+                return watched.store()
+                        .read(prefix + address.substring(start.length()), manifestBytes)
+                        .map(text -> new String(text, StandardCharsets.UTF_8))
+                        .orElseThrow(() -> Failure.input(
+                                Code.NO_SUCH_FILE, address + " is not there any more; its copy is in rejected/"));
+            }
+        }
+        throw Failure.input(
+                Code.NO_SUCH_FILE, address + " is in none of the watched places, " + String.join(", ", inboxes));
     }
 
     private String checkpoints() {
         try {
-            return studio.checkpoints().stream()
+            return studio.checkpoints(null, MOST_OFFERED).items().stream()
                     .map(one -> written(String.valueOf(one.get("checkpoint"))))
                     .collect(Collectors.joining("\n"));
         } catch (Failure e) {

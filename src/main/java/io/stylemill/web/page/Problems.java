@@ -16,10 +16,11 @@ public final class Problems {
      * What the page says.
      *
      * @param back path of the page that one came from, or empty
+     * @param datasets whether it is about a dataset
      */
-    public record Trouble(int status, String title, String detail, List<String> errors, String back) {
-        Trouble with(String path) {
-            return new Trouble(status, title, detail, errors, path);
+    public record Trouble(int status, String title, String detail, List<String> errors, String back, boolean datasets) {
+        Trouble with(String path, boolean ofDatasets) {
+            return new Trouble(status, title, detail, errors, path, ofDatasets);
         }
     }
 
@@ -29,7 +30,7 @@ public final class Problems {
 
     /** Returns the page for an answer of the kind {@code application/problem+json}. */
     Answer page(Asked asked, Answer problem) {
-        Trouble trouble = read(problem).with(back(asked));
+        Trouble trouble = read(problem).with(back(asked), asked.path().startsWith("/datasets/"));
         Answer page = templates.page(
                 problem.status(), templates.frame(asked, trouble.title(), Frame.Tab.NONE), "problem", trouble);
         for (Map.Entry<String, String> header : problem.headers().entrySet()) {
@@ -52,10 +53,11 @@ public final class Problems {
     /** Returns what a problem says. */
     static Trouble read(Answer problem) {
         if (!(CanonicalJson.parse(text(problem)) instanceof Map<?, ?> map)) {
-            return new Trouble(problem.status(), "Something is wrong", "", List.of(), "");
+            return new Trouble(problem.status(), "Something is wrong", "", List.of(), "", false);
         }
         List<String> errors = map.get("errors") instanceof List<?> list ? lines(list) : List.of();
-        return new Trouble(problem.status(), title(problem.status()), String.valueOf(map.get("detail")), errors, "");
+        return new Trouble(
+                problem.status(), title(problem.status()), String.valueOf(map.get("detail")), errors, "", false);
     }
 
     /** Returns faults in words, each with its place. */

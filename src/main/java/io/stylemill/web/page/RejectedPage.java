@@ -16,10 +16,7 @@ import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -52,6 +49,7 @@ public final class RejectedPage {
      *
      * @param gate whose images alone are shown, or empty
      * @param gates how many each gate refused
+     * @param onward where the list goes on
      */
     public record Whole(
             String name,
@@ -61,7 +59,8 @@ public final class RejectedPage {
             String found,
             String gate,
             List<Fact> gates,
-            List<Line> lines) {}
+            List<Line> lines,
+            Onward onward) {}
 
     RejectedPage(Catalog catalog, Supplier<Replay> replays, Templates templates) {
         this.catalog = catalog;
@@ -81,21 +80,11 @@ public final class RejectedPage {
         PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
         String path = Paths.version(asked.part("name"), asked.part("version"));
         String gate = asked.parameter("gate");
-        Map<String, Integer> gates = new TreeMap<>();
-        List<Line> lines = new ArrayList<>();
-        int[] all = {0};
-        version.rejected(refused -> {
-            all[0]++;
-            refused.reasons().forEach(reason -> gates.merge(reason.gate(), 1, Integer::sum));
-            boolean wanted = gate.isEmpty()
-                    || refused.reasons().stream()
-                            .anyMatch(reason -> reason.gate().equals(gate));
-            if (wanted && lines.size() < MOST) {
-                lines.add(line(refused, path));
-            }
-        });
+        String after = asked.after();
+        RefusedPart part = RefusedPart.of(version::rejected, gate, after, MOST);
+        int shown = part.section().items().size();
         List<Fact> counts = new ArrayList<>();
-        new LinkedHashMap<>(gates).forEach((name, count) -> counts.add(new Fact(name, Amounts.count(count))));
+        part.gates().forEach((name, count) -> counts.add(new Fact(name, Amounts.count(count))));
         return templates.page(
                 asked,
                 "Refused images of " + asked.part("name"),
@@ -106,11 +95,24 @@ public final class RejectedPage {
                         asked.part("version"),
                         path,
                         Words.revoked(version),
-                        Amounts.count(all[0], "image", "images")
-                                + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
+                        Amounts.count(part.all(), "image", "images")
+                                + (shown < part.all()
+                                        ? ", " + Amounts.count(shown) + " shown"
+                                                + (part.before() == 0
+                                                        ? ""
+                                                        : " from " + Amounts.count(part.before() + 1))
+                                        : ""),
                         gate,
                         counts,
-                        lines));
+                        part.section().items().stream()
+                                .map(one -> line(one, path))
+                                .toList(),
+                        Onward.of(
+                                path + "/rejected" + (gate.isEmpty() ? "" : "?gate=" + Paths.encoded(gate)),
+                                after,
+                                part.section().next(),
+                                "The first images",
+                                "More refused images")));
     }
 
     private Answer reasons(Asked asked) {

@@ -84,14 +84,14 @@ public record RunLine(
         Run run = view.run();
         Double now = view.imagesPerSecond();
         if (now != null) {
-            return String.format(Locale.ROOT, "%.1f/s", now);
+            return String.format(Locale.ROOT, "%.1f images/s", now);
         }
         if (run.finished() == null || run.totals().images() == 0) {
             return "";
         }
         double seconds =
                 Math.max(1, Duration.between(run.created(), run.finished()).toMillis() / 1000.0);
-        return String.format(Locale.ROOT, "%.1f/s", run.totals().images() / seconds);
+        return String.format(Locale.ROOT, "%.1f images/s", run.totals().images() / seconds);
     }
 
     static String tone(RunState state) {

@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
+import io.stylemill.console.Section;
 import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
@@ -98,7 +99,12 @@ public final class RunPage {
             String more,
             List<EventLine> events,
             String olderEvents,
-            List<String> notes) {}
+            List<String> notes) {
+        /** Returns where REST tells of the run. */
+        public String api() {
+            return "/api/v1/runs/" + line.id();
+        }
+    }
 
     /** What the page shows. */
     public record Whole(String id, Now now, String manifestName, String manifest) {}
@@ -159,7 +165,7 @@ public final class RunPage {
                 .limit(MOST_SHARDS)
                 .toList();
         int hidden = run.totals().shards() - shards.size();
-        List<Event> events = runs.events(run.id(), MOST_EVENTS + 1);
+        Section<Event> events = runs.events(run.id(), null, MOST_EVENTS);
         return new Now(
                 line,
                 facts(run, line, making),
@@ -169,10 +175,8 @@ public final class RunPage {
                 run.totals().done() + " of " + run.totals().shards() + " stored",
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
                 hidden > 0 ? "and " + Amounts.count(hidden, "more shard", "more shards") : "",
-                events.stream().limit(MOST_EVENTS).map(RunPage::line).toList(),
-                events.size() <= MOST_EVENTS
-                        ? ""
-                        : "The newest " + MOST_EVENTS + " are here; GET /api/v1/runs/" + run.id() + "/events has all.",
+                events.items().stream().map(RunPage::line).toList(),
+                events.next() == null ? "" : "The newest " + MOST_EVENTS + " are here.",
                 notes(run, shards));
     }
 
@@ -192,7 +196,7 @@ public final class RunPage {
         }
         for (WorkerList.Heard lost : runs.lost(run.id())) {
             notes.add("The worker " + lost.heartbeat().worker() + " made shards of this run and was last heard at "
-                    + Words.clock(lost.at()) + ". Its shards go to other workers.");
+                    + Words.second(lost.at()) + ". Its shards go to other workers.");
         }
         return notes;
     }
@@ -204,7 +208,7 @@ public final class RunPage {
                 : event.shard().replaceFirst("^[^/]*/", "").replace('/', ' ') + ": ";
         return new EventLine(
                 event.at().toString(),
-                Words.clock(event.at()),
+                Words.second(event.at()),
                 event.what().replace('-', ' '),
                 shard + HASH.matcher(event.detail()).replaceAll("$1"));
     }

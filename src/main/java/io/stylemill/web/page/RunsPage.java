@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
+import io.stylemill.console.Section;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** All runs, as they come along. */
 public final class RunsPage {
     private static final int STEP = 100;
-    private static final int MOST = 1_000;
-    /** Published runs, newest first, among which those with a revoked version are looked for. */
+    /** Published runs among which those with a revoked version are looked for at a time. */
     private static final int MOST_LOOKED = 500;
 
     private final RunOverview runs;
@@ -49,71 +49,50 @@ public final class RunsPage {
     public record Note(String id, String words, String path) {}
 
     /**
-     * What is said below a list that does not show all.
-     *
-     * @param words empty where all are shown
-     * @param path that shows more
-     */
-    public record More(String words, String path) {}
-
-    /**
      * What the page shows.
      *
      * @param feed where the runs' news come from
      */
-    public record Listing(List<Chip> chips, List<Note> notes, List<RunLine> runs, More more, String feed) {}
+    public record Listing(List<Chip> chips, List<Note> notes, List<RunLine> runs, Onward onward, String feed) {}
 
-    private record Shown(List<RunLine> lines, More more) {}
+    private record Shown(List<RunLine> lines, Onward onward) {}
 
     /**
      * Which runs are wanted.
      *
      * @param word in the address, or empty for all
-     * @param most how many are shown
+     * @param after the id of the run before those that are shown, or null for the newest
      */
-    private record Choice(String word, @Nullable RunState state, int most) {
+    private record Choice(
+            String word, @Nullable RunState state, @Nullable String after) {
         static final String REVOKED = "revoked";
 
         static Choice of(Asked asked) {
-            return of(asked.parameter("state"), whole(asked.parameter("most")));
-        }
-
-        /** Whole steps, so that few addresses are watched. */
-        private static int whole(String most) {
-            if (!most.matches("0*[1-9][0-9]*")) {
-                return STEP;
-            }
-            int wanted = most.length() > 6 ? MOST : Math.min(Integer.parseInt(most), MOST);
-            return (wanted + STEP - 1) / STEP * STEP;
-        }
-
-        private static Choice of(String word, int most) {
-            String wanted = word.toLowerCase(Locale.ROOT);
+            String wanted = asked.parameter("state").toLowerCase(Locale.ROOT);
             if (wanted.equals(REVOKED)) {
-                return new Choice(REVOKED, null, most);
+                return new Choice(REVOKED, null, asked.after());
             }
             for (RunState state : RunState.values()) {
                 if (RunsPage.word(state).equals(wanted)) {
-                    return new Choice(wanted, state, most);
+                    return new Choice(wanted, state, asked.after());
                 }
             }
-            return new Choice("", null, most);
+            return new Choice("", null, asked.after());
         }
 
         boolean revoked() {
             return word.equals(REVOKED);
         }
 
-        /** Returns what an address ends with that asks for this choice. */
-        String query(int shown) {
-            List<String> parts = new ArrayList<>();
-            if (!word.isEmpty()) {
-                parts.add("state=" + word);
-            }
-            if (shown != STEP) {
-                parts.add("most=" + shown);
-            }
-            return parts.isEmpty() ? "" : "?" + String.join("&", parts);
+        /** Returns the path of the newest runs of this choice. */
+        String path() {
+            return word.isEmpty() ? "/" : "/?state=" + word;
+        }
+
+        /** Returns where the news of what is shown come from. */
+        String feed() {
+            String newest = "/feed/runs" + path().substring(1);
+            return after == null ? newest : newest + (word.isEmpty() ? "?" : "&") + "after=" + Paths.encoded(after);
         }
     }
 
@@ -140,22 +119,17 @@ public final class RunsPage {
                 "Runs",
                 Frame.Tab.RUNS,
                 "runs",
-                new Listing(
-                        chips(choice),
-                        notes(),
-                        shown.lines(),
-                        shown.more(),
-                        "/feed/runs" + choice.query(choice.most())));
+                new Listing(chips(choice), notes(), shown.lines(), shown.onward(), choice.feed()));
     }
 
     private Answer feed(Asked asked) {
         Choice choice = Choice.of(asked);
-        return watches.stream("runs " + choice.query(choice.most()), () -> {
+        return watches.stream(choice.feed(), () -> {
             Shown shown = shown(choice);
             return Map.of(
                     "chips", templates.text("part/chips", Map.of("chips", chips(choice))),
                     "notes", templates.text("part/notes", Map.of("notes", notes())),
-                    "runs", templates.text("part/runs", Map.of("runs", shown.lines(), "more", shown.more())));
+                    "runs", templates.text("part/runs", Map.of("runs", shown.lines(), "onward", shown.onward())));
         });
     }
 
@@ -181,32 +155,16 @@ public final class RunsPage {
 
     private Shown shown(Choice choice) {
         Instant now = clock.instant();
-        List<RunView> found =
-                choice.revoked() ? runs.revoked(MOST_LOOKED) : runs.list(choice.state(), null, choice.most() + 1);
-        List<RunLine> lines = found.stream()
-                .limit(choice.most())
-                .filter(run -> choice.revoked() || choice.state() == null || run.revoked() == null)
+        Section<RunView> found = choice.revoked()
+                ? runs.list(RunState.PUBLISHED, null, choice.after(), MOST_LOOKED)
+                : runs.list(choice.state(), null, choice.after(), STEP);
+        List<RunLine> lines = found.items().stream()
+                .filter(run -> choice.revoked() == (run.revoked() != null)
+                        || choice.word().isEmpty())
                 .map(run -> RunLine.of(run, now))
                 .toList();
-        if (choice.revoked() && published() > MOST_LOOKED) {
-            return new Shown(lines, new More("Only the newest " + MOST_LOOKED + " published runs were looked at.", ""));
-        }
-        if (found.size() <= choice.most()) {
-            return new Shown(lines, new More("", ""));
-        }
-        String newest = "The newest " + Amounts.count(choice.most()) + " runs are here";
         return new Shown(
-                lines,
-                choice.most() < MOST
-                        ? new More(newest + ".", "/" + choice.query(choice.most() + STEP))
-                        : new More(newest + "; choose a state to see others.", ""));
-    }
-
-    private long published() {
-        return ledger.runs().sums().stream()
-                .filter(sum -> sum.state() == RunState.PUBLISHED)
-                .mapToLong(RunSum::runs)
-                .sum();
+                lines, Onward.of(choice.path(), choice.after(), found.next(), "The newest runs", "Older runs"));
     }
 
     /**
@@ -222,7 +180,9 @@ public final class RunsPage {
         long all = counts.values().stream().mapToLong(Long::longValue).sum();
         chips.add(chip("all", "", all, here));
         long revoked = counts.containsKey(RunState.PUBLISHED)
-                ? runs.revoked(MOST_LOOKED).size()
+                ? runs.list(RunState.PUBLISHED, null, null, MOST_LOOKED).items().stream()
+                        .filter(run -> run.revoked() != null)
+                        .count()
                 : 0;
         counts.forEach((state, count) ->
                 chips.add(chip(word(state), word(state), state == RunState.PUBLISHED ? count - revoked : count, here)));

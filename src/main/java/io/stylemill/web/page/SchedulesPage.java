@@ -1,6 +1,7 @@
 package io.stylemill.web.page;
 
 import io.stylemill.console.ScheduleJson;
+import io.stylemill.console.Section;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Position;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 /** Schedules: when they fire, what came of the last nights, and how far their seeds are. */
 public final class SchedulesPage {
     private static final int NIGHTS = 10;
+    private static final int MOST_NIGHTS = 100;
 
     private final Ledger ledger;
     private final Templates templates;
@@ -35,6 +37,7 @@ public final class SchedulesPage {
      * A schedule.
      *
      * @param next when it fires, as ISO 8601
+     * @param allNights path of all nights, where there are more than those here; or empty
      */
     public record Line(
             String name,
@@ -47,12 +50,16 @@ public final class SchedulesPage {
             String zone,
             List<Fact> next,
             List<Night> nights,
+            String allNights,
             String seeds,
             String destination,
             String manifest) {}
 
     /** What the page shows. */
     public record Listing(List<Line> lines) {}
+
+    /** What the page of one schedule's nights shows. */
+    public record Nights(String name, List<Night> nights, Onward onward) {}
 
     SchedulesPage(Ledger ledger, Templates templates, Watches watches, Clock clock) {
         this.ledger = ledger;
@@ -64,6 +71,7 @@ public final class SchedulesPage {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.page("/schedules", Endpoint.Access.READERS, this::page),
+                Endpoint.page("/schedules/{schedule}/nights", Endpoint.Access.READERS, this::nights),
                 Endpoint.page("/feed/schedules", Endpoint.Access.READERS, this::feed),
                 Endpoint.form(
                         "/schedules/{schedule}/{verb}", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::act));
@@ -78,6 +86,33 @@ public final class SchedulesPage {
                 "schedules", () -> Map.of("schedules", templates.text("part/schedules", Map.of("lines", lines()))));
     }
 
+    private Answer nights(Asked asked) {
+        String name = asked.part("schedule");
+        if (ledger.schedules().find(name).isEmpty()) {
+            throw Failure.input(
+                    Code.UNKNOWN_SCHEDULE, "no schedule '" + name + "' is kept; Schedules shows those that are");
+        }
+        Section<Firing> shown = ScheduleJson.firings(ledger, name, asked.after(), MOST_NIGHTS);
+        return templates.page(
+                asked,
+                "Nights of " + name,
+                Frame.Tab.SCHEDULES,
+                "nights",
+                new Nights(
+                        name,
+                        shown.items().stream().map(this::night).toList(),
+                        Onward.of(
+                                path(name) + "nights",
+                                asked.after(),
+                                shown.next(),
+                                "The newest nights",
+                                "Earlier nights")));
+    }
+
+    private static String path(String name) {
+        return "/schedules/" + Paths.encoded(name) + "/";
+    }
+
     private List<Line> lines() {
         return ledger.schedules().list().stream().map(this::line).toList();
     }
@@ -88,9 +123,10 @@ public final class SchedulesPage {
                 : ScheduleJson.next(schedule, clock.instant()).stream()
                         .map(at -> new Fact(at.toString(), Words.day(at)))
                         .toList();
+        Section<Firing> nights = ScheduleJson.firings(ledger, schedule.name(), null, NIGHTS);
         return new Line(
                 schedule.name(),
-                "/schedules/" + Paths.encoded(schedule.name()) + "/",
+                path(schedule.name()),
                 schedule.paused() ? "paused" : "active",
                 schedule.paused() ? "warn" : "good",
                 schedule.paused(),
@@ -98,9 +134,8 @@ public final class SchedulesPage {
                 ScheduleJson.times(schedule).fields(),
                 schedule.what().timezone(),
                 next,
-                ledger.schedules().firings(schedule.name(), NIGHTS).stream()
-                        .map(this::night)
-                        .toList(),
+                nights.items().stream().map(this::night).toList(),
+                nights.next() == null ? "" : path(schedule.name()) + "nights",
                 begin(schedule.next()),
                 schedule.what().destination(),
                 schedule.what().manifest().text());

@@ -1,6 +1,7 @@
 package io.stylemill.web.page;
 
 import io.stylemill.console.Catalog;
+import io.stylemill.console.Section;
 import io.stylemill.console.Studio;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One network and its knobs: the picture follows them. */
@@ -22,7 +24,8 @@ public final class StudioPage {
     private static final int LARGE = 448;
     private static final int HALF = 320;
     private static final int SMALL = 96;
-    private static final int MOST_SLIDERS = 32;
+    private static final int FIRST_SLIDERS = 32;
+    private static final int MOST = 1_000;
 
     private final Studio studio;
     private final Catalog catalog;
@@ -53,6 +56,7 @@ public final class StudioPage {
      * @param edits how far along which direction the knobs begin, by its slider's name
      * @param other why the image that was asked for is another one than the one shown, or empty
      * @param trouble why the chosen network cannot be used, or empty
+     * @param onward where the list of networks goes on
      */
     public record Whole(
             List<Choice> checkpoints,
@@ -67,7 +71,18 @@ public final class StudioPage {
             Map<String, String> start,
             Map<String, String> edits,
             String other,
-            String trouble) {
+            String trouble,
+            Onward onward) {
+        /** Returns the sliders that are shown at once. */
+        public List<Slider> firstSliders() {
+            return sliders.subList(0, Math.min(FIRST_SLIDERS, sliders.size()));
+        }
+
+        /** Returns the sliders that are folded away. */
+        public List<Slider> moreSliders() {
+            return sliders.subList(firstSliders().size(), sliders.size());
+        }
+
         /**
          * Returns the layers that a partner of mixing gives, those that the address names among
          * them.
@@ -105,8 +120,9 @@ public final class StudioPage {
     }
 
     private Answer page(Asked asked) {
-        List<String> found = studio.checkpoints().stream()
-                .map(one -> String.valueOf(one.get("checkpoint")).replaceFirst("^file:", ""))
+        Section<Map<String, Object>> section = studio.checkpoints(asked.after(), MOST);
+        List<String> found = section.items().stream()
+                .map(one -> plain(String.valueOf(one.get("checkpoint"))))
                 .toList();
         Map<String, String> start = new HashMap<>(asked.query());
         String address = start.getOrDefault("checkpoint", "");
@@ -120,7 +136,7 @@ public final class StudioPage {
                 row = row(asked.parameter("image"));
                 knobs = Knobs.of(row);
                 start.putAll(knobs.start());
-                address = network(row, found);
+                address = network(row);
             }
             for (String one : address.isEmpty() ? found : List.of(address)) {
                 try {
@@ -146,7 +162,9 @@ public final class StudioPage {
             other = (other.isEmpty() ? "" : other + " ") + "The network of that name here is another file.";
         }
         String chosen = address;
-        List<Choice> choices = found.stream()
+        // What is open is in the list too, wherever it comes in it.
+        List<Choice> choices = Stream.concat(
+                        found.contains(chosen) || network.isEmpty() ? Stream.of() : Stream.of(chosen), found.stream())
                 .map(one -> new Choice(one, one.replaceFirst(".*/", ""), one.equals(chosen)))
                 .toList();
         String family = String.valueOf(network.get("architecture"));
@@ -169,7 +187,12 @@ public final class StudioPage {
                         start,
                         edits(start),
                         other,
-                        network.isEmpty() ? trouble : ""));
+                        network.isEmpty() ? trouble : "",
+                        Onward.of("/studio", asked.after(), section.next(), "The first networks", "More networks")));
+    }
+
+    private static String plain(String address) {
+        return address.replaceFirst("^file:", "");
     }
 
     /** Returns what the address says of directions. */
@@ -209,7 +232,7 @@ public final class StudioPage {
         Map<String, Slider> sliders = new LinkedHashMap<>();
         if (network.get("directions") instanceof List<?> list) {
             for (Object one : list) {
-                if (one instanceof Map<?, ?> map && sliders.size() < MOST_SLIDERS) {
+                if (one instanceof Map<?, ?> map) {
                     String plain = String.valueOf(map.get("name"))
                             .toLowerCase(Locale.ROOT)
                             .replaceAll("[^a-z0-9]+", "-")
@@ -251,9 +274,10 @@ public final class StudioPage {
      * Returns the network of an image: of several with its name the one with its bytes, where it is
      * among them.
      */
-    private String network(SampleRow row, List<String> found) {
+    private String network(SampleRow row) {
         String name = row.origin().generator();
-        List<String> named = found.stream().filter(one -> one.contains(name)).toList();
+        List<String> named =
+                studio.checkpointsNamed(name).stream().map(StudioPage::plain).toList();
         return named.stream()
                 .filter(one -> sha256(one).equals(row.origin().generatorSha256()))
                 .findFirst()

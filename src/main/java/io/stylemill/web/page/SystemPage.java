@@ -142,6 +142,6 @@ public final class SystemPage {
                 state,
                 how == Condition.GOOD && state.equals("working") ? "busy" : how.tone(),
                 how,
-                heard.alive() ? work : List.of("last heard at " + Words.clock(heard.at())));
+                heard.alive() ? work : List.of("last heard at " + Words.second(heard.at())));
     }
 }

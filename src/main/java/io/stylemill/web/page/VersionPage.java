@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
 /** One published version: its card, what is in it, and whether one may use it. */
 public final class VersionPage {
     private static final int SHARES = 5;
+    private static final int MOST_STEPS = 8;
+    private static final int AROUND = 2;
 
     private final Catalog catalog;
     private final Jobs jobs;
@@ -47,6 +49,8 @@ public final class VersionPage {
      * @param manifest where its manifest is, or empty
      * @param unshared why its shards have no addresses for others, or empty
      * @param shares who shared it last, one line each
+     * @param versions this one, those around it, and the newest
+     * @param allVersions how many there are, where not all are named; or empty
      */
     public record Whole(
             String name,
@@ -67,6 +71,7 @@ public final class VersionPage {
             List<String> shares,
             String report,
             List<DatasetsPage.Step> versions,
+            String allVersions,
             JobLines.All work,
             List<String> forms) {}
 
@@ -106,6 +111,13 @@ public final class VersionPage {
         PublishedVersion version = version(asked);
         CommitRecord record = version.record();
         String path = path(asked);
+        List<DatasetsPage.Step> versions = catalog.dataset(asked.part("name")).versions().values().stream()
+                .map(one -> new DatasetsPage.Step(
+                        one.record().version(),
+                        Paths.version(asked.part("name"), one.record().version()),
+                        "",
+                        ""))
+                .toList();
         String document = card(version);
         String licence = Optional.of(Markdown.frontMatter(document, "license_name"))
                 .filter(one -> !one.isEmpty())
@@ -130,7 +142,8 @@ public final class VersionPage {
                 unshared(version),
                 shares(version),
                 record.file(Layout.QUALITY_HTML).isPresent() ? path + "/files/" + Layout.QUALITY_HTML : "",
-                steps(asked.part("name")),
+                steps(versions, record.version()),
+                versions.size() <= MOST_STEPS ? "" : "all " + Amounts.count(versions.size(), "version", "versions"),
                 JobLines.of(jobs, version),
                 VersionJobs.forms());
         return templates.page(asked, asked.part("name") + " " + record.version(), Frame.Tab.DATASETS, "version", whole);
@@ -147,7 +160,13 @@ public final class VersionPage {
 
     private static List<String> shares(PublishedVersion version) {
         try {
-            return version.shares(SHARES).stream().map(ShareNote::toString).toList();
+            List<ShareNote> notes = version.shares(SHARES + 1);
+            List<String> lines = new ArrayList<>();
+            notes.stream().limit(SHARES).forEach(note -> lines.add(note.toString()));
+            if (notes.size() > SHARES) {
+                lines.add("and before; 'stylemill share " + version.address() + " --list' says all");
+            }
+            return lines;
         } catch (Failure e) {
             return List.of(e.getMessage());
         }
@@ -187,13 +206,21 @@ public final class VersionPage {
                 + (release.note().isEmpty() ? "" : ": " + release.note());
     }
 
-    private List<DatasetsPage.Step> steps(String name) {
-        List<DatasetsPage.Step> steps = new ArrayList<>();
-        catalog.dataset(name)
-                .versions()
-                .values()
-                .forEach(one -> steps.add(new DatasetsPage.Step(
-                        one.record().version(), Paths.version(name, one.record().version()), "", "")));
+    /** Returns the versions around one, and the newest; all of a few. */
+    static List<DatasetsPage.Step> steps(List<DatasetsPage.Step> all, String version) {
+        if (all.size() <= MOST_STEPS) {
+            return all;
+        }
+        int here = 0;
+        while (here < all.size() - 1 && !all.get(here).version().equals(version)) {
+            here++;
+        }
+        int from = Math.max(0, here - AROUND);
+        int to = Math.min(all.size(), here + AROUND + 1);
+        List<DatasetsPage.Step> steps = new ArrayList<>(all.subList(from, to));
+        if (to < all.size()) {
+            steps.add(all.get(all.size() - 1));
+        }
         return steps;
     }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /** Numbers and times as people read them. */
 final class Words {
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     private Words() {}
@@ -38,8 +38,14 @@ final class Words {
                 : String.format(Locale.ROOT, part * 100.0 / whole < 10 ? "%.1f %%" : "%.0f %%", part * 100.0 / whole);
     }
 
-    static String clock(Instant at) {
-        return CLOCK.format(at.atZone(ZoneId.systemDefault()));
+    /** Returns a time to the second. */
+    static String second(Instant at) {
+        return SECOND.format(at.atZone(ZoneId.systemDefault()));
+    }
+
+    /** Returns the zone of all times. */
+    static String zone() {
+        return ZoneId.systemDefault().getId();
     }
 
     static String day(Instant at) {

@@ -2,12 +2,14 @@ package io.stylemill.web.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.Headings;
 import io.stylemill.NoPrograms;
 import io.stylemill.PlainRules;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.console.InboxOverview;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.Previews;
 import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
@@ -24,11 +26,13 @@ import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.PlainRuns;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.route.WorkerList;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
+import io.stylemill.order.plan.ShardJob;
 import io.stylemill.store.Buckets;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
@@ -46,6 +50,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -114,6 +121,7 @@ class FactoryPagesTest {
                 .runs(runs, new RunImages(ledger, stores), ledger, watches, clock)
                 .orders(orders, intake, studio, stores, settings, clock)
                 .inbox(new InboxOverview(ledger), settings.period(), watches)
+                .paint(new Paintings(settings.checkpoints()))
                 .schedules(ledger, watches, clock)
                 .system(new Health(Map.of(), clock), ledger, List::of, new WorkerList(clock), List.of());
         server.start(console.endpoints(), console::page);
@@ -205,14 +213,38 @@ class FactoryPagesTest {
         assertThat(page("/inbox")).contains("cells-1.0.0.yaml", "accepted", "href=\"/runs/" + run.id() + "\"");
     }
 
+    /**
+     * Follows the links of a list to its end.
+     *
+     * @param element its first group is what is collected
+     */
+    private List<String> whole(String path, String element, String further) {
+        Pattern elements = Pattern.compile(element);
+        Pattern next = Pattern.compile("href=\"([^\"]*)\">" + further);
+        List<String> seen = new ArrayList<>();
+        String at = path;
+        while (at != null) {
+            String page = page(at);
+            elements.matcher(page).results().forEach(found -> seen.add(found.group(1)));
+            Matcher found = next.matcher(page);
+            at = found.find() ? found.group(1).replace("&amp;", "&") : null;
+        }
+        return seen;
+    }
+
     @Test
-    void saysThatOlderAnswersOfTheInboxAreLeftOutOnlyWhereThereAreSome() {
+    void leadsFromTheNewestAnswersOfTheInboxToAllOlderOnes() {
         for (int i = 0; i < 200; i++) {
             ledger.claims().take(new Claim("drops", "m" + i + ".yaml", "e"), "a", Duration.ofMinutes(2));
         }
-        assertThat(page("/inbox")).contains("m0.yaml").doesNotContain("The newest 200 answers");
+        assertThat(page("/inbox")).contains("m0.yaml").doesNotContain("Older answers");
         ledger.claims().take(new Claim("drops", "one-more.yaml", "e"), "a", Duration.ofMinutes(2));
-        assertThat(page("/inbox")).contains("The newest 200 answers").doesNotContain("<b>m0.yaml");
+        assertThat(page("/inbox"))
+                .doesNotContain("<b class=\"long-word\">m0.yaml")
+                .doesNotContain("The newest answers");
+        assertThat(whole("/inbox", "<b class=\"long-word\">([^<]*)<", "Older answers"))
+                .hasSize(201)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -232,6 +264,15 @@ class FactoryPagesTest {
         look();
         assertThat(page("/")).contains("1 manifest in the inbox was refused", "href=\"/inbox\"");
         assertThat(page("/inbox")).contains("bad.yaml", ">refused<", "there is no checkpoint");
+        Matcher text = Pattern.compile("href=\"(/new[^\"]*)\">Open the text").matcher(page("/inbox"));
+        assertThat(text.find()).isTrue();
+        assertThat(page(text.group(1).replace("&amp;", "&"))).contains("later.safetensors}\nsamples: [{name: all");
+        for (String other : List.of(
+                "/new?place=file:" + folder.resolve("models") + "&name=net.safetensors",
+                "/new?place=file:" + inbox + "&name=../../models/net.safetensors",
+                "/new?place=file:" + inbox + "&name=none.yaml")) {
+            assertThat(send(to(other).build()).statusCode()).as(other).isEqualTo(404);
+        }
         Files.copy(folder.resolve("models/net.safetensors"), folder.resolve("models/later.safetensors"));
         assertThat(sent("/inbox/retry", Map.of("name", "bad.yaml")).statusCode())
                 .isEqualTo(303);
@@ -250,20 +291,77 @@ class FactoryPagesTest {
     }
 
     @Test
-    void showsWholeHundredsOfRuns() {
-        for (String[] one : new String[][] {
-            {"", ""},
-            {"most=0", ""},
-            {"most=x", ""},
-            {"most=-300", ""},
-            {"most=100", ""},
-            {"most=101", "?most=200"},
-            {"most=999", "?most=1000"},
-            {"most=1001", "?most=1000"},
-            {"most=99999999999", "?most=1000"}
-        }) {
-            assertThat(page("/?" + one[0])).as(one[0]).contains("sse-connect=\"/feed/runs" + one[1] + "\"");
+    void leadsFromTheNewestRunsToAllOlderOnes() {
+        for (int i = 0; i < 230; i++) {
+            ledger.accept(PlainRuns.of("r" + i), List.of(new ShardJob("train", 0, 1, 0, 10)));
         }
+        ledger.cancel("r7", "by a test");
+        assertThat(page("/")).contains("sse-connect=\"/feed/runs\"", "All <span class=\"count\">230<");
+        assertThat(whole("/", "id=\"(r\\d+)-run\"", "Older runs")).hasSize(230).doesNotHaveDuplicates();
+        assertThat(whole("/?state=accepted", "id=\"(r\\d+)-run\"", "Older runs"))
+                .hasSize(229)
+                .doesNotContain("r7");
+        String older = page("/?state=accepted&after=r100");
+        assertThat(older)
+                .contains("sse-connect=\"/feed/runs?state=accepted&amp;after=r100\"")
+                .contains("href=\"/?state=accepted\">The newest runs");
+    }
+
+    @Test
+    void leadsFromTheLastNightsOfAScheduleToAllOfThem() {
+        sent("/new/submit", Map.of("manifest", manifest("cells", "schedule: {cron: \"0 2 * * *\", timezone: UTC}\n")));
+        Instant first = clock.instant().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+        for (int night = 0; night < 120; night++) {
+            ledger.schedules().fire("cells", first.plus(Duration.ofDays(night)));
+            if (night == 9) {
+                assertThat(page("/schedules")).doesNotContain("All nights");
+            }
+        }
+        assertThat(page("/schedules")).contains("href=\"/schedules/cells/nights\">All nights");
+        assertThat(whole("/schedules/cells/nights", "<time datetime=\"([^\"]*)\" data-local", "Earlier nights"))
+                .hasSize(120)
+                .doesNotHaveDuplicates();
+        assertThat(send(to("/schedules/none/nights").build()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void listsEveryFolderOfMasksAndSaysHowManyThereAre() throws IOException {
+        Path root = Path.of(settings.checkpoints().get(0));
+        for (int i = 0; i < 203; i++) {
+            Path painted = Files.createDirectories(root.resolve("p%03d/painted".formatted(i)));
+            Files.writeString(painted.resolve("classes.json"), "[]");
+            Files.write(painted.resolve("a.mask.png"), new byte[1]);
+        }
+        assertThat(page("/paint")).contains("200 of 203 folders", ">p000/painted</option>");
+        // What is open is in the list of every page, once more.
+        assertThat(whole("/paint", "<option value=\"([^\"]*)\"[^>]* title", "More folders").stream()
+                        .distinct())
+                .hasSize(203);
+        String last = root + "/p202/painted";
+        assertThat(page("/paint?folder=" + last)).contains("<option value=\"" + last + "\" selected");
+    }
+
+    @Test
+    void hasOneHeadingOfTheFirstLevelOnEachPageAndSkipsNoLevel() {
+        sent("/new/submit", Map.of("manifest", manifest("cells", "")));
+        sent(
+                "/new/submit",
+                Map.of("manifest", manifest("nightly", "schedule: {cron: \"0 2 * * *\", timezone: UTC}\n")));
+        ledger.schedules().fireNow("nightly");
+        for (String path : List.of(
+                "/",
+                "/?state=failed",
+                "/runs/" + ledger.runs().list(9).get(0).id(),
+                "/inbox",
+                "/new",
+                "/paint",
+                "/schedules",
+                "/schedules/nightly/nights",
+                "/system",
+                "/sign-in")) {
+            Headings.check(path, page(path));
+        }
+        Headings.check("/runs/none", send(to("/runs/none").build()).body());
     }
 
     @Test
@@ -307,7 +405,7 @@ class FactoryPagesTest {
         assertThat(late.body()).contains("<a class=\"button\" href=\"" + run + "\">Back</a>");
         assertThat(sent(run + "/cancel", Map.of(), "Referer", "http://elsewhere/x")
                         .body())
-                .contains("href=\"/\">To the start</a>")
+                .contains("href=\"/\">All runs</a>")
                 .doesNotContain("elsewhere");
     }
 
