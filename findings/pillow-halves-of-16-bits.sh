@@ -8,7 +8,7 @@
 #       what they should; paste(1000, box) paints 59624; ImageChops.offset makes noise. resize,
 #       crop, flips, NEAREST and masks of mode 1 are right. An issue about transform (1127) was
 #       closed in 2015; no report of paste was found.
-# We: maps of `objects` have 16 bits, so docs/peers.md says what to do.
+# We: `_instanceIds.png` of a `cityscapes` export has 16 bits; docs/peers.md says what to do.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
