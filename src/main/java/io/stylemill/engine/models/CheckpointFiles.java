@@ -91,7 +91,8 @@ public final class CheckpointFiles {
             throw Failure.input(
                     Code.CHECKPOINT_DIFFERS,
                     "the checkpoint " + address + " has SHA-256 " + checkpoint.sha256() + ", but " + sha256
-                            + " was asked for; name the right file, or correct generator.sha256");
+                            + " was asked for; name the file that has it (if this is the right file, correct"
+                            + " generator.sha256 in the manifest)");
         }
         return checkpoint;
     }
@@ -326,7 +327,8 @@ public final class CheckpointFiles {
         } catch (IOException e) {
             looked.add(address + " (unreadable: " + e.getMessage() + ")");
         } catch (Failure e) {
-            looked.add(address + " (" + e.code() + ")");
+            String code = e.code();
+            looked.add(code.equals(Named.CHECKPOINT.prefix + "-missing") ? address : address + " (" + code + ")");
         }
         return false;
     }
