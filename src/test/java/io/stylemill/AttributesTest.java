@@ -137,6 +137,11 @@ class AttributesTest {
         Place place = line.stores.open("file:sets");
         PublishedVersion version = PublishedVersion.open(place.store(), "edited", null);
         assertThat(version.record().file(Layout.directionPath(sha256))).isPresent();
+        // Known before the first check of 'verify --regenerate', which would else be lost.
+        Path another = Files.write(folder.resolve("another.pkl"), new byte[] {1});
+        assertThatThrownBy(() -> new Replay(line.models, List.of(), another.toString()).require(version))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("checkpoint-differs"))
+                .hasMessageContaining("name the file that has it");
         Replay replay = new Replay(line.models, List.of(), null);
         SampleRow without = version.row("v1_0_0-000000000");
         SampleRow with = version.row("v1_0_0-000000001");

@@ -321,6 +321,9 @@ public final class Main extends TopCommand {
         return command.userObject() instanceof TopCommand
                 ? "there is no command '" + first + "'"
                         + NearestWord.question(first, command.subcommands().keySet())
+                        + (command.userObject() instanceof AuditorMain
+                                ? "; this program only reads versions: the whole stylemill makes images"
+                                : "")
                 : "these arguments are too many: '" + String.join("', '", words) + "'";
     }
 

@@ -1,6 +1,7 @@
 package io.stylemill.failure;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +19,8 @@ public final class NearestWord {
      * <p>Near means: equal but for case, or at most one edit per three letters (and at least one
      * edit) away, where an edit inserts, removes or replaces one letter or swaps two neighbours,
      * whatever their case (optimal string alignment distance). Of equally near words the first in
-     * the order of the collection is returned.
+     * the order of the collection is returned. Where none is near, the only word that begins with
+     * {@code found} is, from three letters on.
      */
     public static Optional<String> nearest(String found, Collection<String> known) {
         Objects.requireNonNull(found, "found");
@@ -38,7 +40,16 @@ public final class NearestWord {
                 bestDistance = distance;
             }
         }
-        return Optional.ofNullable(best);
+        return best == null ? begun(wanted, known) : Optional.of(best);
+    }
+
+    /** Returns the only word that begins with three letters or more that were found. */
+    private static Optional<String> begun(String wanted, Collection<String> known) {
+        List<String> words = known.stream()
+                .filter(word ->
+                        wanted.length() >= 3 && word.toLowerCase(Locale.ROOT).startsWith(wanted))
+                .toList();
+        return words.size() == 1 ? Optional.of(words.get(0)) : Optional.empty();
     }
 
     /**

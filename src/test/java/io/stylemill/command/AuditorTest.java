@@ -207,5 +207,8 @@ class AuditorTest {
                 .contains("this needs the part 'engine', but this program was built without it")
                 .contains("use the whole stylemill for this")
                 .doesNotContain("\tat ");
+        assertThat(run("replay", PUBLISHED.toString(), "s000000017").err())
+                .contains(
+                        "there is no command 'replay'; this program only reads versions: the whole stylemill makes images");
     }
 }

@@ -160,7 +160,7 @@ class BadInputTest {
                         "layers beyond the network",
                         "    truncation:",
                         "    styleMixing: {layers: \"8-12\"}\n    truncation:",
-                        "'8-12' is beyond the largest allowed number, 9",
+                        "'8-12' names layer 12; this network has 10 w layers, 0 to 9",
                         "/samples/0/styleMixing/layers"),
                 arguments(
                         "a cutoff beyond the network",

@@ -30,6 +30,14 @@ class NearestWordTest {
     }
 
     @Test
+    void findsTheOnlyWordThatBeginsWithThreeLettersOrMore() {
+        assertThat(NearestWord.nearest("trunc", KNOWN)).contains("truncation");
+        assertThat(NearestWord.nearest("tr", KNOWN)).isEmpty();
+        assertThat(NearestWord.nearest("tra", List.of("translate", "transform")))
+                .isEmpty();
+    }
+
+    @Test
     void namesNothingThatIsFarAway() {
         assertThat(NearestWord.nearest("wibble", KNOWN)).isEmpty();
         assertThat(NearestWord.nearest("", KNOWN)).isEmpty();

@@ -7,7 +7,9 @@ import java.util.Map;
 
 /**
  * The YAML header of an export's {@code README.md}: which files are which split, and the types of
- * the columns, so that {@code datasets} keeps the splits and their names.
+ * the columns, so that {@code datasets} keeps the splits and their names. It has the digest of the
+ * images too: the cache of {@code datasets} knows a local folder by its name and this header alone,
+ * and would give the images of another export with the same names.
  */
 final class ExportHeader {
     private ExportHeader() {}
@@ -35,6 +37,7 @@ final class ExportHeader {
         if (!files.isEmpty()) {
             lines.add("configs:");
             lines.add("- config_name: default");
+            lines.add("  description: " + quoted("images " + contents.subset().digest()));
             lines.add("  data_files:");
         }
         files.forEach((split, patterns) -> {

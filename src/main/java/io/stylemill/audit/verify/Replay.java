@@ -203,6 +203,9 @@ public final class Replay implements Regenerator {
     public void require(PublishedVersion version) {
         if (checkpoint == null) {
             models.files().find(version.record().checkpoint().sha256(), hints(version));
+        } else if (version.record().file(Layout.MIXTURE).isEmpty()) {
+            // A mixed version has images of several networks.
+            models.files().require(checkpoint, version.record().checkpoint().sha256());
         }
     }
 

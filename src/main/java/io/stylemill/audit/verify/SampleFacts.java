@@ -202,11 +202,9 @@ record SampleFacts(
                     && m.get("label_name") instanceof String labelName
                     && m.get("generator_sha256") instanceof String generator
                     && m.get("recipe") != null) {
-                if (!key.equals(sample.key())
-                        || !file.equals(sample.sha256())
-                        || !sample.label().equals(Integer.toString(label))) {
-                    throw bad(sample, "contradicts the class or the image beside it");
-                }
+                agrees(sample, "key", key, sample.key());
+                agrees(sample, "class", Integer.toString(label), sample.label());
+                agrees(sample, "file_sha256", file, sample.sha256());
                 return new SampleFacts(
                         key,
                         split,
@@ -233,6 +231,15 @@ record SampleFacts(
             throw bad(sample, "is no JSON");
         }
         throw bad(sample, "lacks a field");
+    }
+
+    private static void agrees(TarSample sample, String what, String recorded, String found) {
+        if (!recorded.equals(found)) {
+            throw bad(
+                    sample,
+                    "says " + what + " " + recorded + ", but " + found
+                            + " is beside it; what follows in the shard was not looked at");
+        }
     }
 
     /** Returns a field of JSON text; the first versions hold the value itself. */

@@ -95,8 +95,8 @@ final class ManifestDraft {
         line("    latent: {seeds: \"0-" + (images - 1)
                 + "\"}      # or a list, [0-5, 7]: seeds as in NVIDIA's scripts");
         line(
-                "    truncation: 0.7             # psi; 1 is the full variety; {psi: {min: 0.5, max: 1}} draws it; with cutoff, of "
-                        + network.numWs() + " layers");
+                "    truncation: 0.7             # psi; 1 is the full variety. {psi: {min: 0.5, max: 1}} draws it for each image;"
+                        + " cutoff: how many of the " + network.numWs() + " w layers");
         if (network.numWs() > 1) {
             line("    # styleMixing: {layers: " + mixed() + ", probability: 0.5, seeds: random}");
         }

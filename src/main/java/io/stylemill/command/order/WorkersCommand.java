@@ -4,6 +4,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.web.Rest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -48,7 +50,9 @@ public final class WorkersCommand extends LedgerCommand {
             String gone = worker.maybe("lastHeard");
             terminal()
                     .result(worker.text("worker") + "  "
-                            + (gone == null ? worker.text("state") : "gone since " + gone));
+                            + (gone == null
+                                    ? worker.text("state")
+                                    : "gone since " + Instant.parse(gone).truncatedTo(ChronoUnit.SECONDS)));
             for (Row one : worker.rows("making")) {
                 terminal()
                         .result("  makes   " + one.text("shard") + ": " + one.number("kept") + " of "

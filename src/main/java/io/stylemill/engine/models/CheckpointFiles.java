@@ -88,12 +88,36 @@ public final class CheckpointFiles {
     public Checkpoint read(String address, @Nullable String sha256) {
         Checkpoint checkpoint = Checkpoints.read(local(address, Named.CHECKPOINT));
         if (sha256 != null && !sha256.equals(checkpoint.sha256())) {
-            throw Failure.input(
-                    Code.CHECKPOINT_DIFFERS,
-                    "the checkpoint " + address + " has SHA-256 " + checkpoint.sha256() + ", but " + sha256
-                            + " was asked for; name the right file, or correct generator.sha256");
+            throw differs(address, checkpoint.sha256(), sha256);
         }
         return checkpoint;
+    }
+
+    /**
+     * Does nothing if the file at an address has the digest; it is not read as a network.
+     *
+     * @throws Failure {@code checkpoint-missing}, {@code checkpoint-unreadable}, {@code
+     *     checkpoint-differs}
+     */
+    public void require(String address, String sha256) {
+        String found;
+        try {
+            found = Digests.sha256(local(address, Named.CHECKPOINT));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.INPUT, "checkpoint-unreadable", "cannot read the checkpoint " + address + ": " + e, e);
+        }
+        if (!found.equals(sha256)) {
+            throw differs(address, found, sha256);
+        }
+    }
+
+    private static Failure differs(String address, String found, String sha256) {
+        return Failure.input(
+                Code.CHECKPOINT_DIFFERS,
+                "the checkpoint " + address + " has SHA-256 " + found + ", but " + sha256
+                        + " was asked for; name the file that has it (if this is the right file, correct"
+                        + " generator.sha256 in the manifest)");
     }
 
     /**
@@ -326,7 +350,8 @@ public final class CheckpointFiles {
         } catch (IOException e) {
             looked.add(address + " (unreadable: " + e.getMessage() + ")");
         } catch (Failure e) {
-            looked.add(address + " (" + e.code() + ")");
+            String code = e.code();
+            looked.add(code.equals(Named.CHECKPOINT.prefix + "-missing") ? address : address + " (" + code + ")");
         }
         return false;
     }

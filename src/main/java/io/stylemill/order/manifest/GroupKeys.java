@@ -152,7 +152,10 @@ final class GroupKeys {
 
     private static List<Group> groups(SourcePosition spot) {
         List<Group> groups = spot.each(
-                1, Integer.MAX_VALUE, "at least one group such as {name: all, latent: {seeds: \"0-99\"}}", GROUP::read);
+                1,
+                Integer.MAX_VALUE,
+                "a list with at least one group, such as - {name: all, latent: {seeds: \"0-99\"}}",
+                GROUP::read);
         if (spot.known().images > Manifest.MAX_IMAGES) {
             spot.report(
                     Rule.TOO_MANY_IMAGES,

@@ -229,8 +229,7 @@ final class ManifestKeys {
             top.report(
                     GATES,
                     Rule.MASKS_NEEDED,
-                    "gates.masks asks something of masks, and none are made; add for example masks: "
-                            + MaskKeys.EXAMPLE);
+                    "gates.masks looks at masks, and no masks are made; add for example masks: " + MaskKeys.EXAMPLE);
         }
     }
 

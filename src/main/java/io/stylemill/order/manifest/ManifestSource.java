@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Where a manifest came from, and what it said to the byte.
@@ -31,6 +32,8 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
      */
     private static final int LONGEST_SHOWN = 2_000;
 
+    private static final Pattern NETWORK = Pattern.compile("\\.(pkl|pt|pth|safetensors)$");
+
     /**
      * Returns the source that the bytes are.
      *
@@ -38,6 +41,13 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
      *     they are not UTF-8
      */
     public static ManifestSource of(String name, URI base, byte[] bytes) {
+        if (NETWORK.matcher(name).find()) {
+            throw refused(
+                    name,
+                    Where.of(name),
+                    "this is the file of a network and not a manifest; write a manifest for it with 'stylemill new "
+                            + name + " -o manifest.yaml'");
+        }
         if (bytes.length > MAX_BYTES) {
             throw refused(
                     name,

@@ -15,7 +15,7 @@ final class YamlComplaint {
         if (e instanceof ReaderException reader) {
             character(reader, text, findings);
         } else if (e instanceof MarkedYamlEngineException marked) {
-            syntax(marked, findings);
+            syntax(marked, text, findings);
         } else if (e instanceof YamlVersionException version) {
             findings.add(
                     Rule.SYNTAX,
@@ -57,7 +57,7 @@ final class YamlComplaint {
                         e.getCodePoint()));
     }
 
-    private static void syntax(MarkedYamlEngineException e, Findings findings) {
+    private static void syntax(MarkedYamlEngineException e, String text, Findings findings) {
         String problem = Optional.ofNullable(e.getProblem()).orElse("");
         String context = Optional.ofNullable(e.getContext()).orElse("");
         Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
@@ -70,7 +70,51 @@ final class YamlComplaint {
         String opened = e.getContextMark()
                 .map(m -> " opened at line " + (m.getLine() + 1) + ", column " + (m.getColumn() + 1))
                 .orElse("");
-        findings.add(Rule.SYNTAX, line, column, "", plainly(problem, context, opened));
+        int start = e.getContextMark().map(Mark::getLine).orElse(line - 1) + 1;
+        findings.add(
+                Rule.SYNTAX,
+                line,
+                column,
+                "",
+                context.contains("flow sequence") || context.contains("flow mapping")
+                        ? unclosed(context.contains("sequence"), opened, start, line, at(text, line, column))
+                        : context.contains("block collection") || context.contains("block mapping")
+                                ? item(text, start, line).orElseGet(() -> plainly(problem, context, opened))
+                                : plainly(problem, context, opened));
+    }
+
+    /** Says what is behind a list or a mapping in brackets that does not end well. */
+    private static String unclosed(boolean list, String opened, int start, int line, String found) {
+        String end = list ? "]" : "}";
+        String what =
+                "the " + (list ? "list" : "mapping") + opened + " is not closed properly; expected a comma or " + end;
+        if (line > start) {
+            return what + ": look for a " + end + " or a quote that is missing from line " + start + " on";
+        }
+        return found.equals(":") ? what + "; put text that contains ': ' in quotes" : what;
+    }
+
+    /** Says what is wrong with the dashes of a list, where they are behind a wrong indentation. */
+    private static Optional<String> item(String text, int start, int line) {
+        String first = line(text, start).strip();
+        String found = line(text, line).strip();
+        if (first.startsWith("-") && !first.startsWith("- ") && !first.startsWith("--") && first.length() > 1) {
+            return Optional.of("line " + start + " starts with '-' and no space; write '- " + first.charAt(1) + "...'");
+        }
+        if (first.startsWith("- ") && !found.startsWith("-")) {
+            return Optional.of("this line is in the column of the list that starts at line " + start
+                    + ", and has no dash; write '- ' before a new item, or indent what belongs to the item above");
+        }
+        return Optional.empty();
+    }
+
+    private static String line(String text, int number) {
+        return text.lines().skip(number - 1L).findFirst().orElse("");
+    }
+
+    private static String at(String text, int line, int column) {
+        String found = line(text, line);
+        return column <= found.length() ? found.substring(column - 1, column) : "";
     }
 
     private static String plainly(String problem, String context, String opened) {
@@ -79,12 +123,6 @@ final class YamlComplaint {
                     ? "a backslash in \"double quotes\" starts an escape that YAML does not know; write \\\\ for a"
                             + " backslash, or use 'single quotes'"
                     : "the quote" + opened + " is never closed; close it";
-        }
-        if (context.contains("flow sequence")) {
-            return "the list" + opened + " is not closed properly; expected a comma or ]";
-        }
-        if (context.contains("flow mapping")) {
-            return "the mapping" + opened + " is not closed properly; expected a comma or }";
         }
         if (problem.contains("mapping values are not allowed")) {
             return "a colon makes no sense here; put text that contains ': ' in quotes, or check the indentation of"

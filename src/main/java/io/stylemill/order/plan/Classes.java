@@ -30,7 +30,9 @@ public record Classes(int count, List<String> names) {
         if (nameOrIndex.matches("\\d{1,9}")) {
             return inRange(Integer.parseInt(nameOrIndex));
         }
-        String meant = NearestWord.question(nameOrIndex, names);
+        String meant = names.isEmpty()
+                ? " (the network names none; 'classes' in a manifest names them)"
+                : NearestWord.question(nameOrIndex, names);
         throw Failure.input("unknown-class", "there is no class '" + nameOrIndex + "'; allowed: " + allowed() + meant);
     }
 

@@ -25,12 +25,21 @@ public final class Layers {
             case "coarse" -> named(layers, network, 0);
             case "middle" -> named(layers, network, 1);
             case "fine" -> named(layers, network, 2);
-            default ->
-                Ranges.parse(layers, network.numWs() - 1L).stream()
-                        .mapToObj(i -> (int) i)
-                        .sorted()
-                        .toList();
+            default -> numbered(layers, network);
         };
+    }
+
+    private static List<Integer> numbered(String layers, NetworkDescription network) {
+        Ranges ranges = Ranges.parse(layers, Integer.MAX_VALUE);
+        long largest =
+                ranges.parts().stream().mapToLong(Ranges.Interval::last).max().orElse(0);
+        if (largest >= network.numWs()) {
+            throw Failure.input(
+                    "bad-layers",
+                    "'" + layers + "' names layer " + largest + "; this network has " + network.numWs()
+                            + " w layers, 0 to " + (network.numWs() - 1));
+        }
+        return ranges.stream().mapToObj(i -> (int) i).sorted().toList();
     }
 
     private static List<Integer> named(String name, NetworkDescription network, int third) {

@@ -62,6 +62,27 @@ class ExportedSubsetTest {
                 .doesNotContain("  - split: dev");
     }
 
+    /** The cache of {@code datasets} knows a local folder by its name and this header alone. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES", "VIDEO"})
+    void hasAnotherHeaderForOtherImagesUnderTheSameNames(ExportFormat format) throws IOException {
+        String chosen = header(export(format));
+        BitSet others = new BitSet();
+        // As many of the same shards and splits.
+        List.of(0, 4, 7).forEach(others::set);
+        subset = Subset.of(version, new Subset.Ask("chosen", null, null, null), others);
+        Path other = folder.resolve("other").resolve(format.id());
+        Export.write(subset, format, other, n -> {});
+        assertThat(header(other)).isNotEqualTo(chosen).contains(subset.digest());
+    }
+
+    private static String header(Path export) throws IOException {
+        String readme = Files.readString(export.resolve("README.md"));
+        return readme.substring(0, readme.indexOf("\n---\n", 4));
+    }
+
     @Test
     void numbersTheFilesOfTheShardsThatHaveChosenImages() {
         Path made = export(ExportFormat.HUB);

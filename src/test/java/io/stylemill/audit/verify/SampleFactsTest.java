@@ -1,6 +1,7 @@
 package io.stylemill.audit.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.audit.verify.TarSamples.TarSample;
 import io.stylemill.version.PublishedTiny;
@@ -34,10 +35,31 @@ class SampleFactsTest {
         assertThat(now.difference(sample(row, older))).isEqualTo("other fields");
     }
 
+    @Test
+    void saysWhichFileBesideARecordIsNotItsOwn(@TempDir Path folder) {
+        PublishedVersion version = new PublishedTiny().publish("1.0.0", folder);
+        SampleRow row = version.row("v1_0_0-000000001");
+        String record = SampleJson.write(row);
+        String image = row.file().fileSha256();
+        String other = record.replace("\"file_sha256\":\"" + image, "\"file_sha256\":\"" + "0".repeat(64));
+        String rest = " is beside it; what follows in the shard was not looked at";
+
+        assertThatThrownBy(() -> sample(row, other))
+                .hasMessage(
+                        "the record of v1_0_0-000000001 says file_sha256 " + "0".repeat(64) + ", but " + image + rest);
+        assertThatThrownBy(() -> sample(row, record, "7"))
+                .hasMessage("the record of v1_0_0-000000001 says class "
+                        + row.label().index() + ", but 7" + rest);
+    }
+
     private static SampleFacts sample(SampleRow row, String record) {
+        return sample(row, record, Integer.toString(row.label().index()));
+    }
+
+    private static SampleFacts sample(SampleRow row, String record, String label) {
         return SampleFacts.of(new TarSample(
                 row.key(),
-                Integer.toString(row.label().index()),
+                label,
                 record.getBytes(StandardCharsets.UTF_8),
                 row.place().tarOffset(),
                 row.place().length(),

@@ -285,7 +285,7 @@ class GenerateCommandTest {
         assertThat(session.status()).isEqualTo(2);
         assertThat(session.err()).isEqualTo("""
                 stylemill: the flags do not fit the network of %s:
-                  --mix: its layers are '8-10': '8-10' is beyond the largest allowed number, 9
+                  --mix: its layers are '8-10': '8-10' names layer 10; this network has 10 w layers, 0 to 9
                   --trunc-cutoff: it is 11; this network has 10 w layers, so 0 to 10
                   --translate, --rotate: only stylegan3-t and stylegan3-r networks can move and turn what they draw; this one is stylegan2
                   --lod: only stylegan1 networks have levels of detail; this one is stylegan2

@@ -107,7 +107,7 @@ class OneReportTest {
                   m.yaml:6:12 /samples/0/label: there is no class 'WBCC'; allowed: RBC, WBC, Platelets, or the indices 0 to 2; did you mean WBC?
                   m.yaml:9:33 /samples/0/attributes/0/direction: there is no file of directions FOLDER/gone.npy; check the path (a relative one in a manifest starts from the manifest's own folder; where the manifest was handed in to 'serve', from the roots of stylemill.checkpoints)
                   m.yaml:10:33 /samples/0/attributes/1/direction: d.safetensors#short has the shape [1, 3]; a direction of this network has [1, 128], or [10, 128] with a row for each w layer
-                  m.yaml:10:77 /samples/0/attributes/1/layers: '8-12' is beyond the largest allowed number, 9
+                  m.yaml:10:77 /samples/0/attributes/1/layers: '8-12' names layer 12; this network has 10 w layers, 0 to 9
                   m.yaml:11:76 /samples/0/attributes/2/sha256: the direction d.safetensors#stale has SHA-256 STALE, but OTHER was asked for; name the right direction, or correct sha256
                   m.yaml:13:20 /samples/1/latent/file: there is no file of latents FOLDER/gone.npy; check the path (a relative one in a manifest starts from the manifest's own folder; where the manifest was handed in to 'serve', from the roots of stylemill.checkpoints)
                   m.yaml:17:36 /samples/2/truncation/center: there is no file of latents FOLDER/gone.npz; check the path (a relative one in a manifest starts from the manifest's own folder; where the manifest was handed in to 'serve', from the roots of stylemill.checkpoints)

@@ -431,6 +431,15 @@ class ManifestParserTest {
     }
 
     @Test
+    void saysThatTheFileOfANetworkIsNoManifestAndHowToWriteOne() {
+        assertThatThrownBy(() ->
+                        ManifestSource.of("nets/ffhq.pkl", ManifestFiles.EXAMPLES.toUri(), new byte[] {(byte) 0x80, 4}))
+                .isInstanceOf(Failure.class)
+                .hasMessageEndingWith("this is the file of a network and not a manifest; write a manifest for it with"
+                        + " 'stylemill new nets/ffhq.pkl -o manifest.yaml'");
+    }
+
+    @Test
     void refusesBytesThatAreNotUtf8AndSaysWhere() {
         byte[] latin = "a: 1\nb: caf\u00e9 x\n".getBytes(StandardCharsets.ISO_8859_1);
         byte[] cut = {'a', (byte) 0xc3};

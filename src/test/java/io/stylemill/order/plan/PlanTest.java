@@ -360,7 +360,7 @@ class PlanTest {
                                         "/postprocess/0/crop"))
                 .hasMessageContaining("there is no class 'WBCC'; allowed: RBC, WBC, Platelets, or the indices 0 to 2")
                 .hasMessageContaining("the cutoff is 11; this network has 10 w layers, so at most 10")
-                .hasMessageContaining("'8-12' is beyond the largest allowed number, 9");
+                .hasMessageContaining("'8-12' names layer 12; this network has 10 w layers, 0 to 9");
     }
 
     @Test
