@@ -65,6 +65,7 @@ public final class ServeCommand extends BaseCommand {
                 tell(components, factory, webFront, devices);
                 signal = signals.await();
                 terminal().say("stopping; shards that are being made are finished or handed back, within 30 s");
+                components.stopping(factory::hurry, terminal()::say);
                 webFront.end();
             }
         }
