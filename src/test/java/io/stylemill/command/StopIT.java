@@ -153,6 +153,19 @@ class StopIT {
     }
 
     @Test
+    void serveThatWaitsForS3AtItsStartStopsAtOnce() throws IOException {
+        settings("none");
+        proxy.hang();
+        Program serve = start("serve");
+        until(serve, "it waits for the server", () -> proxy.hanging() >= 1);
+
+        serve.signal("TERM");
+
+        assertThat(serve.status()).as(serve.err()).isZero();
+        assertThat(serve.err()).endsWith("stopped before it was ready\n");
+    }
+
+    @Test
     void aWorkerDoesNotWaitForS3AndTheNextOneMakesItsShards() throws IOException {
         settings("none");
         Program serve = start("serve");

@@ -119,7 +119,8 @@ public final class WorkerCommand extends BaseCommand {
             Traces traces,
             BrokerAddress address,
             WebFront webFront) {
-        StopSignals signals = StopSignals.install();
+        StopSignals signals = StopSignals.install(terminal());
+        signals.ready();
         String called =
                 name != null ? name : ProcessHandle.current().pid() + "@" + Machine.name() + "/" + components.device();
         Logs.tellProgress();
