@@ -1,5 +1,7 @@
 package io.stylemill.store;
 
+import java.util.List;
+
 /** The buckets of one S3 server. Safe for use by many threads. */
 public interface Buckets extends AutoCloseable {
     /**
@@ -11,6 +13,17 @@ public interface Buckets extends AutoCloseable {
      *     or {@code s3-unreachable}, within 15 seconds
      */
     Store bucket(String name);
+
+    /** Returns the requests that the server owes an answer now, the longest silence first. */
+    default List<Silence> silences() {
+        return List.of();
+    }
+
+    /**
+     * Ends the requests that wait for an answer, and refuses those that follow: for a process that
+     * stops.
+     */
+    default void giveUp() {}
 
     /** Closes the connections; the stores are not usable afterwards. */
     @Override

@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -89,6 +90,16 @@ public final class Stores implements AutoCloseable {
         } catch (IOException e) {
             return file;
         }
+    }
+
+    /** Returns what the buckets' server owes an answer, as {@link Buckets#silences}. */
+    public List<Silence> silences() {
+        return buckets.silences();
+    }
+
+    /** Waits for the buckets' server no more, as {@link Buckets#giveUp}. */
+    public void giveUp() {
+        buckets.giveUp();
     }
 
     @Override

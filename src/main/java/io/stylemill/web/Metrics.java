@@ -33,6 +33,8 @@ public final class Metrics {
     /** Prometheus waits ten seconds, if nobody says otherwise. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    private static final Duration LONG_SILENCE = Duration.ofSeconds(5);
+
     private final Duration patience;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder()
@@ -96,6 +98,21 @@ public final class Metrics {
                 }
             }
         };
+    }
+
+    /**
+     * Adds how many requests to S3 wait in vain: their end alone would be counted too late.
+     *
+     * @param silences how long each request under way has seen nothing of the server
+     */
+    public void silences(Supplier<List<Duration>> silences) {
+        GaugeWithCallback.builder()
+                .name("stylemill_s3_requests_waiting")
+                .help("Requests to S3 for which the server has taken and sent no byte for 5 s.")
+                .callback(call -> call.call(silences.get().stream()
+                        .filter(silence -> silence.compareTo(LONG_SILENCE) >= 0)
+                        .count()))
+                .register(registry);
     }
 
     /**

@@ -32,6 +32,7 @@ import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.store.Buckets;
 import io.stylemill.store.Location;
+import io.stylemill.store.Silence;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
 import io.stylemill.store.s3.S3Access;
@@ -41,9 +42,11 @@ import io.stylemill.terminal.Install;
 import io.stylemill.version.VersionSigner;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,7 @@ public final class Components implements AutoCloseable {
     private final LazyPart<ImageKey> workerKey;
     private volatile @Nullable S3Observer observer;
     private volatile boolean othersAsk;
+    private @Nullable PatientStop stop;
 
     public Components(Settings settings, Device device) {
         this(settings, device, null);
@@ -296,6 +300,16 @@ public final class Components implements AutoCloseable {
         };
     }
 
+    /**
+     * Called when a service begins to stop: from then on it waits for S3 only while that answers.
+     *
+     * @param hurry has everything else stop now
+     * @param say tells people what is not waited for
+     */
+    public void stopping(Runnable hurry, Consumer<String> say) {
+        stop = PatientStop.begin(stores, hurry, say);
+    }
+
     @Override
     public void close() {
         judges.close();
@@ -312,6 +326,9 @@ public final class Components implements AutoCloseable {
             Thread ending = new Thread(server.get()::close, "end-s3");
             ending.setDaemon(true);
             ending.start();
+        }
+        if (stop != null) {
+            stop.close();
         }
     }
 
@@ -340,6 +357,16 @@ public final class Components implements AutoCloseable {
                 return read.computeIfAbsent(name, bucket -> new EmbeddedBucket(settings.home(), bucket));
             }
             return buckets.get().bucket(name);
+        }
+
+        @Override
+        public List<Silence> silences() {
+            return buckets.ifStarted().map(S3Buckets::silences).orElse(List.of());
+        }
+
+        @Override
+        public void giveUp() {
+            buckets.ifStarted().ifPresent(S3Buckets::giveUp);
         }
 
         @Override

@@ -344,6 +344,14 @@ public final class LocalFactory implements AutoCloseable {
         return vanished;
     }
 
+    /** Has a stop wait no longer, as {@link Factory#hurry}. */
+    public void hurry() {
+        Factory running = factory;
+        if (running != null) {
+            running.hurry();
+        }
+    }
+
     @Override
     public void close() {
         if (service != null) {

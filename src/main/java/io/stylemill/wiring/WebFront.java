@@ -16,6 +16,7 @@ import io.stylemill.factory.route.Queues;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.store.Silence;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Api;
 import io.stylemill.web.Asked;
@@ -31,6 +32,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,6 +139,7 @@ public final class WebFront implements AutoCloseable {
                 .ifPresent(check -> parts.put("s3", check));
         metrics.coordinator(ledger, factory.queues(), service::counts);
         metrics.routes(factory::routes);
+        metrics.silences(() -> silences(components));
         Studio studio = new Studio(
                 components.stores(),
                 settings.inbox().checkpoints(),
@@ -190,6 +193,7 @@ public final class WebFront implements AutoCloseable {
         }
         Clock clock = Clock.systemUTC();
         Map<String, Runnable> parts = new LinkedHashMap<>();
+        metrics.silences(() -> silences(components));
         parts.put("broker", broker::probe);
         s3(components, s3).ifPresent(check -> parts.put("s3", check));
         start(new Health(parts, clock), List.of(), clock, (asked, problem) -> problem);
@@ -213,6 +217,10 @@ public final class WebFront implements AutoCloseable {
     /** Returns where it answers. */
     public String inWords() {
         return server == null || hidden ? "none" : "http://" + server.address() + "/";
+    }
+
+    private static List<Duration> silences(Components components) {
+        return components.stores().silences().stream().map(Silence::length).toList();
     }
 
     /**

@@ -59,6 +59,12 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicInteger seen = new AtomicInteger();
     private final List<String> hit = new CopyOnWriteArrayList<>();
     private final List<Socket> silent = new CopyOnWriteArrayList<>();
+    private volatile boolean hanging;
+
+    /** Spoils nothing until {@link #hang}. */
+    public FaultProxy(URI server) throws IOException {
+        this(server, Fault.RESET, "", 1, 0);
+    }
 
     /**
      * @param spoilt matches the request lines that count, such as {@code PUT /bucket/key HTTP/1.1}
@@ -84,6 +90,25 @@ public final class FaultProxy implements AutoCloseable {
         return hit;
     }
 
+    /** Answers nobody from now on; connections are taken, and stay silent. */
+    public void hang() {
+        hanging = true;
+    }
+
+    /** Answers again; what hung gets no answer. */
+    public void speak() throws IOException {
+        hanging = false;
+        for (Socket client : silent) {
+            client.close();
+        }
+        silent.clear();
+    }
+
+    /** Returns how many requests hang. */
+    public int hanging() {
+        return silent.size();
+    }
+
     private void listen() {
         while (!listener.isClosed()) {
             try {
@@ -101,6 +126,10 @@ public final class FaultProxy implements AutoCloseable {
             String head = head(in);
             if (head.isEmpty()) {
                 client.close();
+                return;
+            }
+            if (hanging) {
+                silent.add(client);
                 return;
             }
             if (head.toLowerCase(Locale.ROOT).contains("expect: 100-continue")) {

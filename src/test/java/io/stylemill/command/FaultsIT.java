@@ -156,7 +156,7 @@ class FaultsIT {
         assertThat(worker.status()).as(worker.err()).isZero();
         assertThat(worker.err())
                 .contains("stylemill worker last on cpu (pytorch-", "ready for jobs", "Work: Shard cells-1.0.0-")
-                .endsWith("stopped; every shard is finished\n");
+                .endsWith("stopped; every shard is finished or handed back\n");
         assertThat(underway(folder.resolve("var"))).isZero();
     }
 

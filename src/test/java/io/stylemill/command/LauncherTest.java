@@ -1,6 +1,7 @@
 package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stylemill.MountedDisk;
 import java.io.BufferedReader;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * asks for.
  */
 class LauncherTest {
+    /** The process that has started another one. */
+    private static final String UP = "up() { sed -n 's/^PPid:[^0-9]*//p' /proc/$1/status; };";
+
     private static final Path RELEASE = Path.of("src/assembly/release.xml");
 
     /** Starts a copy of the launcher with a java that only tells its arguments. */
@@ -517,14 +521,50 @@ class LauncherTest {
         Path home = folder.toRealPath();
         Files.createFile(home.resolve("stylemill.jar"));
         // Between this program and the launcher are 'timeout' and a subshell.
-        String signal = "up() { sed -n 's/^PPid:[^0-9]*//p' /proc/$1/status; }; kill -INT $(up $(up $PPID));"
-                + " echo x > \"$archive\"";
+        String signal = UP + " kill -INT $(up $(up $PPID)); echo x > \"$archive\"";
         prepare(home, signal);
 
         Launched stopped = launched(home, "run", "a.yaml");
 
         assertThat(stopped.status()).as(stopped.said().toString()).isEqualTo(130);
         assertThat(stopped.said()).hasSize(2).last().isEqualTo("stylemill: interrupted");
+    }
+
+    @Test
+    void anOrderToEndWhileClassesAreLearnedEndsWhatLearnsThem(@TempDir Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        Files.createFile(home.resolve("stylemill.jar"));
+        prepare(home, UP + " echo $$ > " + home + "/pid; kill -TERM $(up $(up $PPID)); exec sleep 600");
+
+        Launched stopped = launched(home, "serve");
+
+        assertThat(stopped.status()).as(stopped.said().toString()).isEqualTo(143);
+        assertThat(stopped.said()).hasSize(2).last().isEqualTo("stylemill: interrupted");
+        await().until(() -> ended(home));
+        assertThat(home.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void anOrderToEndWhileTheProgramIsBuiltEndsTheBuild(@TempDir Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        Files.createDirectories(home.resolve("src/main"));
+        prepare(home, "");
+        // Between the build and the launcher is nothing; it has programs of its own.
+        Files.writeString(home.resolve("mvnw"), "#!/bin/sh\nsleep 600 & echo $! > pid\nkill -TERM $PPID\nwait\n");
+        assertThat(home.resolve("mvnw").toFile().setExecutable(true)).isTrue();
+
+        Launched stopped = launched(home, "serve");
+
+        assertThat(stopped.status()).as(stopped.said().toString()).isEqualTo(143);
+        assertThat(stopped.said()).last().isEqualTo("stylemill: interrupted");
+        await().until(() -> ended(home));
+    }
+
+    /** Whether the process whose number is in a file runs no more, or is a body that waits. */
+    private static boolean ended(Path home) throws IOException {
+        long pid = Long.parseLong(Files.readString(home.resolve("pid")).strip());
+        Path state = Path.of("/proc/" + pid + "/stat");
+        return !Files.exists(state) || Files.readString(state).contains(") Z ");
     }
 
     @Test

@@ -80,7 +80,7 @@ class MonitoringTest {
         List<Map<String, Object>> rules =
                 (List<Map<String, Object>>) groups.get(0).get("rules");
 
-        assertThat(rules).hasSize(19).extracting(rule -> rule.get("alert")).doesNotHaveDuplicates();
+        assertThat(rules).hasSize(20).extracting(rule -> rule.get("alert")).doesNotHaveDuplicates();
         assertThat(rules).allSatisfy(rule -> {
             assertThat((Map<String, String>) rule.get("annotations")).containsOnlyKeys("summary", "action");
             assertThat((Map<String, String>) rule.get("labels")).containsKey("severity");

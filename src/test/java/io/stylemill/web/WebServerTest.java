@@ -139,6 +139,7 @@ class WebServerTest {
         parts.put("ledger", () -> ledger.runs().waiting());
         Health health = new Health(parts, Clock.systemUTC(), Duration.ofMillis(200));
         metrics.coordinator(ledger, new LongNames(), () -> new Inbox.Counts(3, 2, 1));
+        metrics.silences(() -> List.of(Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(4)));
         WorkerList workerList = new WorkerList(Clock.systemUTC());
         RunOverview runs = new RunOverview(ledger, stores, workerList, new LongNames(), Clock.systemUTC());
         images = new Images(folder.resolve("scratch"));
@@ -968,6 +969,7 @@ class WebServerTest {
                         "stylemill_manifests_posted_total{outcome=\"accepted\"} 1.0",
                         "stylemill_manifests_posted_total{outcome=\"rejected\"} 1.0",
                         "stylemill_s3_errors_total{error=\"server\",operation=\"PutObject\"} 1.0",
+                        "stylemill_s3_requests_waiting 2.0",
                         "stylemill_upload_failures_total 1.0");
         assertThat(metrics.body()).contains("jvm_memory_used_bytes{", "process_cpu_seconds_total");
         ledger.cancel(run.id(), "test");

@@ -39,13 +39,14 @@ public final class OpenCommand extends BaseCommand {
     @Override
     public Integer call() {
         new OptionProblems().within("--port", port, 0, MOST_PORT).refuse();
-        StopSignals signals = StopSignals.install();
+        StopSignals signals = StopSignals.install(terminal());
         try (Components components = new Components(settings(), Device.CPU);
                 DatasetConsole console = DatasetConsole.open(
                         components,
                         DatasetNames.address(components, dataset),
                         new WebAddress("127.0.0.1", port),
                         "--port")) {
+            signals.ready();
             markStarted();
             terminal().result(console.address());
             terminal().say("open this address in a browser; Ctrl-C ends it");

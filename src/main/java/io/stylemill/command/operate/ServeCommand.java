@@ -38,7 +38,7 @@ public final class ServeCommand extends BaseCommand {
     public Integer call() {
         Settings settings = settings();
         speakTo(Logs.form(settings.log(), terminal()));
-        StopSignals signals = StopSignals.install();
+        StopSignals signals = StopSignals.install(terminal());
         Logs.tellProgress();
         List<WorkerDevice> devices = settings.workers().stream().distinct().toList();
         Device device =
@@ -60,11 +60,13 @@ public final class ServeCommand extends BaseCommand {
                 }
                 factory.watch(webFront.metrics().publishing());
                 factory.serve(Progress.NONE, settings.workers().size());
+                signals.ready();
                 markStarted();
                 webFront.coordinator(components, factory, ServeCommand::machine);
                 tell(components, factory, webFront, devices);
                 signal = signals.await();
                 terminal().say("stopping; shards that are being made are finished or handed back, within 30 s");
+                components.stopping(factory::hurry, terminal()::say);
                 webFront.end();
             }
         }

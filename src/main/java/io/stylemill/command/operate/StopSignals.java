@@ -1,6 +1,7 @@
 package io.stylemill.command.operate;
 
 import io.stylemill.terminal.ProcessEnd;
+import io.stylemill.terminal.Terminal;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for Ctrl-C (SIGINT) or an order to end (SIGTERM), so that a service can stop in its own
- * order and say with its exit status which it was. A second signal ends the process at once.
+ * order and say with its exit status which it was. A second signal ends the process at once, and
+ * so does one before the service is ready: there is nothing to finish, and a start may wait for
+ * others.
  *
  * <p>The JVM's class for signals is in no standard module's API, so it is called by name; on a JVM
  * without it a shutdown hook takes its place.
@@ -40,12 +43,16 @@ final class StopSignals {
 
     private final AtomicReference<@Nullable Signal> received = new AtomicReference<>();
     private final CountDownLatch latch = new CountDownLatch(1);
+    private final Terminal terminal;
+    private volatile boolean ready;
 
-    private StopSignals() {}
+    private StopSignals(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     /** Takes both signals over; one that the starter of this process had ignored stays ignored. */
-    static StopSignals install() {
-        StopSignals signals = new StopSignals();
+    static StopSignals install(Terminal terminal) {
+        StopSignals signals = new StopSignals(terminal);
         try {
             signals.handle(Signal.INT);
             signals.handle(Signal.TERM);
@@ -83,7 +90,16 @@ final class StopSignals {
         if (!received.compareAndSet(null, signal)) {
             ProcessEnd.now(Signal.INT.status());
         }
+        if (!ready) {
+            terminal.say("stopped before it was ready");
+            ProcessEnd.now(signal.status());
+        }
         latch.countDown();
+    }
+
+    /** From now on a signal is heard by {@link #await()}. */
+    void ready() {
+        ready = true;
     }
 
     private void endWith(Thread main) {

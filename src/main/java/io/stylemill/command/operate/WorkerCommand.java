@@ -119,7 +119,8 @@ public final class WorkerCommand extends BaseCommand {
             Traces traces,
             BrokerAddress address,
             WebFront webFront) {
-        StopSignals signals = StopSignals.install();
+        StopSignals signals = StopSignals.install(terminal());
+        signals.ready();
         String called =
                 name != null ? name : ProcessHandle.current().pid() + "@" + Machine.name() + "/" + components.device();
         Logs.tellProgress();
@@ -164,6 +165,7 @@ public final class WorkerCommand extends BaseCommand {
             terminal()
                     .say("stopping; " + runner.working().get()
                             + " shards that are being made are finished or handed back, within 30 s");
+            components.stopping(factory::hurry, terminal()::say);
         } finally {
             factory.close();
         }
@@ -171,7 +173,7 @@ public final class WorkerCommand extends BaseCommand {
         terminal()
                 .say(
                         left == 0
-                                ? "stopped; every shard is finished"
+                                ? "stopped; every shard is finished or handed back"
                                 : "stopped with " + left + " unfinished shards; the broker gives them to others");
         return left == 0 ? signal.status() : ExitStatus.FAILED;
     }

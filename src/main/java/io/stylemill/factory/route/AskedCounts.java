@@ -45,7 +45,7 @@ public final class AskedCounts implements QueueCounts, AutoCloseable {
                 return answer;
             }
         } catch (JMSException | ActiveMQException e) {
-            close();
+            letGo();
             throw Failure.of(
                     Kind.TRANSIENT,
                     "broker-unreachable",
@@ -63,7 +63,7 @@ public final class AskedCounts implements QueueCounts, AutoCloseable {
         if (open != null && !open.isClosed()) {
             return open;
         }
-        close();
+        letGo();
         Connection fresh = broker.connectionFactory().createConnection();
         connection = fresh;
         if (!(fresh.createSession(false, Session.AUTO_ACKNOWLEDGE) instanceof ActiveMQSession artemis)) {
@@ -73,9 +73,15 @@ public final class AskedCounts implements QueueCounts, AutoCloseable {
         return artemis.getCoreSession();
     }
 
-    /** Lets go of the connection. */
+    /** Lets go of the connection, and does not wait for a broker that is silent. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        Thread ending = new Thread(this::letGo, "end-counts");
+        ending.setDaemon(true);
+        ending.start();
+    }
+
+    private synchronized void letGo() {
         Connection open = connection;
         connection = null;
         session = null;

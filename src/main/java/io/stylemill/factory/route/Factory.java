@@ -12,16 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.ManagementMBeansLevel;
+import org.apache.camel.Route;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.spi.InflightRepository;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,11 +40,15 @@ public final class Factory implements AutoCloseable {
     /** How long a stop takes at most. */
     static final Duration STOP = Duration.ofSeconds(30);
 
+    /** How long a stop that is hurried waits for what is under way. */
+    private static final Duration LAST = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(Factory.class);
 
     private final Main main;
     private final @Nullable WorkerPart worker;
     private final List<AutoCloseable> watchers;
+    private final CompletableFuture<Void> hurried = new CompletableFuture<>();
 
     private Factory(Main main, @Nullable WorkerPart worker, List<AutoCloseable> watchers) {
         this.main = main;
@@ -240,37 +248,77 @@ public final class Factory implements AutoCloseable {
         close(FINISH, STOP);
     }
 
+    /**
+     * Has a stop wait no longer, now or when it begins: the shards that are being made are handed
+     * back, and what does not end within two seconds is left.
+     */
+    public void hurry() {
+        handBack();
+        hurried.complete(null);
+    }
+
+    private void handBack() {
+        if (worker != null) {
+            worker.runner().handBack();
+        }
+    }
+
     void close(Duration finish, Duration whole) {
         watchers.forEach(Factory::end);
-        CountDownLatch stopped = new CountDownLatch(1);
-        AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
         Thread stopping = new Thread(
                 () -> {
                     try {
                         stop(main);
+                        stopped.complete(null);
                     } catch (RuntimeException e) {
-                        failed.set(e);
-                    } finally {
-                        stopped.countDown();
+                        stopped.completeExceptionally(e);
                     }
                 },
                 "stylemill-stop");
         stopping.setDaemon(true);
         stopping.start();
+        CompletableFuture<Object> hastened = CompletableFuture.anyOf(stopped, hurried);
+        boolean ended = await(hastened, finish);
+        if (!ended && worker != null) {
+            handBack();
+            ended = await(hastened, whole.minus(finish));
+        }
+        if (hurried.isDone()) {
+            ended = await(stopped, LAST);
+        }
+        String left = ended ? "" : underWay();
+        if (!left.isEmpty()) {
+            LOG.warn("Not all that was under way ended in time: {}. It is done again, here or elsewhere", left);
+        }
+        if (stopped.isCompletedExceptionally()) {
+            stopped.join();
+        }
+    }
+
+    /** Returns whether it ended, also by a failure. */
+    private static boolean await(CompletableFuture<?> end, Duration most) {
         try {
-            if (!stopped.await(finish.toMillis(), TimeUnit.MILLISECONDS) && worker != null) {
-                worker.runner().handBack();
-                if (!stopped.await(whole.minus(finish).toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("A shard was not finished in time; the broker gives it to another worker");
-                }
-            }
+            end.get(most.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        RuntimeException failure = failed.get();
-        if (failure != null) {
-            throw failure;
-        }
+    }
+
+    /** Returns the routes that have work in hand, and how much. */
+    private String underWay() {
+        InflightRepository inflight = camel().getInflightRepository();
+        return camel().getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(route -> inflight.size(route) > 0)
+                .map(route -> route + " (" + inflight.size(route) + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private static void end(AutoCloseable watcher) {

@@ -133,6 +133,13 @@ public final class ShardWorker {
      *     device or program that this one lacks; other kinds when trying again may help
      */
     public void ready(Job job) {
+        going(() -> {
+            prepare(job);
+            return job;
+        });
+    }
+
+    private void prepare(Job job) {
         Plan plan = plans.of(job);
         Place place = stores.open(job.destination());
         CredentialSigner.of(plan, job.planSha256(), imageKeys);
@@ -151,6 +158,23 @@ public final class ShardWorker {
      * @throws Failure whose kind says whether making it again can help
      */
     public Result make(Job job) {
+        return going(() -> whole(job));
+    }
+
+    /** What a passing fault ends while the worker stops counts as no try. */
+    private <T> T going(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Failure e) {
+            if (!stopping || !e.kind().mayRetry() || e.is(Code.HANDED_BACK)) {
+                throw e;
+            }
+            throw Failure.of(
+                    Kind.TRANSIENT, Code.HANDED_BACK, "the worker was told to stop, and then: " + e.getMessage(), e);
+        }
+    }
+
+    private Result whole(Job job) {
         Instant started = clock.instant();
         Plan plan = plans.of(job);
         Place place = stores.open(job.destination());

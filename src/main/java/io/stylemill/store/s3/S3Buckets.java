@@ -6,6 +6,7 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Buckets;
+import io.stylemill.store.Silence;
 import io.stylemill.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -228,6 +229,16 @@ public final class S3Buckets implements Buckets {
                         .build());
         settle(builder::endpointOverride, builder::region, builder::credentialsProvider);
         return builder.build();
+    }
+
+    @Override
+    public List<Silence> silences() {
+        return troubles.silences();
+    }
+
+    @Override
+    public void giveUp() {
+        troubles.giveUp();
     }
 
     @Override

@@ -210,7 +210,9 @@ final class S3Failures {
                     Kind.INPUT, "s3-region-missing", attempt + "no region is set; set stylemill.s3.region", e);
         }
         if (e instanceof AbortedException) {
-            return Failure.of(Kind.TRANSIENT, "interrupted", attempt + "it was interrupted", e);
+            // The SDK adds the number of tries.
+            String why = message.startsWith(S3Troubles.STOPPED) ? S3Troubles.STOPPED : "it was interrupted";
+            return Failure.of(Kind.TRANSIENT, "interrupted", attempt + why, e);
         }
         return Failure.of(Kind.TRANSIENT, Code.S3_UNREACHABLE, attempt + reason(e, message), e);
     }

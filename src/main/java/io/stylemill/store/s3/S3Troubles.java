@@ -1,6 +1,9 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.store.Silence;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -10,6 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
  * Tells people that a server fails or is silent, while its requests are repeated or waited for: a
@@ -20,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class S3Troubles implements AutoCloseable {
     /** How long an answer, or the next byte of one, is waited for without a word. */
     static final Duration SOON = Duration.ofSeconds(5);
+
+    /** Why a request was given up. */
+    static final String STOPPED = "the program stops, and waits for the server no more";
 
     private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
     /** After so long without a failed try the server is well again. */
@@ -34,6 +41,7 @@ final class S3Troubles implements AutoCloseable {
     private @Nullable ScheduledExecutorService looks;
     private volatile boolean looking;
     private volatile boolean trouble;
+    private volatile boolean givenUp;
     private boolean told;
     private int failures;
     private long firstAt;
@@ -50,11 +58,19 @@ final class S3Troubles implements AutoCloseable {
     final class Waiting {
         private final String request;
         private final long patience;
+        private final Runnable abort;
         private final long since = nanos.getAsLong();
+        private volatile long movedAt = since;
 
-        private Waiting(String request, Duration patience) {
+        private Waiting(String request, Duration patience, Runnable abort) {
             this.request = request;
             this.patience = patience.toNanos();
+            this.abort = abort;
+        }
+
+        /** The server took more of the request. */
+        void moved() {
+            movedAt = nanos.getAsLong();
         }
 
         /** The server answered, or sent more. */
@@ -69,10 +85,18 @@ final class S3Troubles implements AutoCloseable {
         }
     }
 
-    /** @param patience how long it may take without a word */
-    Waiting begin(String request, Duration patience) {
-        Waiting begun = new Waiting(request, patience);
+    /**
+     * @param patience how long it may take without a word
+     * @param abort ends it, from another thread
+     * @throws AbortedException after {@link #giveUp}; the SDK does not repeat such a request
+     */
+    Waiting begin(String request, Duration patience, Runnable abort) {
+        Waiting begun = new Waiting(request, patience, abort);
         waiting.add(begun);
+        if (givenUp) {
+            waiting.remove(begun);
+            throw givenUp();
+        }
         if (!looking) {
             look(LOOK.toMillis());
         }
@@ -89,6 +113,34 @@ final class S3Troubles implements AutoCloseable {
             });
             looks.scheduleWithFixedDelay(this::tellSilence, millis, millis, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Returns what is waited for, the longest silence first. */
+    List<Silence> silences() {
+        long now = nanos.getAsLong();
+        return waiting.stream()
+                .map(each -> new Silence(server, each.request, Duration.ofNanos(now - each.movedAt)))
+                .sorted(Comparator.comparing(Silence::length).reversed())
+                .toList();
+    }
+
+    /** Ends what is waited for, and lets nothing begin any more. */
+    void giveUp() {
+        givenUp = true;
+        for (Waiting each : waiting) {
+            // A connection in the middle of an answer cannot be closed while it is read.
+            Thread ending = new Thread(each.abort, "s3-abort");
+            ending.setDaemon(true);
+            ending.start();
+        }
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
+    static AbortedException givenUp() {
+        return AbortedException.create(STOPPED);
     }
 
     /** Looks whether something is waited for too long. */

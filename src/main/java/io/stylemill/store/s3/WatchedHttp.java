@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -43,11 +44,16 @@ final class WatchedHttp implements SdkHttpClient {
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-        ExecutableHttpRequest prepared = client.prepareRequest(request);
+        Moves moves = new Moves();
+        HttpExecuteRequest.Builder watched = HttpExecuteRequest.builder().request(request.httpRequest());
+        request.metricCollector().ifPresent(watched::metricCollector);
+        request.contentStreamProvider()
+                .ifPresent(body -> watched.contentStreamProvider(() -> new Sent(body.newStream(), moves)));
+        ExecutableHttpRequest prepared = client.prepareRequest(watched.build());
         return new ExecutableHttpRequest() {
             @Override
             public HttpExecuteResponse call() throws IOException {
-                return answer(prepared, request.httpRequest());
+                return answer(prepared, request.httpRequest(), moves);
             }
 
             @Override
@@ -57,18 +63,16 @@ final class WatchedHttp implements SdkHttpClient {
         };
     }
 
-    private HttpExecuteResponse answer(ExecutableHttpRequest prepared, SdkHttpRequest request) throws IOException {
+    private HttpExecuteResponse answer(ExecutableHttpRequest prepared, SdkHttpRequest request, Moves moves)
+            throws IOException {
         String words = request.method() + " " + request.encodedPath();
-        Waiting waiting = troubles.begin(words, patience(request));
+        Waiting waiting = troubles.begin(words, patience(request), prepared::abort);
+        moves.waiting = waiting;
         HttpExecuteResponse answer;
         try {
             answer = prepared.call();
         } catch (IOException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                waiting.end();
-            } else {
-                waiting.failed(String.valueOf(e.getMessage()));
-            }
+            ended(waiting, e);
             throw e;
         } catch (RuntimeException | Error e) {
             waiting.end();
@@ -91,6 +95,18 @@ final class WatchedHttp implements SdkHttpClient {
                 .orElse(answer);
     }
 
+    private void ended(Waiting waiting, IOException e) {
+        if (troubles.isGivenUp()) {
+            waiting.end();
+            throw S3Troubles.givenUp();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            waiting.end();
+        } else {
+            waiting.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** A large body takes its time, and so does a copy inside the server. */
     private Duration patience(SdkHttpRequest request) {
         if (request.firstMatchingHeader("x-amz-copy-source").isPresent()) {
@@ -109,15 +125,51 @@ final class WatchedHttp implements SdkHttpClient {
                 .orElse(0L);
     }
 
+    /** Where a request is that is being sent. */
+    private static final class Moves {
+        private volatile @Nullable Waiting waiting;
+
+        void moved() {
+            Waiting now = waiting;
+            if (now != null) {
+                now.moved();
+            }
+        }
+    }
+
+    /** The bytes of a request: who wants the next ones has sent those before. */
+    private static final class Sent extends FilterInputStream {
+        private final Moves moves;
+
+        Sent(InputStream body, Moves moves) {
+            super(body);
+            this.moves = moves;
+        }
+
+        @Override
+        public int read() throws IOException {
+            moves.moved();
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int wanted) throws IOException {
+            moves.moved();
+            return in.read(buffer, offset, wanted);
+        }
+    }
+
     /** The bytes of an answer, each of which is waited for. */
     private final class Watched extends FilterInputStream {
         private final String words;
         private final long length;
+        private final Runnable abort;
         private long read;
 
         /** @param length of the answer, or 0 where that is not known */
-        Watched(InputStream body, String words, long length) {
+        Watched(AbortableInputStream body, String words, long length) {
             super(body);
+            this.abort = body::abort;
             this.words = words;
             this.length = length;
         }
@@ -130,16 +182,12 @@ final class WatchedHttp implements SdkHttpClient {
 
         @Override
         public int read(byte[] buffer, int offset, int wanted) throws IOException {
-            Waiting waiting = troubles.begin("the rest of " + words, S3Troubles.SOON);
+            Waiting waiting = troubles.begin("the rest of " + words, S3Troubles.SOON, abort);
             int count;
             try {
                 count = in.read(buffer, offset, wanted);
             } catch (IOException e) {
-                if (Thread.currentThread().isInterrupted()) {
-                    waiting.end();
-                } else {
-                    waiting.failed(String.valueOf(e.getMessage()));
-                }
+                ended(waiting, e);
                 throw e;
             }
             if (count < 0 && read < length) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.stylemill.store.Silence;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,7 +41,7 @@ class S3TroublesTest {
     }
 
     private void fail(String why) {
-        troubles.begin("PUT /sets/k", S3Troubles.SOON).failed(why);
+        troubles.begin("PUT /sets/k", S3Troubles.SOON, () -> {}).failed(why);
     }
 
     private List<String> said() {
@@ -82,8 +83,8 @@ class S3TroublesTest {
 
     @Test
     void silenceIsToldWhileItLasts() {
-        S3Troubles.Waiting waiting = troubles.begin("GET /sets/k", S3Troubles.SOON);
-        S3Troubles.Waiting large = troubles.begin("PUT /sets/large", Duration.ofSeconds(30));
+        S3Troubles.Waiting waiting = troubles.begin("GET /sets/k", S3Troubles.SOON, () -> {});
+        S3Troubles.Waiting large = troubles.begin("PUT /sets/large", Duration.ofSeconds(30), () -> {});
         pass(4);
         troubles.tellSilence();
         assertThat(said()).isEmpty();
@@ -100,8 +101,25 @@ class S3TroublesTest {
     }
 
     @Test
+    void aRequestThatMovesIsNotSilent() {
+        S3Troubles.Waiting still = troubles.begin("GET /sets/k", S3Troubles.SOON, () -> {});
+        pass(2);
+        S3Troubles.Waiting moving = troubles.begin("PUT /sets/large", Duration.ofHours(1), () -> {});
+        pass(7);
+        moving.moved();
+        pass(1);
+        assertThat(troubles.silences())
+                .containsExactly(
+                        new Silence("http://store", "GET /sets/k", Duration.ofSeconds(10)),
+                        new Silence("http://store", "PUT /sets/large", Duration.ofSeconds(1)));
+        still.end();
+        moving.end();
+        assertThat(troubles.silences()).isEmpty();
+    }
+
+    @Test
     void oneTryThatFailedAfterALongSilenceIsTold() {
-        S3Troubles.Waiting waiting = troubles.begin("GET /sets/k", Duration.ofMinutes(2));
+        S3Troubles.Waiting waiting = troubles.begin("GET /sets/k", Duration.ofMinutes(2), () -> {});
         pass(60);
         waiting.failed("Read timed out");
         assertThat(said())
