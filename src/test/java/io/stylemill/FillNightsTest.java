@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.console.ScheduleJson;
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.accept.PublishedReach;
 import io.stylemill.factory.inbox.Doors;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Incoming;
@@ -73,6 +74,10 @@ class FillNightsTest {
     void opens() throws IOException {
         folder = folder.toRealPath();
         real = Files.createDirectory(folder.resolve("real"));
+        starts();
+    }
+
+    private void starts() {
         line = new Line(folder);
         Clock clock = Clock.fixed(NIGHT, ZoneOffset.UTC);
         InboxSettings settings = new InboxSettings(
@@ -86,7 +91,10 @@ class FillNightsTest {
         intake = new Intake(settings, line.acceptance, line.ledger, folder, clock);
         orderRoute = Doors.of(intake);
         orders = new ScheduledOrders(
-                orderRoute, line.ledger, base -> new DropRules(settings, DropRules.Origin.FOLDER, folder, clock));
+                orderRoute,
+                line.ledger,
+                new PublishedReach(line.stores),
+                base -> new DropRules(settings, DropRules.Origin.FOLDER, folder, clock));
     }
 
     @AfterEach
@@ -107,6 +115,17 @@ class FillNightsTest {
 
     private String manifest(String schedule) {
         return MANIFEST.replace("REAL", real.toString()).replace("SCHEDULE", schedule);
+    }
+
+    private void keeps() {
+        orderRoute.take(new Incoming.Dropped(
+                "nightly.yaml",
+                Line.SAMPLE.toUri(),
+                manifest("schedule: {cron: \"0 0 2 * * ?\"}").getBytes(StandardCharsets.UTF_8),
+                DropRules.Origin.FOLDER,
+                "by a test",
+                null,
+                1));
     }
 
     private Firing night(int number) {
@@ -144,14 +163,7 @@ class FillNightsTest {
     void eachNightMakesExactlyWhatIsMissingAndNoSeedTwice() throws IOException {
         add("RBC", 6);
         add("WBC", 2);
-        orderRoute.take(new Incoming.Dropped(
-                "nightly.yaml",
-                Line.SAMPLE.toUri(),
-                manifest("schedule: {cron: \"0 0 2 * * ?\"}").getBytes(StandardCharsets.UTF_8),
-                DropRules.Origin.FOLDER,
-                "by a test",
-                null,
-                1));
+        keeps();
 
         PublishedVersion first = made(night(1));
         assertThat(kept(first)).containsExactlyInAnyOrderEntriesOf(Map.of("WBC", 4L, "Platelets", 5L));
@@ -206,6 +218,30 @@ class FillNightsTest {
                 place.key("nightly") + "/",
                 new Revocation("1.0.0", first.commit().digest(), "wrong weights", "test", NIGHT));
         assertThat(kept(made(night(5)))).containsExactlyInAnyOrderEntriesOf(Map.of("WBC", 4L, "Platelets", 5L));
+    }
+
+    @Test
+    void aNewLedgerGoesOnBehindTheVersionsThatArePublished() throws IOException {
+        add("RBC", 6);
+        add("WBC", 2);
+        keeps();
+        PublishedVersion first = made(night(1));
+
+        line.close();
+        Files.move(folder.resolve("ledger"), folder.resolve("lost"));
+        starts();
+        keeps();
+        add("RBC", 3);
+        add("WBC", 1);
+        PublishedVersion second = made(night(2));
+        add("RBC", 2);
+        PublishedVersion third = made(night(3));
+
+        assertThat(second.record().version()).isEqualTo("1.1.0");
+        List<Object> all = new ArrayList<>(latents(first));
+        all.addAll(latents(second));
+        all.addAll(latents(third));
+        assertThat(all).hasSize(13).doesNotHaveDuplicates();
     }
 
     @Test

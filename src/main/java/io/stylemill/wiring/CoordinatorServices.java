@@ -7,6 +7,7 @@ import io.stylemill.console.Images;
 import io.stylemill.console.Jobs;
 import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
+import io.stylemill.factory.accept.PublishedReach;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.OrderRoute;
@@ -60,6 +61,7 @@ final class CoordinatorServices implements AutoCloseable {
         this.scheduledOrders = new ScheduledOrders(
                 orderRoute,
                 ledger,
+                new PublishedReach(components.stores()),
                 from -> new DropRules(
                         settings,
                         "s3".equals(from.getScheme()) ? DropRules.Origin.BUCKET : DropRules.Origin.FOLDER,

@@ -120,6 +120,20 @@ public final class Schedules {
         return sql.transaction("see how far " + dataset + " reaches", c -> reached(c, destination, dataset));
     }
 
+    /** Returns whether a run of this ledger makes, or made, a version. */
+    public boolean knows(String destination, String dataset, String version) {
+        return sql.transaction(
+                "look for a run of " + dataset + " " + version,
+                c -> !Jdbc.list(
+                                c,
+                                row -> row.getString(1),
+                                "select id from run where dataset = ? and destination = ? and version = ?",
+                                dataset,
+                                destination,
+                                version)
+                        .isEmpty());
+    }
+
     private static Position reached(Connection c, String destination, String dataset) throws SQLException {
         return Jdbc.list(
                         c,

@@ -2,6 +2,7 @@ package io.stylemill.factory.schedule;
 
 import io.stylemill.factory.accept.Guard;
 import io.stylemill.factory.accept.Order;
+import io.stylemill.factory.accept.PublishedReach;
 import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.inbox.OrderRoute;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes runs of the firings that wait: as the dataset's next version, behind the highest seed and
- * slot ever planned. A firing waits until the run before it has come to its end, so that versions
- * follow each other.
+ * slot that this ledger planned or that is published. A firing waits until the run before it has
+ * come to its end, so that versions follow each other.
  */
 public final class ScheduledOrders {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledOrders.class);
@@ -31,15 +32,18 @@ public final class ScheduledOrders {
 
     private final OrderRoute orderRoute;
     private final Ledger ledger;
+    private final PublishedReach published;
     private final Function<URI, Guard> guards;
 
     /**
-     * @param door takes orders in
+     * @param orderRoute takes orders in
      * @param guards what a manifest may ask for whose relative paths start from a place
      */
-    public ScheduledOrders(OrderRoute orderRoute, Ledger ledger, Function<URI, Guard> guards) {
+    public ScheduledOrders(
+            OrderRoute orderRoute, Ledger ledger, PublishedReach published, Function<URI, Guard> guards) {
         this.orderRoute = orderRoute;
         this.ledger = ledger;
+        this.published = published;
         this.guards = guards;
     }
 
@@ -76,11 +80,17 @@ public final class ScheduledOrders {
     private Order order(Schedule schedule, Firing firing) {
         NewRun.ManifestText text = schedule.what().manifest();
         URI base = URI.create(schedule.what().base());
-        Position start =
-                schedule.next().max(ledger.schedules().reached(schedule.what().destination(), schedule.name()));
+        String destination = schedule.what().destination();
+        String dataset = schedule.name();
+        Position start = schedule.next()
+                .max(ledger.schedules().reached(destination, dataset))
+                .max(published.beyond(
+                        destination,
+                        dataset,
+                        version -> ledger.schedules().knows(destination, dataset, version)));
         return new Order(
                 new ManifestSource(text.name(), base, text.text(), text.sha256()),
-                schedule.what().destination(),
+                destination,
                 NewRun.NIGHTLY,
                 guards.apply(base),
                 new Order.Night(firing.scheduledAt(), schedule.next(), start));
