@@ -135,7 +135,7 @@ final class ExportParquet implements ExportLayout {
                                 schema,
                                 Map.of("huggingface", features),
                                 ROW_GROUP_ROWS)
-                        // The library looks at the size every 100 rows else, and large images fill the heap.
+                        // Else the size is looked at every 100 rows: too late for large images.
                         .withMinRowCountForPageSizeCheck(1)
                         .withRowGroupSize(ROW_GROUP_BYTES)
                         // The smallest and the largest image say nothing.

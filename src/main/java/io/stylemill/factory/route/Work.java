@@ -154,7 +154,7 @@ public final class Work {
         return MessageJson.write(result);
     }
 
-    /** Rows of another form are found only when the run is published: too late for all its shards. */
+    /** Rows of another form are found when the run is published: too late for its shards. */
     private static void requireSameRows(@Nullable String asked) {
         String own = ShardWorker.rowsForm();
         if (asked != null && !asked.equals(own)) {
