@@ -123,8 +123,8 @@ public final class GalleryPage {
                 Paths.version(asked.part("name"), asked.part("version")),
                 Words.revoked(version),
                 page.total() == gallery.size()
-                        ? Amounts.count(page.total(), "image", "images")
-                        : Amounts.count(page.total()) + " of " + Amounts.count(gallery.size(), "image", "images"),
+                        ? Amounts.count(page.total(), "image")
+                        : Amounts.count(page.total()) + " of " + Amounts.count(gallery.size(), "image"),
                 from == 0 ? "" : "from " + Amounts.count(from + 1),
                 query(asked, Math.max(0, from - PAGE)),
                 options(choices.labels(), filter.label()),

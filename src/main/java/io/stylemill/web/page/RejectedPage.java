@@ -106,8 +106,7 @@ public final class RejectedPage {
                         asked.part("version"),
                         path,
                         Words.revoked(version),
-                        Amounts.count(all[0], "image", "images")
-                                + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
+                        Amounts.count(all[0], "image") + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
                         gate,
                         counts,
                         lines));
