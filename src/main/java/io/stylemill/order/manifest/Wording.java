@@ -58,7 +58,9 @@ final class Wording {
         if (value instanceof Yaml.Sequence s) {
             return s.items().isEmpty()
                     ? "an empty list"
-                    : s.items().size() == 1 ? "a list of 1 value" : "a list of " + s.items().size() + " values";
+                    : s.items().size() == 1
+                            ? "a list of 1 value"
+                            : "a list of " + s.items().size() + " values";
         }
         List<String> keys = ((Yaml.Mapping) value)
                 .entries().stream().map(e -> shortened(e.key().text())).toList();
