@@ -53,7 +53,7 @@ class ArchitectureTest {
         room("store.s3", "failure", "config", "record", "store");
         room("version", "failure", "record", "order.manifest", "order.plan", "store");
         room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
-        room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
+        room("engine.generator", "failure", "record", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.algebra", "failure");
         room("engine.direction", "failure", "checkpoint", "order.plan", "engine.algebra");
         room("engine.models", "failure", "record", "checkpoint", "order.plan", "store", "engine.generator");

@@ -4,6 +4,7 @@ import io.stylemill.config.SettingSources.Found;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Secrets;
+import io.stylemill.record.Amounts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class SettingsReader {
             int count = sources.problems().size();
             throw Failure.input(
                     "settings-invalid",
-                    "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
+                    "Cannot use the settings: " + Amounts.count(count, "problem"),
                     sources.problems());
         }
         return new Settings(

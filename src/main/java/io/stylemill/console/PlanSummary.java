@@ -101,10 +101,10 @@ public final class PlanSummary {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "%s %s: %,d images of %d x %d pixels, %s",
+                "%s %s: %s of %d x %d pixels, %s",
                 plan.manifest().dataset().name(),
                 prepared.layout().version(),
-                plan.samples(),
+                Amounts.count(plan.samples(), "image"),
                 size[0],
                 size[1],
                 format().manifestName()));
@@ -130,15 +130,11 @@ public final class PlanSummary {
         block(lines, "labelers", GatesText.labelers(plan.manifest()));
         block(lines, "gates", GatesText.gates(plan.manifest()));
         List<String> splits = new ArrayList<>();
-        splits().forEach((name, s) -> splits.add(
-                String.format(Locale.ROOT, "%s %,d in %,d %s", name, s[0], s[1], s[1] == 1 ? "shard" : "shards")));
+        splits().forEach((name, s) ->
+                splits.add(name + " " + Amounts.count(s[0]) + " in " + Amounts.count(s[1], "shard")));
         lines.add("  splits       " + String.join(", ", splits));
-        lines.add(String.format(
-                Locale.ROOT,
-                "  size         about %s in %,d %s",
-                Amounts.bytes(expectedBytes()),
-                shards.size(),
-                shards.size() == 1 ? "shard" : "shards"));
+        lines.add("  size         about " + Amounts.bytes(expectedBytes()) + " in "
+                + Amounts.count(shards.size(), "shard"));
         lines.add("  time         about " + Amounts.duration(expectedSeconds()) + " on " + cores()
                 + " cores, start included, estimated from the network's size");
         Manifest.Schedule schedule = plan.manifest().schedule();

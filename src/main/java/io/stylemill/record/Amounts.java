@@ -12,6 +12,11 @@ public final class Amounts {
     }
 
     /** Returns a number with its noun, such as {@code 1 shard} and {@code 2 shards}. */
+    public static String count(long n, String one) {
+        return count(n, one, one + "s");
+    }
+
+    /** Returns a number with its words, such as {@code 1 class is} and {@code 2 classes are}. */
     public static String count(long n, String one, String many) {
         return count(n) + " " + (n == 1 ? one : many);
     }

@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.WriteFault;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,27 @@ import org.jspecify.annotations.Nullable;
  * must write the same bytes, and compressors differ between machines.
  */
 public final class RowsFile {
+    private static final String FORM = Digests.sha256(
+                    (columns(SampleColumns.ALL) + columns(RejectedColumns.ALL)).getBytes(StandardCharsets.UTF_8))
+            .substring(0, 12);
+
     private RowsFile() {}
+
+    /**
+     * Returns a name of the form of the rows, which a worker and its publisher must have in common:
+     * it follows from the columns that all rows have. Columns of some versions do not count, since
+     * the plan of such a version asks for them.
+     */
+    public static String form() {
+        return FORM;
+    }
+
+    private static String columns(Columns<?> columns) {
+        return columns.all().stream()
+                .filter(column -> column.presence() != Column.Presence.SOMETIMES)
+                .map(Column::parquet)
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
 
     /**
      * Writes refused images in their order to a file.

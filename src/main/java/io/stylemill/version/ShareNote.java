@@ -1,6 +1,7 @@
 package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import java.time.Instant;
@@ -85,7 +86,7 @@ public record ShareNote(
     @Override
     public String toString() {
         return "shared on " + at.truncatedTo(ChronoUnit.SECONDS) + " by " + Texts.printable(by) + " "
-                + Texts.printable(way) + ": " + shards + (shards == 1 ? " shard" : " shards") + " until "
+                + Texts.printable(way) + ": " + Amounts.count(shards, "shard") + " until "
                 + until.truncatedTo(ChronoUnit.SECONDS);
     }
 }

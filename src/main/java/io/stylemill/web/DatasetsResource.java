@@ -135,7 +135,13 @@ final class DatasetsResource {
                 asked,
                 file.sha256(),
                 wanted,
-                Answer.of(Layout.mediaType(wanted), () -> version.open(file), file.bytes()));
+                ByteRange.answer(
+                        asked,
+                        '"' + file.sha256() + '"',
+                        Layout.mediaType(wanted),
+                        file.bytes(),
+                        (offset, length) ->
+                                length == file.bytes() ? version.open(file) : version.openRange(file, offset, length)));
     }
 
     private static Answer kept(Asked asked, String sha256, String path, Answer answer) {

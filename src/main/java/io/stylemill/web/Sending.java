@@ -32,6 +32,9 @@ final class Sending {
             headers.put(HttpHeader.CONTENT_LENGTH, body.bytes().length);
             response.write(true, ByteBuffer.wrap(body.bytes()), callback);
         } else if (headersAlone) {
+            if (answer.body() instanceof Body.Stream body) {
+                headers.put(HttpHeader.CONTENT_LENGTH, body.length());
+            }
             response.write(true, ByteBuffer.allocate(0), callback);
         } else if (answer.body() instanceof Body.Stream body) {
             headers.put(HttpHeader.CONTENT_LENGTH, body.length());

@@ -313,8 +313,10 @@ public final class WebServer implements AutoCloseable {
         Answer tooLarge = Answer.problem(
                 413,
                 "body-too-large",
-                "the body has more than " + endpoint.mostBytes() + " bytes; write long seed lists as ranges such as"
-                        + " 0-9999, or have the operator change stylemill.limits.manifest-bytes");
+                endpoint.mostBytes() == 0
+                        ? "this takes no body; what is asked for goes into parameters, as GET /openapi.yaml says"
+                        : "the body has more than " + endpoint.mostBytes() + " bytes; write long seed lists as ranges"
+                                + " such as 0-9999, or have the operator change stylemill.limits.manifest-bytes");
         if (request.getLength() > endpoint.mostBytes()) {
             return tooLarge;
         }

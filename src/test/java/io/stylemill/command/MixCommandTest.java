@@ -44,7 +44,7 @@ class MixCommandTest {
         assertThat(root.at("/created").asBoolean()).isTrue();
         assertThat(root.at("/classes").findValuesAsText("name")).containsExactly("Platelets", "RBC", "WBC");
         assertThat(root.at("/notes").toString())
-                .contains("1 images are saved again as PNG with the same pixels")
+                .contains("1 image is saved again as PNG with the same pixels")
                 .contains("Real images were 20 x 20 PNG, synthetic ones 16 x 16 PNG");
         String dataset = folder.resolve("out/mixed").toString();
 

@@ -1,5 +1,6 @@
 package io.stylemill.command;
 
+import io.stylemill.CountedWords;
 import io.stylemill.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -13,6 +14,11 @@ import java.util.List;
  * @param status the exit status
  */
 public record Spoken(int status, String out, String err) {
+    public Spoken {
+        CountedWords.check(out);
+        CountedWords.check(err);
+    }
+
     public static Spoken by(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();

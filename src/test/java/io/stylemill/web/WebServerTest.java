@@ -530,9 +530,43 @@ class WebServerTest {
         assertThat(file.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"classes.json\"");
         assertThat((List<?>) json(get(version + "/files")).get("files")).hasSizeGreaterThan(5);
         assertThat(get(version + "/file?path=../../x").statusCode()).isEqualTo(404);
-        assertThat(send(to(version + "/file?path=classes.json").method("HEAD", HttpRequest.BodyPublishers.noBody()))
+        HttpResponse<String> head =
+                send(to(version + "/file?path=classes.json").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("Content-Length"))
+                .contains(Integer.toString(file.body().length()));
+    }
+
+    @Test
+    void aDownloadGoesOnWhereItBrokeOff() throws IOException {
+        serve(null, null);
+        publish();
+        String path = "/api/v1/datasets/cells/versions/1.0.0/file?path=index/shards.json";
+        HttpResponse<String> whole = get(path);
+        int bytes = whole.body().length();
+        String etag = whole.headers().firstValue("ETag").orElseThrow();
+        assertThat(whole.headers().firstValue("Accept-Ranges")).contains("bytes");
+
+        HttpResponse<String> rest = send(to(path).header("Range", "bytes=10-").header("If-Range", etag));
+        assertThat(rest.statusCode()).isEqualTo(206);
+        assertThat(rest.body()).isEqualTo(whole.body().substring(10));
+        assertThat(rest.headers().firstValue("Content-Range")).contains("bytes 10-" + (bytes - 1) + "/" + bytes);
+        assertThat(send(to(path).header("Range", "bytes=3-6")).body())
+                .isEqualTo(whole.body().substring(3, 7));
+        assertThat(send(to(path).header("Range", "bytes=-5")).body())
+                .isEqualTo(whole.body().substring(bytes - 5));
+
+        for (String all : List.of("bytes=0-1,4-5", "bytes=6-3", "lines=1-2", "bytes=-")) {
+            HttpResponse<String> answer = send(to(path).header("Range", all));
+            assertThat(answer.statusCode()).as(all).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(whole.body());
+        }
+        assertThat(send(to(path).header("Range", "bytes=10-").header("If-Range", "\"other\""))
                         .body())
-                .isEmpty();
+                .isEqualTo(whole.body());
+        HttpResponse<String> behind = send(to(path).header("Range", "bytes=" + bytes + "-"));
+        assertThat(behind.statusCode()).isEqualTo(416);
+        assertThat(behind.headers().firstValue("Content-Range")).contains("bytes */" + bytes);
     }
 
     /** Begins a job and returns how it ended. */

@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Where;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderTree;
 import io.stylemill.version.CommitRecord;
@@ -93,7 +94,8 @@ public final class Export {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "index-incomplete",
-                    version.address() + " has " + images[0] + " rows in its index for " + subset.images() + " images");
+                    version.address() + " has " + Amounts.count(images[0], "row") + " in its index for "
+                            + Amounts.count(subset.images(), "image"));
         }
         folder.write("README.md", readme);
         if (version.record().file(Layout.LICENSE).isPresent()) {

@@ -27,6 +27,8 @@ final class ExportParquet implements ExportLayout {
     /** Readers take a row group at a time into memory. */
     private static final int ROW_GROUP_ROWS = 100;
 
+    private static final long ROW_GROUP_BYTES = 32L << 20;
+
     private final ExportFolder folder;
     private final ExportContents contents;
     private final List<ExportColumn> columns;
@@ -133,6 +135,9 @@ final class ExportParquet implements ExportLayout {
                                 schema,
                                 Map.of("huggingface", features),
                                 ROW_GROUP_ROWS)
+                        // Else the size is looked at every 100 rows: too late for large images.
+                        .withMinRowCountForPageSizeCheck(1)
+                        .withRowGroupSize(ROW_GROUP_BYTES)
                         // The smallest and the largest image say nothing.
                         .withStatisticsEnabled("image.bytes", false)
                         .withStatisticsEnabled("mask.bytes", false)

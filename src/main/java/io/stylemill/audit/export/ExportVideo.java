@@ -7,6 +7,7 @@ import io.stylemill.image.FilmFormat;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Size;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Amounts;
 import io.stylemill.store.FolderTree;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
@@ -137,7 +138,8 @@ final class ExportVideo implements ExportLayout {
     public List<String> lost() {
         List<String> lost = new ArrayList<>();
         if (others > 0) {
-            lost.add(others + " images are in no clip and are left out");
+            lost.add(
+                    Amounts.count(others, "image is in no clip and is", "images are in no clip and are") + " left out");
         }
         lost.add(
                 format == FilmFormat.MP4

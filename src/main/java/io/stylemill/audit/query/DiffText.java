@@ -2,6 +2,7 @@ package io.stylemill.audit.query;
 
 import io.stylemill.audit.query.IndexDiff.Pair;
 import io.stylemill.audit.query.IndexDiff.Shared;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.JsonValues.Change;
 import io.stylemill.version.CommitRecord;
@@ -71,7 +72,10 @@ final class DiffText {
     }
 
     private void changes(String what, List<Change> changes) {
-        heading(what + (changes.isEmpty() ? ": no difference" : ": " + changes.size() + " keys differ (A -> B)"));
+        heading(what
+                + (changes.isEmpty()
+                        ? ": no difference"
+                        : ": " + Amounts.count(changes.size(), "key differs", "keys differ") + " (A -> B)"));
         section(changes.stream()
                 .map(c -> Texts.printable(c.key()) + ": " + value(c.a()) + " -> " + value(c.b()))
                 .toList());
@@ -145,7 +149,7 @@ final class DiffText {
     }
 
     private static String images(long n) {
-        return String.format(Locale.ROOT, "%,d %s", n, n == 1 ? "image" : "images");
+        return Amounts.count(n, "image");
     }
 
     private static String named(String text) {

@@ -1,5 +1,6 @@
 package io.stylemill.audit.readers;
 
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
@@ -152,10 +153,11 @@ final class IndexFacts {
             }
             if (missing > 0) {
                 differing++;
-                differences.add("it does not show " + missing + " images, the first of them " + firstMissing);
+                differences.add(
+                        "it does not show " + Amounts.count(missing, "image") + ", the first of them " + firstMissing);
             }
             if (differing > differences.size()) {
-                differences.add("and " + (differing - differences.size()) + " further differences");
+                differences.add("and " + Amounts.count(differing - differences.size(), "further difference"));
             }
             if (!trouble.isEmpty()) {
                 differences.add("it breaks off: " + trouble);

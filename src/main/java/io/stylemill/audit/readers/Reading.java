@@ -1,5 +1,6 @@
 package io.stylemill.audit.readers;
 
+import io.stylemill.record.Amounts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public record Reading(
         if (unused != null) {
             return who + ": " + unused;
         }
-        String seen = who + ": " + images + " images; ";
+        String seen = who + ": " + Amounts.count(images, "image") + "; ";
         return differences.isEmpty()
                 ? seen + String.join(", ", compared) + " as the index says"
                 : seen + String.join("; ", differences);

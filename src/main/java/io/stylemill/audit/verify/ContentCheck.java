@@ -3,6 +3,7 @@ package io.stylemill.audit.verify;
 import io.stylemill.audit.verify.TarSamples.TarSample;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.ClassCount;
@@ -67,7 +68,8 @@ final class ContentCheck {
     void run(List<FileEntry> there) {
         credentials.begin();
         ParallelTasks.each(atOnce, there, file -> findings.attempt(BYTES, file.path(), () -> read(file)));
-        findings.holdsUnlessFailed(BYTES, "every byte of " + there.size() + " files is as it was published");
+        findings.holdsUnlessFailed(
+                BYTES, "every byte of " + Amounts.count(there.size(), "file") + " is as it was published");
         sums();
         shards();
         index();
@@ -227,8 +229,8 @@ final class ContentCheck {
         }
         findings.holdsUnlessFailed(
                 SHARDS,
-                record.images() + " samples in " + scanned.size()
-                        + " shards, each with its class, record and image; counts as published");
+                Amounts.count(record.images(), "sample") + " in " + Amounts.count(scanned.size(), "shard")
+                        + ", each with its class, record and image; counts as published");
     }
 
     private void shardList(String path, Set<String> splits) {
@@ -311,11 +313,12 @@ final class ContentCheck {
                 findings.fail(
                         INDEX,
                         Layout.SAMPLES,
-                        "has " + labels.get(c.id()) + " images of the class " + c.name() + ", " + Layout.DATASET_JSON
-                                + " counts " + c.kept());
+                        "has " + Amounts.count(labels.getOrDefault(c.id(), 0L), "image") + " of the class " + c.name()
+                                + ", " + Layout.DATASET_JSON + " counts " + c.kept());
             }
         }
-        findings.holdsUnlessFailed(INDEX, total[0] + " rows and the samples in the shards agree, in both directions");
+        findings.holdsUnlessFailed(
+                INDEX, Amounts.count(total[0], "row") + " and the samples in the shards agree, in both directions");
     }
 
     private void rows(BiConsumer<SampleRow, SampleFacts> each) {

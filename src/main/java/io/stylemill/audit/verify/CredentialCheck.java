@@ -8,6 +8,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import java.nio.charset.StandardCharsets;
@@ -90,8 +91,9 @@ final class CredentialCheck {
         if (certificate != null) {
             findings.holdsUnlessFailed(
                     CHECK,
-                    held.get() + " images carry Content Credentials that are bound to their bytes, say what the records"
-                            + " say, and are signed with the key of the certificate " + certificate);
+                    Amounts.count(held.get(), "image carries", "images carry")
+                            + " Content Credentials that are bound to the bytes, say what the record says,"
+                            + " and are signed with the key of the certificate " + certificate);
         }
     }
 

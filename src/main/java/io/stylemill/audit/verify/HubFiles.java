@@ -1,5 +1,6 @@
 package io.stylemill.audit.verify;
 
+import io.stylemill.record.Amounts;
 import java.util.List;
 
 /**
@@ -22,7 +23,7 @@ final class HubFiles {
     static String told(List<String> paths) {
         long cached = paths.stream().filter(path -> path.startsWith(CACHE)).count();
         String attributes = paths.contains(ATTRIBUTES) ? ATTRIBUTES : "";
-        String cache = cached == 0 ? "" : CACHE + " (" + cached + (cached == 1 ? " file)" : " files)");
+        String cache = cached == 0 ? "" : CACHE + " (" + Amounts.count(cached, "file") + ")";
         String between = attributes.isEmpty() || cache.isEmpty() ? "" : " and ";
         return paths.isEmpty()
                 ? ""

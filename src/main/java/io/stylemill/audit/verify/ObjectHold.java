@@ -3,6 +3,7 @@ package io.stylemill.audit.verify;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Amounts;
 import io.stylemill.store.ObjectLock;
 import io.stylemill.store.Retention;
 import io.stylemill.store.Store;
@@ -80,8 +81,9 @@ public final class ObjectHold {
             throw Failure.of(
                     e.kind(),
                     "retention-incomplete",
-                    "only " + changed.get() + " files of " + version.address() + " could be held " + wanted + ": "
-                            + e.getMessage() + "\n  what is held stays so; release it again with the same date",
+                    "only " + Amounts.count(changed.get(), "file") + " of " + version.address() + " could be held "
+                            + wanted + ": " + e.getMessage()
+                            + "\n  what is held stays so; release it again with the same date",
                     e);
         }
         Instant earliest =
@@ -146,7 +148,8 @@ public final class ObjectHold {
                 held.stream().map(Retention::until).min(Instant::compareTo).orElseThrow();
         Retention.Mode mode =
                 held.stream().map(Retention::mode).min(Enum::compareTo).orElseThrow();
-        findings.add(Check.holds(CHECK, held.size() + " files are held " + new Retention(mode, earliest)));
+        findings.add(Check.holds(
+                CHECK, Amounts.count(held.size(), "file is held ", "files are held ") + new Retention(mode, earliest)));
     }
 
     private static @Nullable Retention retention(Store store, String key) {

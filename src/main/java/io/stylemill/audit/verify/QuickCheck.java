@@ -3,6 +3,7 @@ package io.stylemill.audit.verify;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
@@ -141,24 +142,29 @@ final class QuickCheck {
         if (count(How.SHA256) > 0) {
             findings.holdsUnlessFailed(
                     CHECK,
-                    count(How.SHA256)
-                            + " files have the sha256 that the store keeps beside them; their bytes were not read");
+                    Amounts.count(count(How.SHA256), "file has", "files have")
+                            + " the sha256 that the store keeps; the bytes were not read");
         }
         if (count(How.TAG) > 0) {
             findings.holdsUnlessFailed(
                     CHECK,
-                    count(How.TAG) + " shards have their MD5 as the store's tag (ETag); their bytes were not read");
+                    Amounts.count(count(How.TAG), "shard has its MD5", "shards have their MD5")
+                            + " as the store's tag (ETag); the bytes were not read");
         }
         if (count(How.READ) > 0) {
             findings.holdsUnlessFailed(
                     CHECK,
-                    count(How.READ) + " files of which the store keeps no checksum were read, and are as published");
+                    Amounts.count(
+                                    count(How.READ),
+                                    "file of which the store keeps no checksum was read, and is",
+                                    "files of which the store keeps no checksum were read, and are")
+                            + " as published");
         }
         if (count(How.SIZE) > 0) {
             findings.add(Check.open(
                     CHECK,
-                    count(How.SIZE)
-                            + " files: size only, the store keeps no checksum of them; --full reads every byte"));
+                    Amounts.count(count(How.SIZE), "file")
+                            + ": size only, the store keeps no checksum; --full reads every byte"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.stylemill.audit.verify;
 
 import io.stylemill.audit.verify.Replay.Outcome;
 import io.stylemill.audit.verify.Verification.Sampling;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleColumns;
@@ -89,8 +90,9 @@ final class Regeneration {
         }
         findings.holdsUnlessFailed(
                 CHECK,
-                chosen.size() + " images chosen by the seed " + sampling.seed() + " and made again from their records: "
-                        + equal + " are equal"
+                Amounts.count(chosen.size(), "image")
+                        + " chosen by the seed " + sampling.seed() + " and made again from their records: "
+                        + Amounts.count(equal, "is equal", "are equal")
                         + (otherFiles == 0
                                 ? ""
                                 : ", " + otherFiles

@@ -4,6 +4,7 @@ import io.stylemill.audit.sign.VerifyingKey;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Amounts;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord;
@@ -158,8 +159,8 @@ public final class Verification {
             throw Failure.of(
                     Kind.VERIFICATION,
                     Code.MISSING_FILE,
-                    "is missing beside " + orphans
-                            + " files of a version: it was removed, or they were never published");
+                    "is missing beside " + Amounts.count(orphans, "file")
+                            + " of a version: it was removed, or they were never published");
         }
     }
 

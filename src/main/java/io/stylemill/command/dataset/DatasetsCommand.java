@@ -2,6 +2,7 @@ package io.stylemill.command.dataset;
 
 import io.stylemill.console.Catalog;
 import io.stylemill.engine.generator.Device;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
@@ -75,16 +76,14 @@ public final class DatasetsCommand extends BaseCommand implements LogsNothing {
 
     private void show(Catalog.Dataset dataset) {
         for (PublishedVersion version : dataset.versions().values()) {
-            long images = version.record().images();
             Optional<Revocation> revoked = version.revocation();
             terminal()
                     .result(String.format(
                             Locale.ROOT,
-                            "%s %s  %,d %s  %s%s",
+                            "%s %s  %s  %s%s",
                             dataset.name(),
                             version.record().version(),
-                            images,
-                            images == 1 ? "image" : "images",
+                            Amounts.count(version.record().images(), "image"),
                             version.address(),
                             revoked.map(r -> "  (" + r + ")").orElse("")));
         }

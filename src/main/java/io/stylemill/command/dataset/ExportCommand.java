@@ -4,6 +4,7 @@ import io.stylemill.audit.export.Export;
 import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.NearestWord;
+import io.stylemill.record.Amounts;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
@@ -83,7 +84,7 @@ public final class ExportCommand extends BaseCommand {
             if (revokedToo) {
                 Versions.warn(components, terminal(), dataset, published);
             } else {
-                Versions.refuseRevoked(components, dataset, published);
+                Versions.refuseRevoked(components, terminal(), dataset, published);
             }
             Subset subset = SubsetOptions.choose(components, terminal(), published, ask);
             List<String> lost;
@@ -94,12 +95,12 @@ public final class ExportCommand extends BaseCommand {
             terminal()
                     .result(String.format(
                             Locale.ROOT,
-                            "%s %s is in %s as %s: %,d images",
+                            "%s %s is in %s as %s: %s",
                             published.record().name(),
                             published.record().version(),
                             folder.toAbsolutePath().normalize(),
                             chosen.id(),
-                            subset.images()));
+                            Amounts.count(subset.images(), "image")));
             return 0;
         }
     }

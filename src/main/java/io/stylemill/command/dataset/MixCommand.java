@@ -9,6 +9,7 @@ import io.stylemill.factory.mix.Mixing;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.WriteFault;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
@@ -160,7 +161,7 @@ public final class MixCommand extends BaseCommand {
                 if (revokedToo) {
                     Versions.warn(components, terminal(), one, version);
                 } else {
-                    Versions.refuseRevoked(components, one, version);
+                    Versions.refuseRevoked(components, terminal(), one, version);
                 }
                 versions.add(version);
             }
@@ -301,17 +302,13 @@ public final class MixCommand extends BaseCommand {
         }
         mixing.notes(!refer).forEach(terminal()::result);
         if (refers()) {
-            terminal().result(String.format(Locale.ROOT, "%s: %,d images, where they are", out, mixing.images()));
+            terminal().result(out + ": " + Amounts.count(mixing.images(), "image") + ", where they are");
         } else if (published == null) {
-            terminal().result(String.format(Locale.ROOT, "%,d images; nothing was written", mixing.images()));
+            terminal().result(Amounts.count(mixing.images(), "image") + "; nothing was written");
         } else {
             terminal()
-                    .result(String.format(
-                            Locale.ROOT,
-                            "%s: %,d images%s",
-                            published.address(),
-                            mixing.images(),
-                            published.created() ? "" : ", which were there already"));
+                    .result(published.address() + ": " + Amounts.count(mixing.images(), "image")
+                            + (published.created() ? "" : ", which were there already"));
         }
     }
 }

@@ -92,7 +92,7 @@ public final class PullCommand extends BaseCommand {
                 if (revokedToo) {
                     Versions.warn(components, terminal(), dataset, published);
                 } else {
-                    Versions.refuseRevoked(components, dataset, published);
+                    Versions.refuseRevoked(components, terminal(), dataset, published);
                 }
                 if (ask.equals(Subset.Ask.ALL)) {
                     pull(published, folder);
@@ -132,8 +132,8 @@ public final class PullCommand extends BaseCommand {
         terminal()
                 .result(String.format(
                         Locale.ROOT,
-                        "%,d images of %s %s are in %s",
-                        subset.images(),
+                        "%s of %s %s are in %s",
+                        Amounts.count(subset.images(), "image"),
                         version.record().name(),
                         version.record().version(),
                         folder.toAbsolutePath().normalize()));
@@ -158,12 +158,12 @@ public final class PullCommand extends BaseCommand {
         terminal()
                 .result(String.format(
                         Locale.ROOT,
-                        "%s %s is in %s: %,d files fetched (%s), %,d were there already",
+                        "%s %s is in %s: %s fetched (%s), %s there already",
                         version.record().name(),
                         version.record().version(),
                         to.toAbsolutePath().normalize(),
-                        report.fetched(),
+                        Amounts.count(report.fetched(), "file"),
                         Amounts.bytes(report.fetchedBytes()),
-                        report.kept()));
+                        Amounts.count(report.kept(), "was", "were")));
     }
 }

@@ -9,6 +9,7 @@ import io.stylemill.audit.query.QueryResult;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
@@ -32,7 +33,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -164,7 +164,7 @@ public final class QueryCommand extends BaseCommand implements LogsNothing {
             out.flush();
         }
         if (output == QueryOutput.TABLE) {
-            terminal().say(String.format(Locale.ROOT, "%,d %s", rows, rows == 1 ? "row" : "rows"));
+            terminal().say(Amounts.count(rows, "row"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.stylemill.command.dataset;
 
 import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.Selection;
+import io.stylemill.record.Amounts;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
@@ -50,10 +51,10 @@ final class SubsetOptions {
         if (!subset.isWhole()) {
             terminal.say(String.format(
                     Locale.ROOT,
-                    "subset %s: %,d of %,d images of %s %s",
+                    "subset %s: %,d of %s of %s %s",
                     subset.digest(),
                     subset.images(),
-                    version.record().images(),
+                    Amounts.count(version.record().images(), "image"),
                     version.record().name(),
                     version.record().version()));
         }

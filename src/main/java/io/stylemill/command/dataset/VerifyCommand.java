@@ -16,6 +16,7 @@ import io.stylemill.audit.verify.Verification.Sampling;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Place;
@@ -178,6 +179,7 @@ public final class VerifyCommand extends BaseCommand {
         try {
             PublishedVersion version =
                     PublishedVersion.open(place.store(), place.location().prefix(), null);
+            Versions.warnNewer(terminal(), version);
             return Versions.revocation(components, dataset, version).orElse(null);
         } catch (Failure e) {
             // Not known is not the same as not revoked.
@@ -283,8 +285,8 @@ public final class VerifyCommand extends BaseCommand {
                 .result(
                         failed == 0
                                 ? what + " at " + report.address() + ": every check passed"
-                                : what + " at " + report.address() + ": " + failed
-                                        + (failed == 1 ? " check failed" : " checks failed"));
+                                : what + " at " + report.address() + ": "
+                                        + Amounts.count(failed, "check failed", "checks failed"));
     }
 
     private static String word(Verdict verdict) {

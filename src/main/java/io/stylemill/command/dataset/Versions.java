@@ -8,6 +8,7 @@ import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Revocation;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DatasetNames;
+import io.stylemill.wiring.Machine;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +53,25 @@ final class Versions {
         return Revocation.of(beside.store(), "", version.record().version());
     }
 
-    /** Says loudly that a version was revoked, if it was. */
+    /** Says that a newer program published a version, and loudly that it was revoked. */
     static void warn(Components components, Terminal terminal, String dataset, PublishedVersion version) {
+        warnNewer(terminal, version);
         revocation(components, dataset, version)
                 .ifPresent(r -> terminal.say(r.warning(version.record().name())));
     }
 
-    /** @throws Failure {@code revoked} (INPUT) */
-    static void refuseRevoked(Components components, String dataset, PublishedVersion version) {
+    /** Says that a newer program published a version, if one did. */
+    static void warnNewer(Terminal terminal, PublishedVersion version) {
+        version.newerThan(Machine.version()).ifPresent(terminal::say);
+    }
+
+    /**
+     * Says that a newer program published a version, if one did.
+     *
+     * @throws Failure {@code revoked} (INPUT)
+     */
+    static void refuseRevoked(Components components, Terminal terminal, String dataset, PublishedVersion version) {
+        warnNewer(terminal, version);
         revocation(components, dataset, version).ifPresent(r -> {
             throw Failure.input(
                     "revoked",

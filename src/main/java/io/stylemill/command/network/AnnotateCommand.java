@@ -17,6 +17,7 @@ import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
@@ -216,8 +217,14 @@ public final class AnnotateCommand extends BaseCommand {
             return;
         }
         terminal()
-                .result(images + " images and " + masks + " empty masks in " + folder + "; " + GUIDE
+                .result(Amounts.count(images, "image") + " and " + Amounts.count(masks, "empty mask") + " in " + folder
+                        + "; " + GUIDE
                         + " says how to paint them"
-                        + (masks < images ? " (" + (images - masks) + " masks were there and are kept)" : ""));
+                        + (masks < images
+                                ? " ("
+                                        + Amounts.count(
+                                                images - masks, "mask was there and is", "masks were there and are")
+                                        + " kept)"
+                                : ""));
     }
 }

@@ -16,6 +16,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.Recipe;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.Digests;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.Terminal;
@@ -153,9 +154,8 @@ final class BoundarySearch {
         if (!given.isEmpty()) {
             Boundary.Conditional conditional = Boundary.without(unit, given);
             say(
-                    "boundary: without its part along %d given normal%s, %.1f %% of its length is left%s",
-                    given.size(),
-                    given.size() == 1 ? "" : "s",
+                    "boundary: without its part along %s, %.1f %% of its length is left%s",
+                    Amounts.count(given.size(), "given normal"),
                     100 * conditional.kept(),
                     conditional.kept() < LITTLE ? "; this is little: look at the sheet" : "");
             facts.put("given", String.join(" ", options.given));

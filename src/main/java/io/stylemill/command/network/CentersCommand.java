@@ -19,6 +19,7 @@ import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.CounterRandom;
 import io.stylemill.order.plan.LatentFiles;
 import io.stylemill.order.plan.Recipe;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
@@ -230,7 +231,12 @@ public final class CentersCommand extends BaseCommand {
         }
         terminal()
                 .result(String.format(
-                        Locale.ROOT, "%s: %d centres of %s, %s", output, centers.size(), address, facts.get("method")));
+                        Locale.ROOT,
+                        "%s: %s of %s, %s",
+                        output,
+                        Amounts.count(centers.size(), "centre"),
+                        address,
+                        facts.get("method")));
         for (Center center : centers) {
             terminal()
                     .result(

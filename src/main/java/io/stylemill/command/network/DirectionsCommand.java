@@ -15,6 +15,7 @@ import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.RecipeText;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
@@ -346,10 +347,9 @@ public final class DirectionsCommand extends BaseCommand {
         terminal()
                 .result(String.format(
                         Locale.ROOT,
-                        "%s: %d direction%s of %s, w layers %s",
+                        "%s: %s of %s, w layers %s",
                         output,
-                        directions.size(),
-                        directions.size() == 1 ? "" : "s",
+                        Amounts.count(directions.size(), "direction"),
                         address,
                         RecipeText.layers(moved)));
         for (Named one : found) {

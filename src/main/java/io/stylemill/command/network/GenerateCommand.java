@@ -324,9 +324,8 @@ public final class GenerateCommand extends BaseCommand {
         terminal()
                 .result(String.format(
                         Locale.ROOT,
-                        "%,d %s of %d x %d pixels in %s: %s",
-                        files.size(),
-                        files.size() == 1 ? "image" : "images",
+                        "%s of %d x %d pixels in %s: %s",
+                        Amounts.count(files.size(), "image"),
                         read.network().width(),
                         read.network().height(),
                         Amounts.duration(seconds),

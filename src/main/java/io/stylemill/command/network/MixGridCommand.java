@@ -17,6 +17,7 @@ import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.order.plan.Recipe.ZSource;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
@@ -196,7 +197,7 @@ public final class MixGridCommand extends BaseCommand {
             terminal().result(CanonicalJson.write(map));
             return;
         }
-        terminal().result(target + ": " + images + " images, and all of them in grid.png");
+        terminal().result(target + ": " + Amounts.count(images, "image") + ", and all of them in grid.png");
     }
 
     /**

@@ -18,6 +18,7 @@ import io.stylemill.image.FilmFormat;
 import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.ProjectionNote;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
@@ -345,10 +346,10 @@ public final class ProjectCommand extends BaseCommand {
         terminal()
                 .result(String.format(
                         Locale.ROOT,
-                        "%s: %s of %d pictures, PSNR from %.1f to %.1f dB, median %.1f dB",
+                        "%s: %s of %s, PSNR from %.1f to %.1f dB, median %.1f dB",
                         output,
                         space.word(),
-                        images.size(),
+                        Amounts.count(images.size(), "picture"),
                         psnr.get(0),
                         psnr.get(psnr.size() - 1),
                         median));

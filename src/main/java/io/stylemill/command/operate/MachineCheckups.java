@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Looks at Java, processor and memory. */
@@ -46,8 +45,7 @@ final class MachineCheckups {
     private static Checkup processor() {
         int cores = Runtime.getRuntime().availableProcessors();
         InstructionSet set = InstructionSet.read(InstructionSet.CPUINFO);
-        String found = String.format(
-                Locale.ROOT, "%d %s, %s: %s", cores, cores == 1 ? "core" : "cores", model(), precisions(set));
+        String found = Amounts.count(cores, "core") + ", " + model() + ": " + precisions(set);
         return set.id().equals("base")
                 ? Checkup.warn("processor", found, "without AVX2 networks run several times slower")
                 : Checkup.ok("processor", found);

@@ -195,7 +195,7 @@ final class ServiceCheckups {
         return Checkup.of(LEDGER, () -> {
             try (Ledger opened = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
                 int runs = opened.runs().list(1000).size();
-                return Checkup.ok(LEDGER, "embedded; opens, knows " + runs + (runs == 1 ? " run" : " runs"));
+                return Checkup.ok(LEDGER, "embedded; opens, knows " + Amounts.count(runs, "run"));
             }
         });
     }

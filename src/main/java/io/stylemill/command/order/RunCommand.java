@@ -148,7 +148,7 @@ public final class RunCommand extends BaseCommand {
             long before = factory.begin(prepared);
             markStarted();
             if (before > 0) {
-                terminal().say(String.format(Locale.ROOT, "%,d of %,d images are stored already", before, total));
+                terminal().say(Amounts.count(before) + " of " + Amounts.count(total, "image") + " stored already");
                 meter.advance(before);
             }
             time("accepted");
@@ -264,8 +264,8 @@ public final class RunCommand extends BaseCommand {
             terminal()
                     .result(String.format(
                             Locale.ROOT,
-                            "Published %,d images in %s (%.1f images/s, start and publishing included)",
-                            made,
+                            "Published %s in %s (%.1f images/s, start and publishing included)",
+                            Amounts.count(made, "image"),
                             Amounts.duration(seconds),
                             made / seconds));
         }
@@ -273,12 +273,12 @@ public final class RunCommand extends BaseCommand {
                 .ifPresent(t -> terminal()
                         .result(String.format(
                                 Locale.ROOT,
-                                "  gates          %,d of %,d images made were refused%s",
+                                "  gates          %,d of %s made were refused%s",
                                 t.refused(),
-                                t.images() + t.refused(),
+                                Amounts.count(t.images() + t.refused(), "image"),
                                 t.images() < t.samples()
-                                        ? String.format(
-                                                Locale.ROOT, "; %,d samples have no image", t.samples() - t.images())
+                                        ? "; " + Amounts.count(t.samples() - t.images(), "sample has", "samples have")
+                                                + " no image"
                                         : "")));
         terminal().result("  dataset        " + address);
         local.ifPresent(folder -> {

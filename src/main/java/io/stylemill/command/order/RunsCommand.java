@@ -135,7 +135,7 @@ public final class RunsCommand extends LedgerCommand {
         }
         return (shards == 0
                         ? "all shards of " + run + " are stored; it is published"
-                        : shards + (shards == 1 ? " shard of " : " shards of ") + run + (shards == 1 ? " is" : " are")
+                        : Amounts.count(shards, "shard of ", "shards of ") + run + (shards == 1 ? " is" : " are")
                                 + " queued again, to be made")
                 + " when the manifest is run again, or by the running coordinator";
     }
@@ -173,21 +173,17 @@ public final class RunsCommand extends LedgerCommand {
     private static String line(Row r) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-9s %s  %,d of %,d images",
+                "%-9s %s  %,d of %s",
                 r.text("state"),
                 r.time("created").truncatedTo(ChronoUnit.SECONDS),
                 r.number("made"),
-                r.number("samples")));
+                Amounts.count(r.number("samples"), "image")));
         if (r.number("refused") > 0) {
             line.append(String.format(Locale.ROOT, " (%,d refused)", r.number("refused")));
         }
         if (r.text("phase").equals(Phase.ENDED.word())) {
             line.append(String.format(
-                    Locale.ROOT,
-                    ", %,d of %,d %s",
-                    r.number("done"),
-                    r.number("shards"),
-                    r.number("shards") == 1 ? "shard" : "shards"));
+                    Locale.ROOT, ", %,d of %s", r.number("done"), Amounts.count(r.number("shards"), "shard")));
         } else {
             line.append(", ").append(r.text("phase"));
         }

@@ -1,6 +1,7 @@
 package io.stylemill.command.order;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.web.Rest;
@@ -56,7 +57,7 @@ public final class WorkersCommand extends LedgerCommand {
             for (Row one : worker.rows("making")) {
                 terminal()
                         .result("  makes   " + one.text("shard") + ": " + one.number("kept") + " of "
-                                + one.number("images") + " images");
+                                + Amounts.count(one.number("images"), "image"));
             }
             for (Row one : worker.rows("leaves")) {
                 terminal().result("  leaves  " + one.text("run") + ": " + one.text("code") + ": " + one.text("reason"));

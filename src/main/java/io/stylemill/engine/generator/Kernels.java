@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import io.stylemill.engine.generator.TorchNetwork.Input;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -68,8 +69,8 @@ final class Kernels {
 
         @Override
         public String toString() {
-            return kind.words + in + " to " + out
-                    + (out == 1 ? " channel" : " channels") + (groups > 1 ? " in " + groups + " groups" : "")
+            return kind.words + in + " to " + Amounts.count(out, "channel")
+                    + (groups > 1 ? " in " + groups + " groups" : "")
                     + ", kernel " + kernel[0] + "x" + kernel[1] + ", stride " + stride[0] + "x" + stride[1] + ", map "
                     + map + "x" + map;
         }

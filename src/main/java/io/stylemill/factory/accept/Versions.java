@@ -8,6 +8,7 @@ import io.stylemill.failure.Where;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.PlanLock;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
@@ -197,7 +198,7 @@ final class Versions {
         return Failure.input(
                 Code.VERSION_OCCUPIED,
                 place.store().address(layout.prefix()) + " is no version, but holds "
-                        + there.size() + (there.size() == 1 ? " object" : " objects") + ", the first is "
+                        + Amounts.count(there.size(), "object") + ", the first is "
                         + place.store().address(there.get(0).key())
                         + "; remove what lies there, or give dataset.version another number");
     }

@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.Amounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -148,7 +149,8 @@ public final class Ledger implements AutoCloseable {
                     run.id(),
                     null,
                     "accepted",
-                    counted(shards.size()) + " from " + run.manifest().name());
+                    Amounts.count(shards.size(), "shard") + " from "
+                            + run.manifest().name());
             return true;
         });
     }
@@ -177,7 +179,11 @@ public final class Ledger implements AutoCloseable {
                 Rows.queueAgain(c, before, unstored);
                 Rows.reopen(c, run, totals.failed(), RunState.of(totals.shards(), totals.done(), 0), sql.now());
                 sql.event(
-                        c, run, null, "retried", counted(unstored.size()) + " queued again after the run was stopped");
+                        c,
+                        run,
+                        null,
+                        "retried",
+                        Amounts.count(unstored.size(), "shard") + " queued again after the run was stopped");
                 return unstored.size();
             }
             List<Shard> failed = unstored.stream()
@@ -189,7 +195,7 @@ public final class Ledger implements AutoCloseable {
             Rows.queueAgain(c, before, failed);
             RunState state = RunState.of(totals.shards(), totals.done(), totals.failed() - failed.size());
             Rows.reopen(c, run, failed.size(), state, sql.now());
-            sql.event(c, run, null, "retried", counted(failed.size()) + " queued again");
+            sql.event(c, run, null, "retried", Amounts.count(failed.size(), "shard") + " queued again");
             return failed.size();
         });
     }
@@ -223,7 +229,7 @@ public final class Ledger implements AutoCloseable {
             List<Shard> lost = Rows.lockSent(c, run);
             if (!lost.isEmpty()) {
                 Rows.queueAgain(c, Rows.lockRun(c, database, run), lost);
-                sql.event(c, run, null, "messages-lost", counted(lost.size()) + " queued again");
+                sql.event(c, run, null, "messages-lost", Amounts.count(lost.size(), "shard") + " queued again");
             }
             return lost.size();
         });
@@ -245,7 +251,7 @@ public final class Ledger implements AutoCloseable {
             if (!shards.isEmpty()) {
                 Rows.queueAgain(c, Rows.lockRun(c, database, run), shards);
                 Rows.uncount(c, run, shards);
-                sql.event(c, run, null, "shards-vanished", counted(shards.size()) + " queued again");
+                sql.event(c, run, null, "shards-vanished", Amounts.count(shards.size(), "shard") + " queued again");
             }
             return shards.size();
         });
@@ -276,7 +282,12 @@ public final class Ledger implements AutoCloseable {
                     before,
                     shards.stream().map(shard -> shard.inRound(round)).toList());
             Rows.uncount(c, run, shards);
-            sql.event(c, run, null, "set-judged", counted(shards.size()) + " made again in round " + round);
+            sql.event(
+                    c,
+                    run,
+                    null,
+                    "set-judged",
+                    Amounts.count(shards.size(), "shard") + " made again in round " + round);
             return shards.size();
         });
     }
@@ -339,7 +350,7 @@ public final class Ledger implements AutoCloseable {
                         "not-complete",
                         "run " + run + " cannot be published as " + address + ": it is " + before.state() + ", "
                                 + before.totals().done() + " of "
-                                + before.totals().shards() + " shards are done");
+                                + Amounts.count(before.totals().shards(), "shard") + " done");
             }
             Rows.published(c, run, address, Sql.stamp(at));
             sql.event(c, run, null, "published", address);
@@ -407,9 +418,5 @@ public final class Ledger implements AutoCloseable {
     public void close() {
         sql.close();
         DatabaseHolder.remove(database);
-    }
-
-    private static String counted(int shards) {
-        return shards == 1 ? "1 shard" : shards + " shards";
     }
 }

@@ -138,7 +138,8 @@ final class Schema {
                         "ledger-newer",
                         "cannot open the ledger " + database + ": its tables are of version " + found
                                 + ", this program knows up to " + known
-                                + "; use the newer program that wrote it, or another home");
+                                + "; use the newer program that wrote it, put back the ledger that was backed up before the"
+                                + " upgrade, or use another home");
             }
             return found.compareTo(known) < 0;
         } catch (FlywayException e) {

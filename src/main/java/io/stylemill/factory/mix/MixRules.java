@@ -1,5 +1,6 @@
 package io.stylemill.factory.mix;
 
+import io.stylemill.record.Amounts;
 import io.stylemill.record.Digests;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -98,7 +99,7 @@ public record MixRules(
                         ? "its real images"
                         : "synthetic images up to a share of "
                                 + ratio.stripTrailingZeros().toPlainString())
-                + (perClass == null ? "" : ", at most " + perClass + " images in all")
+                + (perClass == null ? "" : ", at most " + Amounts.count(perClass, "image") + " in all")
                 + (ratio == null ? (perClass == null ? " and all synthetic ones" : ", real ones first") : "")
                 + ". Choices are drawn with the seed " + seed + ".";
     }

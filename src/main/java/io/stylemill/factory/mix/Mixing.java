@@ -6,6 +6,7 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.WriteFault;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
@@ -99,7 +100,8 @@ public final class Mixing {
         List<String> notes = new ArrayList<>(plan.notes());
         long again = copied ? MixShards.savedAgain(plan) : 0;
         if (again > 0) {
-            notes.add(again + " images are saved again as PNG with the same pixels, so that all files are of one format"
+            notes.add(Amounts.count(again, "image is", "images are")
+                    + " saved again as PNG with the same pixels, so that all files are of one format"
                     + " that every reader reads alike.");
         }
         String differ = plan.differences();

@@ -9,6 +9,7 @@ import io.stylemill.failure.WriteFault;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Result;
+import io.stylemill.record.Amounts;
 import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
@@ -133,7 +134,12 @@ final class RunPublication implements Publication {
         if (compared == null) {
             return true;
         }
-        parts.ledger().note(run.id(), null, Event.JUDGING, run.totals().images() + " images are compared");
+        parts.ledger()
+                .note(
+                        run.id(),
+                        null,
+                        Event.JUDGING,
+                        Amounts.count(run.totals().images(), "image is", "images are") + " compared");
         Optional<SetJudge.Again> again =
                 new SetJudge(plan, place.store(), layout, run.id(), compared).judge(made, rows, run.created());
         if (again.isPresent()) {

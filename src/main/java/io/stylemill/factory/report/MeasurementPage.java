@@ -139,9 +139,10 @@ public final class MeasurementPage {
     private void copies() {
         parts.heading(
                 "Copies of real images",
-                Amounts.count(m.copies().exact()) + " images have the pixels of a real one. "
-                        + Amounts.count(m.copies().near()) + " more lie at most " + Measurement.Copies.NEAR
-                        + " of 64 bits from their nearest real one by pHash and by dHash. On small pictures of one kind"
+                Amounts.count(m.copies().exact(), "image has", "images have") + " the pixels of a real one. "
+                        + Amounts.count(m.copies().near(), "more lies", "more lie") + " at most "
+                        + Measurement.Copies.NEAR
+                        + " of 64 bits from the nearest real one by pHash and by dHash. On small pictures of one kind"
                         + " that happens without a copy: look at them.");
         page.open("div", "class", "pairs");
         for (Copy copy : m.copies().first()) {
@@ -162,8 +163,8 @@ public final class MeasurementPage {
         }
         parts.heading(
                 "Memorised images",
-                Amounts.count(nearest.memorised()) + " images (" + MeasurementText.share(m, nearest)
-                        + ") are at most a third as far from their nearest real image as from the next one with other"
+                Amounts.count(nearest.memorised(), "image is", "images are") + " (" + MeasurementText.share(m, nearest)
+                        + ") at most a third as far from the nearest real image as from the next one with other"
                         + " pixels. The same is true of " + Wording.percent(nearest.memorisedByChance())
                         + " of real images among the other real ones, so about so many are by chance. A share well above"
                         + " it says that images were learned by heart.");

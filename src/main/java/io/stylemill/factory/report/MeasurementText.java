@@ -123,8 +123,8 @@ public final class MeasurementText {
         long other = others(m.set(), size);
         long otherReal = others(m.real(), size);
         if (other + otherReal > 0) {
-            notes.add(Amounts.count(other) + " images and " + Amounts.count(otherReal)
-                    + " real ones are resized to the extractor's " + size
+            notes.add(Amounts.count(other, "image") + " and " + Amounts.count(otherReal, "real one")
+                    + " are resized to the extractor's " + size
                     + " (whole image, bilinear with antialiasing, shape not kept)");
         }
         int fewest = Math.min(m.set().looked(), m.real().looked());

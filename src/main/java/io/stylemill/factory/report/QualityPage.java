@@ -212,7 +212,8 @@ final class QualityPage {
                 "Why images were refused",
                 refused == 0
                         ? "None was."
-                        : Amounts.count(refused) + " images were refused. One image may be refused by several gates;"
+                        : Amounts.count(refused, "image was", "images were")
+                                + " refused. One image may be refused by several gates;"
                                 + " \"alone\" counts those that one gate represents.");
         if (refused == 0) {
             return;

@@ -63,8 +63,10 @@ final class Tests {
             add(
                     "agreement:" + labeler.name(),
                     labeler.keptDisagree() == 0 ? Verdict.PASSED : Verdict.FAILED,
-                    "seen as the class it was made for; " + Amounts.count(labeler.keptDisagree())
-                            + " images in the version are not");
+                    "seen as the class it was made for; "
+                            + Amounts.count(
+                                    labeler.keptDisagree(), "image in the version is", "images in the version are")
+                            + " not");
         }
     }
 
@@ -117,8 +119,8 @@ final class Tests {
                 missing == 0 ? Verdict.PASSED : Verdict.WARNED,
                 missing == 0
                         ? "every sample has its image"
-                        : Amounts.count(missing) + " of " + Amounts.count(total.asked())
-                                + " samples have no image: none was good enough");
+                        : Amounts.count(missing) + " of " + Amounts.count(total.asked(), "sample")
+                                + " without an image: none was good enough");
     }
 
     private void add(String name, Verdict verdict, String detail) {

@@ -2,7 +2,9 @@ package io.stylemill.factory.route;
 
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Outgoing;
+import io.stylemill.factory.worker.ShardWorker;
 import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.MessageJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,8 @@ public final class Dispatch {
         message.setHeader(JmsConstants.JMS_HEADER_PRIORITY, outgoing.priority());
         message.setHeader("_AMQ_DUPL_ID", outgoing.dedup());
         message.setHeader(Refusals.RUN, outgoing.run());
+        message.setHeader(Queues.FORM, MessageJson.JOB);
+        message.setHeader(Queues.ROWS, ShardWorker.rowsForm());
         if (outgoing.alone()) {
             message.setHeader(Queues.ALONE, true);
         }

@@ -1,6 +1,7 @@
 package io.stylemill.factory.route;
 
 import io.stylemill.factory.ledger.Outbox;
+import io.stylemill.order.plan.MessageJson;
 
 /** The queues between coordinator and workers, and how often the broker hands a message out. */
 public final class Queues {
@@ -21,6 +22,15 @@ public final class Queues {
 
     /** A job's property: the worker makes nothing beside it, for its workers died before. */
     static final String ALONE = "alone";
+
+    /** A job's property: the form of its text. A worker takes no job of a form it cannot read. */
+    static final String FORM = "message";
+
+    /** Selects the jobs that this program can read; routes/generate.camel.yaml says it too. */
+    static final String READABLE = FORM + " IS NULL OR " + FORM + " = '" + MessageJson.JOB + "'";
+
+    /** A job's property: the form in which its coordinator reads the rows of shards. */
+    static final String ROWS = "rows";
 
     private Queues() {}
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -45,7 +44,7 @@ final class Refusals implements AutoCloseable {
     private final Map<String, Instant> until = new TreeMap<>();
     private final Timer timer = new Timer("stylemill-refusals", true);
     private @Nullable CamelContext camel;
-    private @Nullable String current;
+    private String current = Queues.READABLE;
     private boolean closed;
 
     Refusals(Clock clock, Duration pause) {
@@ -86,17 +85,17 @@ final class Refusals implements AutoCloseable {
         return Set.copyOf(until.keySet());
     }
 
-    /** Returns the selector that excludes the runs left to others, or null when there are none. */
-    synchronized @Nullable String selector() {
+    /** Returns the selector of jobs that can be read, without the runs that are left to others. */
+    synchronized String selector() {
         Instant now = clock.instant();
         until.values().removeIf(end -> !now.isBefore(end));
         if (until.isEmpty()) {
-            return null;
+            return Queues.READABLE;
         }
-        return RUN + " IS NULL OR " + RUN + " NOT IN "
+        return "(" + Queues.READABLE + ") AND (" + RUN + " IS NULL OR " + RUN + " NOT IN "
                 + until.keySet().stream()
                         .map(run -> "'" + run.replace("'", "''") + "'")
-                        .collect(Collectors.joining(",", "(", ")"));
+                        .collect(Collectors.joining(",", "(", "))"));
     }
 
     private void subscribe() {
@@ -105,7 +104,7 @@ final class Refusals implements AutoCloseable {
         synchronized (this) {
             context = camel;
             wanted = selector();
-            if (context == null || Objects.equals(wanted, current)) {
+            if (context == null || wanted.equals(current)) {
                 return;
             }
         }

@@ -1,5 +1,6 @@
 package io.stylemill.factory.route;
 
+import io.stylemill.factory.worker.ShardWorker;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -77,18 +78,21 @@ public final class Work {
      * <p>A job that travels alone waits until this worker makes nothing else, and nothing else is
      * begun beside it.
      *
+     * @param rows in which form the coordinator reads the rows of the shard; null where it is of a
+     *     build that does not say so
      * @throws RuntimeException when another try may make it; the broker hands the job out again
      */
     public String run(
             @Body Job job,
             @ExchangeProperty(DELIVERY) @Nullable Integer delivery,
-            @Header(Queues.ALONE) @Nullable Boolean alone) {
+            @Header(Queues.ALONE) @Nullable Boolean alone,
+            @Header(Queues.ROWS) @Nullable String rows) {
         return LogScope.get(job.run(), job.id(), worker, () -> {
             Lock turn = Boolean.TRUE.equals(alone) ? beside.writeLock() : beside.readLock();
             turn.lock();
             Instant started = clock.instant();
             try {
-                return made(job, started);
+                return made(job, rows, started);
             } catch (RuntimeException | Error e) {
                 LOG.debug("Shard {} failed with", job.id(), e);
                 Reason reason = Trouble.of(e);
@@ -125,8 +129,9 @@ public final class Work {
         trouble = now;
     }
 
-    private String made(Job job, Instant started) {
+    private String made(Job job, @Nullable String rows, Instant started) {
         try {
+            requireSameRows(rows);
             runner.ready(job);
         } catch (Failure e) {
             if (refusals == null || e.kind().mayRetry()) {
@@ -147,6 +152,18 @@ public final class Work {
                 result.bytes(),
                 String.format(Locale.ROOT, "%.1f", seconds));
         return MessageJson.write(result);
+    }
+
+    /** Rows of another form are found when the run is published: too late for its shards. */
+    private static void requireSameRows(@Nullable String asked) {
+        String own = ShardWorker.rowsForm();
+        if (asked != null && !asked.equals(own)) {
+            throw Failure.input(
+                    "rows-differ",
+                    "the coordinator reads the rows of shards in the form " + asked + ", this worker writes them in the"
+                            + " form " + own + ", since one of them is of an older version of Stylemill; run the same"
+                            + " version on both");
+        }
     }
 
     /** Returns whether this delivery ends with a result that says why there is no shard. */

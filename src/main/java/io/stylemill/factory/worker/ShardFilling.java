@@ -10,6 +10,7 @@ import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.Amounts;
 import io.stylemill.version.FeaturesFile;
 import io.stylemill.version.Layout;
 import io.stylemill.version.Measured;
@@ -145,7 +146,8 @@ final class ShardFilling {
         Sample first = unfilled.get(0);
         return Failure.input(
                 "gates-exhausted",
-                "no image passed the gates for " + unfilled.size() + " of " + shard.samples() + " samples of "
+                "no image passed the gates for " + unfilled.size() + " of " + Amounts.count(shard.samples(), "sample")
+                        + " of "
                         + shard.fileName() + ", the first is sample "
                         + first.recipe().place().slot() + " of group "
                         + first.recipe().place().group() + ", each tried "
@@ -159,7 +161,7 @@ final class ShardFilling {
         if (made >= Math.min(ENOUGH_TO_JUDGE, shard.samples()) && kept < gates.floor() * made) {
             throw Failure.input(
                     Code.ACCEPT_RATE,
-                    "only " + kept + " of " + made + " images of " + shard.fileName()
+                    "only " + kept + " of " + Amounts.count(made, "image") + " of " + shard.fileName()
                             + " pass the gates, a share below gates.floor " + gates.floor() + "; refused: " + counted()
                             + ". Lower the gates or the floor, or correct what makes the images bad (psi, checkpoint)");
         }

@@ -19,6 +19,7 @@ import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.version.Judgement;
 import io.stylemill.version.Layout;
+import io.stylemill.version.RowsFile;
 import io.stylemill.version.ShardFile;
 import io.stylemill.version.StoredShard;
 import java.nio.file.Path;
@@ -93,6 +94,11 @@ public final class ShardWorker {
         this.scratch = scratch;
         this.progress = progress;
         this.clock = clock;
+    }
+
+    /** Returns a name of the form of the rows that every worker of this build writes. */
+    public static String rowsForm() {
+        return RowsFile.form();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.order.manifest.Group.Attribute;
 import io.stylemill.order.manifest.Group.Strength;
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -181,10 +182,10 @@ final class AttributeKeys {
                         Rule.THRESHOLDS,
                         !section.has(THRESHOLDS)
                                 ? "'labels' needs thresholds between them; add for example thresholds: [0]"
-                                : Wording.counted(thresholds, "threshold") + " part"
+                                : Amounts.count(thresholds, "threshold") + " part"
                                         + (thresholds == 1 ? "s " : " ")
                                         + expected + " labels, and "
-                                        + (found == 0 ? "none are" : found + (found == 1 ? " is" : " are"))
+                                        + (found == 0 ? "none are" : Amounts.count(found, "is", "are"))
                                         + " given; write for example thresholds: [0], labels: [low, high]");
         return false;
     }

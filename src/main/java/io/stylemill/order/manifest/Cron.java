@@ -2,6 +2,7 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Amounts;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ public final class Cron {
         this.zone = zone;
         String[] fields = text.strip().split("\\s+", -1);
         if (fields.length < UnixCron.FIELDS) {
-            throw new ParseException("it has " + Wording.counted(fields.length, "field"), 0);
+            throw new ParseException("it has " + Amounts.count(fields.length, "field"), 0);
         }
         unix = fields.length == UnixCron.FIELDS;
         everyHour = fields[unix ? 1 : 2].equals("*");

@@ -1,5 +1,6 @@
 package io.stylemill.order.manifest;
 
+import io.stylemill.record.Amounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +48,14 @@ record GroupArithmetic(
         if (fixed > 0) {
             long images = PerLatent.times(fixed, perLatent);
             if (asked != null && asked != images) {
-                String what = Wording.counted(fixed, group.latent() instanceof Latent.Seeds ? "seed" : "latent");
+                String what = Amounts.count(fixed, group.latent() instanceof Latent.Seeds ? "seed" : "latent");
                 String product = factors.isEmpty()
-                        ? what + " make" + (fixed == 1 ? "s " : " ") + images
-                        : what + " x " + String.join(" x ", factors) + " make " + images;
+                        ? what + (fixed == 1 ? " makes " : " make ")
+                        : what + " x " + String.join(" x ", factors) + " make ";
                 section.report(
                         count,
                         Rule.COUNT_DISAGREES,
-                        "found " + asked + ", but " + product + (images == 1 ? " image" : " images") + "; write count: "
+                        "found " + asked + ", but " + product + Amounts.count(images, "image") + "; write count: "
                                 + images + ", or leave it out");
             }
             return fixed;
@@ -118,8 +119,8 @@ record GroupArithmetic(
             section.report(
                     mixing,
                     Rule.PAIRED_SEEDS,
-                    Wording.counted(seeds, "mixing seed") + " cannot be paired with "
-                            + Wording.counted(latents, "latent") + "; name " + latents
+                    Amounts.count(seeds, "mixing seed") + " cannot be paired with "
+                            + Amounts.count(latents, "latent") + "; name " + latents
                             + ", or write seeds: random, or cross them all with matrix: true");
         }
     }

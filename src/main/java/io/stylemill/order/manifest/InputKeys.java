@@ -3,6 +3,7 @@ package io.stylemill.order.manifest;
 import static io.stylemill.image.Step.LARGEST_SIDE;
 
 import io.stylemill.order.manifest.Labeler.Input;
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -118,8 +119,8 @@ final class InputKeys {
             section.report(
                     key,
                     Rule.VECTOR_LENGTH,
-                    "found " + Wording.counted(values.size(), "number") + " for "
-                            + Wording.counted(channels, "channel")
+                    "found " + Amounts.count(values.size(), "number") + " for "
+                            + Amounts.count(channels, "channel")
                             + "; write one number for each channel, or one for all");
             return null;
         }

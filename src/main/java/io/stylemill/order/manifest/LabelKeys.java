@@ -1,6 +1,7 @@
 package io.stylemill.order.manifest;
 
 import io.stylemill.order.manifest.Group.Label;
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -111,8 +112,8 @@ final class LabelKeys {
             if (index != null && classes != null && index >= classes.size()) {
                 spot.report(
                         Rule.UNKNOWN_CLASS,
-                        "found the class index " + index + "; 'classes' names " + classes.size()
-                                + (classes.size() == 1 ? " class" : " classes") + ", so the last index is "
+                        "found the class index " + index + "; 'classes' names "
+                                + Amounts.count(classes.size(), "class", "classes") + ", so the last index is "
                                 + (classes.size() - 1));
             }
             return index == null ? null : index.intValue();
@@ -157,7 +158,7 @@ final class LabelKeys {
         if (classes != null && classes.size() != values.size()) {
             spot.report(
                     Rule.VECTOR_LENGTH,
-                    "found " + Wording.counted(values.size(), "number") + " for the " + classes.size()
+                    "found " + Amounts.count(values.size(), "number") + " for the " + classes.size()
                             + " names in 'classes'; write one number per class, in their order");
         }
         return List.copyOf(values);

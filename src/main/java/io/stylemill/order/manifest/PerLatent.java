@@ -1,5 +1,6 @@
 package io.stylemill.order.manifest;
 
+import io.stylemill.record.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,11 +45,11 @@ public record PerLatent(long mixes, long psis, long strengths, long variants) {
         List<String> factors = new ArrayList<>();
         PerLatent numbers = of(group);
         if (group.truncation().psi() instanceof Truncation.Psi.Sweep) {
-            factors.add(Wording.counted(numbers.psis(), "psi value"));
+            factors.add(Amounts.count(numbers.psis(), "psi value"));
         }
         for (Group.Attribute attribute : group.attributes()) {
             if (attribute.strength() instanceof Group.Strength.Sweep) {
-                factors.add(Wording.counted(strengths(attribute), "strength") + " of " + attribute.name());
+                factors.add(Amounts.count(strengths(attribute), "strength") + " of " + attribute.name());
             }
         }
         if (numbers.variants() > 1) {
@@ -56,7 +57,7 @@ public record PerLatent(long mixes, long psis, long strengths, long variants) {
         }
         Group.StyleMixing mixing = group.styleMixing();
         if (mixing != null && mixing.matrix() && mixing.seeds() != null) {
-            factors.add(Wording.counted(numbers.mixes(), "mixing seed"));
+            factors.add(Amounts.count(numbers.mixes(), "mixing seed"));
         }
         return factors;
     }

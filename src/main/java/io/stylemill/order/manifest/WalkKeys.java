@@ -4,6 +4,7 @@ import io.stylemill.order.manifest.Latent.Interpolation;
 import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Latent.Walk;
+import io.stylemill.record.Amounts;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -126,7 +127,7 @@ final class WalkKeys {
             section.report(
                     STOPS,
                     Rule.WALK_STOPS,
-                    Wording.counted(named.size(), what) + " do not make whole clips of " + stops
+                    Amounts.count(named.size(), what) + " do not make whole clips of " + stops
                             + " stops; name a multiple of " + stops);
             return false;
         }

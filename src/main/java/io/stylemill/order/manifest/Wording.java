@@ -58,7 +58,9 @@ final class Wording {
         if (value instanceof Yaml.Sequence s) {
             return s.items().isEmpty()
                     ? "an empty list"
-                    : "a list of " + counted(s.items().size(), "value");
+                    : s.items().size() == 1
+                            ? "a list of 1 value"
+                            : "a list of " + s.items().size() + " values";
         }
         List<String> keys = ((Yaml.Mapping) value)
                 .entries().stream().map(e -> shortened(e.key().text())).toList();
@@ -68,10 +70,6 @@ final class Wording {
         return keys.size() > 5
                 ? "a mapping with " + keys.size() + " keys"
                 : "a mapping with the " + (keys.size() == 1 ? "key " : "keys ") + String.join(", ", keys);
-    }
-
-    static String counted(long n, String one) {
-        return n + " " + one + (n == 1 ? "" : "s");
     }
 
     /** Returns the hint at the nearest known word, or nothing. */

@@ -19,7 +19,9 @@ public final class MessageJson {
     /** A message that is longer, in UTF-8 bytes, carries something that does not belong into it. */
     public static final int LONGEST = 10_240;
 
-    private static final String JOB = "stylemill/job/v1";
+    /** The form of a job's text. */
+    public static final String JOB = "stylemill/job/v1";
+
     private static final String RESULT = "stylemill/result/v1";
     private static final String FORMAT = "message";
 

@@ -2,6 +2,7 @@ package io.stylemill.store.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stylemill.record.Amounts;
 import io.stylemill.store.s3.ConditionalWrites.TagForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,8 @@ final class ConditionProbe {
 
         @Override
         public String toString() {
-            return "of " + keys + (keys == 1 ? " key" : " keys") + " with " + WRITERS + " writers at once each, "
-                    + winners + (winners == 1 ? " writer" : " writers") + " won";
+            return "of " + Amounts.count(keys, "key") + " with " + WRITERS + " writers at once each, "
+                    + Amounts.count(winners, "writer") + " won";
         }
     }
 

@@ -3,6 +3,7 @@ package io.stylemill.store.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.Digests;
 import io.stylemill.store.ObjectKeys;
 import io.stylemill.store.s3.ConditionProbe.Answer;
@@ -209,7 +210,7 @@ public final class S3Conformance {
             page.contents().forEach(object -> listed.add(name(object)));
         }
         boolean each = listed.size() == KEYS.size() && listed.containsAll(KEYS);
-        String words = KEYS.size() + " keys in pages of " + PAGE + ": " + pages + (pages == 1 ? " page" : " pages");
+        String words = KEYS.size() + " keys in pages of " + PAGE + ": " + Amounts.count(pages, "page");
         return each
                 ? good(words + ", each key once")
                 : new Seen(

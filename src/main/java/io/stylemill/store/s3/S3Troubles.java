@@ -1,5 +1,6 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.record.Amounts;
 import io.stylemill.store.Silence;
 import java.time.Duration;
 import java.util.Comparator;
@@ -191,7 +192,7 @@ final class S3Troubles implements AutoCloseable {
                     "S3 at {} answers again, after {} s{}",
                     server,
                     TimeUnit.NANOSECONDS.toSeconds(lastAt - firstAt),
-                    failures == 0 ? "" : " and " + failures + (failures == 1 ? " failed try" : " failed tries"));
+                    failures == 0 ? "" : " and " + Amounts.count(failures, "failed try", "failed tries"));
         }
     }
 

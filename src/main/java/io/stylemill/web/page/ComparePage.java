@@ -96,7 +96,7 @@ public final class ComparePage {
                 address,
                 path,
                 drawn ? path + "/files/" + Layout.PREVIEW : "",
-                Amounts.count(version.record().images(), "image", "images"),
+                Amounts.count(version.record().images(), "image"),
                 DatasetsPage.mark(version));
     }
 

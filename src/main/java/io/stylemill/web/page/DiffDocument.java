@@ -95,7 +95,7 @@ public final class DiffDocument {
                 letter,
                 name(version),
                 version.address(),
-                Amounts.count(version.record().images(), "image", "images"),
+                Amounts.count(version.record().images(), "image"),
                 version.commit().digest(),
                 version.record().file(Layout.PREVIEW).isPresent() ? uri(version.content(Layout.PREVIEW)) : "");
     }

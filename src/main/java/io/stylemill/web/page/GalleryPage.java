@@ -129,8 +129,8 @@ public final class GalleryPage {
                 Paths.version(asked.part("name"), asked.part("version")),
                 Words.revoked(version),
                 page.total() == gallery.size()
-                        ? Amounts.count(page.total(), "image", "images")
-                        : Amounts.count(page.total()) + " of " + Amounts.count(gallery.size(), "image", "images"),
+                        ? Amounts.count(page.total(), "image")
+                        : Amounts.count(page.total()) + " of " + Amounts.count(gallery.size(), "image"),
                 page.from() == 0 ? "" : "from " + Amounts.count(page.from() + 1),
                 behind(asked, page.before()),
                 options(choices.labels(), filter.label()),

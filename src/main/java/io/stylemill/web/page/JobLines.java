@@ -108,7 +108,7 @@ public final class JobLines {
             return "";
         }
         return job.order().type() == Job.Type.EXPORT
-                ? Amounts.count(view.done()) + " of " + Amounts.count(view.total(), "image", "images")
+                ? Amounts.count(view.done()) + " of " + Amounts.count(view.total(), "image")
                 : Amounts.bytes(view.done()) + " of " + Amounts.bytes(view.total());
     }
 

@@ -86,7 +86,7 @@ public final class PaintPage {
                         .toList(),
                 found.items().size() == all.size()
                         ? ""
-                        : Amounts.count(found.items().size()) + " of " + Amounts.count(all.size(), "folder", "folders"),
+                        : Amounts.count(found.items().size()) + " of " + Amounts.count(all.size(), "folder"),
                 Onward.of("/paint", asked.after(), found.next(), "The first folders", "More folders"));
         Whole whole = folder.isEmpty() ? nothing(folders, folder, "") : open(folders, folder, asked.parameter("name"));
         return templates.page(asked, "Paint masks", Frame.Tab.PAINT, "paint", whole);
@@ -133,7 +133,7 @@ public final class PaintPage {
         return folder.all() == folder.images().size()
                 ? ""
                 : "The first " + Amounts.count(folder.images().size()) + " of "
-                        + Amounts.count(folder.all(), "image", "images")
+                        + Amounts.count(folder.all(), "image")
                         + " are here: a mask model is learned from so many at most. Move the others into a folder of their"
                         + " own, with its classes.json.";
     }

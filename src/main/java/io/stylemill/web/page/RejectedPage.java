@@ -95,7 +95,7 @@ public final class RejectedPage {
                         asked.part("version"),
                         path,
                         Words.revoked(version),
-                        Amounts.count(part.all(), "image", "images")
+                        Amounts.count(part.all(), "image")
                                 + (shown < part.all()
                                         ? ", " + Amounts.count(shown) + " shown"
                                                 + (part.before() == 0

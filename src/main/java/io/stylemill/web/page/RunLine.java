@@ -70,7 +70,7 @@ public record RunLine(
 
     private static String progress(RunView view) {
         Run.Totals totals = view.run().totals();
-        String shards = totals.done() + " of " + Amounts.count(totals.shards(), "shard", "shards");
+        String shards = totals.done() + " of " + Amounts.count(totals.shards(), "shard");
         if (view.phase() == Phase.ENDED) {
             return shards;
         }

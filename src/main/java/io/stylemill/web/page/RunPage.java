@@ -174,7 +174,7 @@ public final class RunPage {
                 passed(run),
                 run.totals().done() + " of " + run.totals().shards() + " stored",
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
-                hidden > 0 ? "and " + Amounts.count(hidden, "more shard", "more shards") : "",
+                hidden > 0 ? "and " + Amounts.count(hidden, "more shard") : "",
                 events.items().stream().map(RunPage::line).toList(),
                 events.next() == null ? "" : "The newest " + MOST_EVENTS + " are here.",
                 notes(run, shards));
@@ -241,8 +241,8 @@ public final class RunPage {
         return new Passed(
                 counts.made() == 0
                         ? ""
-                        : Amounts.count(counts.kept()) + " of " + Amounts.count(counts.made(), "image", "images")
-                                + " passed, " + passed(counts.kept(), counts.made()),
+                        : Amounts.count(counts.kept()) + " of " + Amounts.count(counts.made(), "image") + " passed, "
+                                + passed(counts.kept(), counts.made()),
                 counts.gates().stream()
                         .sorted(Comparator.comparingLong(RunImages.GateCount::refused)
                                 .reversed())
@@ -277,7 +277,7 @@ public final class RunPage {
         if (!run.state().settled()) {
             long workers =
                     making.values().stream().map(Map.Entry::getKey).distinct().count();
-            facts.add(new Fact("Workers on it", workers == 0 ? "nobody" : Amounts.count(workers, "worker", "workers")));
+            facts.add(new Fact("Workers on it", workers == 0 ? "nobody" : Amounts.count(workers, "worker")));
         }
         if (run.totals().done() > 0) {
             facts.add(new Fact(

@@ -131,7 +131,7 @@ public final class SystemPage {
         heartbeat
                 .making()
                 .forEach(one -> work.add(one.shard() + ", " + Amounts.count(one.kept()) + " of "
-                        + Amounts.count(one.images(), "image", "images")));
+                        + Amounts.count(one.images(), "image")));
         heartbeat.left().forEach(one -> work.add("leaves " + one.run() + " to others: " + one.why()));
         if (trouble != null) {
             work.add(trouble.code() + ": " + trouble.what());

@@ -143,7 +143,7 @@ public final class VersionPage {
                 shares(version),
                 record.file(Layout.QUALITY_HTML).isPresent() ? path + "/files/" + Layout.QUALITY_HTML : "",
                 steps(versions, record.version()),
-                versions.size() <= MOST_STEPS ? "" : "all " + Amounts.count(versions.size(), "version", "versions"),
+                versions.size() <= MOST_STEPS ? "" : "all " + Amounts.count(versions.size(), "version"),
                 JobLines.of(jobs, version),
                 VersionJobs.forms());
         return templates.page(asked, asked.part("name") + " " + record.version(), Frame.Tab.DATASETS, "version", whole);

@@ -19,6 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +116,17 @@ class ExportTest {
         assertThat(image.get("file_name")).isEqualTo("validation/v1_0_0-000000010.png");
         // Ten images and as many annotations are in the split before.
         return Map.of("id", 11, "image_id", 11, "category_id", 1);
+    }
+
+    /** The writer looks at the size after 100 rows, unless it is told otherwise. */
+    @Test
+    void keepsFewLargeImagesInARowGroupSoThatTheyFitIntoTheHeap() throws IOException {
+        PublishedVersion large = new PublishedTiny().publishLarge(9, 5 << 20, folder);
+        Export.write(Subset.whole(large), ExportFormat.HF_PARQUET, folder.resolve("a"), done -> {});
+        try (ParquetFileReader file =
+                ParquetFileReader.open(new LocalInputFile(folder.resolve("a/data/train-00000-of-00001.parquet")))) {
+            assertThat(file.getRowGroups()).map(BlockMetaData::getRowCount).containsExactly(5L, 4L);
+        }
     }
 
     @Test

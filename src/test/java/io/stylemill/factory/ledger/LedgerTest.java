@@ -341,7 +341,7 @@ class LedgerTest {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> ledger.published("r1", "s3://datasets/cells/1.0.0/", NOW))
                 .withMessage("run r1 cannot be published as s3://datasets/cells/1.0.0/: it is ACCEPTED,"
-                        + " 0 of 1 shards are done")
+                        + " 0 of 1 shard done")
                 .matches(f -> f.kind() == Kind.BUG);
         ledger.shards().complete(result("r1", shards(1).get(0), 10));
 

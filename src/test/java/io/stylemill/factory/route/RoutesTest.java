@@ -19,6 +19,7 @@ import io.stylemill.factory.ledger.ShardState;
 import io.stylemill.factory.publish.Publication;
 import io.stylemill.factory.publish.Publisher;
 import io.stylemill.factory.worker.InWork;
+import io.stylemill.factory.worker.ShardWorker;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -332,6 +333,24 @@ class RoutesTest {
         assertThat(run("r1").totals().failed()).isZero();
     }
 
+    /** As a coordinator of a later version may send it. */
+    @Test
+    void takesNoJobOfAFormThatItCannotRead() throws JMSException {
+        try (Connection connection = broker.coordinator().connectionFactory().createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            TextMessage later = session.createTextMessage("{\"message\":\"stylemill/job/v2\"}");
+            later.setStringProperty("message", "stylemill/job/v2");
+            session.createProducer(session.createQueue(Queues.JOBS)).send(later);
+        }
+        factory = Factory.start(ROUTES, coordinator(), amongOthers(2, "w", played), Clock.systemUTC());
+        factory.order("r1:3");
+        awaitState("r1", RunState.PUBLISHED);
+
+        assertThat(played.made).hasSize(3);
+        assertThat(broker.waiting(Queues.JOBS)).isEqualTo(1);
+        assertThat(broker.waiting(Queues.DEAD)).isZero();
+    }
+
     private WorkerPart amongOthers(int slots, String name, ShardRunner runner) {
         return new WorkerPart(runner, name, slots, Remote.worker(broker), WorkerPart.Company.AMONG_OTHERS, null);
     }
@@ -355,16 +374,18 @@ class RoutesTest {
                 return this;
             }
         };
+        String all = "message IS NULL OR message = 'stylemill/job/v1'";
         try (Refusals refusals = new Refusals(clock, Duration.ofMinutes(10))) {
-            assertThat(refusals.selector()).isNull();
+            assertThat(refusals.selector()).isEqualTo(all);
             refusals.leave("b-1.0.0");
             now.set(now.get().plusSeconds(300));
             refusals.leave("a'b");
-            assertThat(refusals.selector()).isEqualTo("run IS NULL OR run NOT IN ('a''b','b-1.0.0')");
+            assertThat(refusals.selector())
+                    .isEqualTo("(" + all + ") AND (run IS NULL OR run NOT IN ('a''b','b-1.0.0'))");
             now.set(now.get().plusSeconds(300));
-            assertThat(refusals.selector()).isEqualTo("run IS NULL OR run NOT IN ('a''b')");
+            assertThat(refusals.selector()).isEqualTo("(" + all + ") AND (run IS NULL OR run NOT IN ('a''b'))");
             now.set(now.get().plusSeconds(300));
-            assertThat(refusals.selector()).isNull();
+            assertThat(refusals.selector()).isEqualTo(all);
         }
     }
 
@@ -585,7 +606,39 @@ class RoutesTest {
     private static void take(Work work, int shard, boolean alone) {
         Job job = new Job(
                 "r1", "s3://d", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", shard, 2, 10L * shard, 10));
-        work.run(job, 1, alone);
+        work.run(job, 1, alone, null);
+    }
+
+    @Test
+    void leavesAShardToOthersWhoseRowsItsCoordinatorReadsInAnotherForm() {
+        Clock clock = Clock.systemUTC();
+        Job job = new Job("r1", "s3://d", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", 0, 2, 0, 10));
+        played.making = one -> result(one, 1);
+        try (Refusals refusals = new Refusals(clock, Duration.ofMinutes(10))) {
+            Work work = new Work(played, "w", refusals, clock);
+            Reason left =
+                    MessageJson.result(work.run(job, 1, false, "0123456789ab")).failure();
+
+            assertThat(played.made).isEmpty();
+            assertThat(left).isNotNull();
+            assertThat(left.is(Code.LEFT_TO_OTHERS)).isTrue();
+            assertThat(left.message())
+                    .isEqualTo("rows-differ: the coordinator reads the rows of shards in the form 0123456789ab, this"
+                            + " worker writes them in the form " + ShardWorker.rowsForm() + ", since one of them is of"
+                            + " an older version of Stylemill; run the same version on both");
+            assertThat(refusals.left()).containsExactly("r1");
+        }
+    }
+
+    @Test
+    void makesTheShardsOfACoordinatorThatReadsRowsInTheSameFormOrDoesNotSay() {
+        played.making = one -> result(one, 1);
+        Work work = new Work(played, "w", null, Clock.systemUTC());
+        for (String rows : new String[] {null, ShardWorker.rowsForm()}) {
+            Job job = new Job("r1", "s3://d", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", 0, 2, 0, 10));
+            assertThat(MessageJson.result(work.run(job, 1, false, rows)).failure())
+                    .isNull();
+        }
     }
 
     /** Takes a job and rolls back as the broker does for a worker that is gone. */
