@@ -85,9 +85,7 @@ public final class ScheduledOrders {
         Position start = schedule.next()
                 .max(ledger.schedules().reached(destination, dataset))
                 .max(published.beyond(
-                        destination,
-                        dataset,
-                        version -> ledger.schedules().knows(destination, dataset, version)));
+                        destination, dataset, version -> ledger.schedules().knows(destination, dataset, version)));
         return new Order(
                 new ManifestSource(text.name(), base, text.text(), text.sha256()),
                 destination,
