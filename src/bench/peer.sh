@@ -14,6 +14,8 @@ trap 'rm -rf "$work"' EXIT
 # What our launcher sets; without it NVIDIA's code takes two to seven times as long.
 export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_ARENA_MAX=4
 export THP_MEM_ALLOC_ENABLE=1 OMP_WAIT_POLICY=PASSIVE
+# OpenBLAS has threads of its own, which spin while the one thread works.
+export OPENBLAS_NUM_THREADS=1
 "$python" "$here/peer.py" make "$code" "$shape" "$work/network.pkl" 2> "$work/warned" || { cat "$work/warned" >&2; exit 1; }
 ours() {
   "$1/stylemill" bench networks "$work/network.pkl" --precision fp32 --batch "$batch" --rounds 3 --json |
