@@ -50,20 +50,36 @@ final class Section {
             return null;
         }
         Section section = new Section(spot);
+        Yaml.Entry before = null;
         for (Yaml.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             SourcePosition value = spot.child(key, entry.value());
             if (known.contains(key)) {
                 section.spots.put(key, value);
             } else {
-                section.reportUnknown(entry.key(), value.pointer(), known, holders);
+                section.reportUnknown(entry.key(), value.pointer(), known, holders, withPoint(before, key));
             }
+            before = entry;
         }
         return section;
     }
 
+    /** Returns what {@code psi: 0,7} between braces was to say, or nothing. */
+    private static Optional<String> withPoint(Yaml.@Nullable Entry before, String key) {
+        return before != null
+                        && before.value() instanceof Yaml.Scalar whole
+                        && whole.text().matches("-?[0-9]{1,9}")
+                        && key.matches("[0-9]{1,9}")
+                ? Optional.of(before.key().text() + ": " + whole.text() + "." + key)
+                : Optional.empty();
+    }
+
     private void reportUnknown(
-            Yaml.Scalar key, String pointer, List<String> known, Function<String, List<String>> holders) {
+            Yaml.Scalar key,
+            String pointer,
+            List<String> known,
+            Function<String, List<String>> holders,
+            Optional<String> withPoint) {
         List<String> inside = holders.apply(key.text());
         String hint = Wording.didYouMean(key.text(), known);
         NearestWord.nearest(key.text(), known).ifPresent(misspelt::add);
@@ -72,12 +88,15 @@ final class Section {
             merged = true;
             what =
                     "the merge key << is YAML 1.1; YAML 1.2 has none: write the keys out, or give a whole value an alias";
+        } else if (withPoint.isPresent()) {
+            what = "unknown key " + Wording.quoted(key.text()) + "; a number is written with a point: " + withPoint.get();
         } else {
+            // A word that is a key elsewhere was not misspelt.
             what = "unknown key " + Wording.quoted(key.text())
-                    + (!hint.isEmpty()
-                            ? hint
-                            : !inside.isEmpty()
-                                    ? "; it belongs in " + Wording.either(inside) + ": indent it below that"
+                    + (!inside.isEmpty()
+                            ? "; it belongs in " + Wording.either(inside) + ": indent it below that"
+                            : !hint.isEmpty()
+                                    ? hint
                                     : known.isEmpty()
                                             ? "; no keys are known here"
                                             : "; known here: " + String.join(", ", known));

@@ -36,6 +36,18 @@ class MarkedProblemsTest {
     }
 
     @Test
+    void aCommaInsideANumberIsToldAsSuch() {
+        assertThat(marked("""
+                apiVersion: stylemill/v1
+                dataset: {name: cells, version: 1.0.0}
+                generator: {checkpoint: c.safetensors}
+                samples:
+                  - {name: one, count: 5, latent: {distribution: normal}, truncation: {psi: 0,75}}
+                """))
+                .contains("/samples/0/truncation/75: unknown key '75'; a number is written with a point: psi: 0.75\n");
+    }
+
+    @Test
     void saysWhereAKeyBelongsThatIsNotIndented() {
         assertThat(marked("""
                 apiVersion: stylemill/v1
