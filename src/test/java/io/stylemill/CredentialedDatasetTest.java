@@ -100,8 +100,8 @@ class CredentialedDatasetTest {
                                 "credentials",
                                 Check.Verdict.HOLDS,
                                 null,
-                                "4 images carry Content Credentials that are bound to their bytes, say what the records"
-                                        + " say, and are signed with the key of the certificate "
+                                "4 images carry Content Credentials that are bound to the bytes, say what the record"
+                                        + " says, and are signed with the key of the certificate "
                                         + one.imageKey.fingerprint()));
                 assertThat(version.content(Layout.CREDENTIALS))
                         .isEqualTo(one.imageKey.chainPem().getBytes(StandardCharsets.US_ASCII));

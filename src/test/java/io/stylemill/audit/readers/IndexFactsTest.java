@@ -81,7 +81,7 @@ class IndexFactsTest {
                             "label of " + key + " is 7, the index says 0",
                             "it shows " + rows.get(1).key() + " twice",
                             "it shows v9_9_9-000000000, of which the index has no row",
-                            "it does not show 1 images, the first of them "
+                            "it does not show 1 image, the first of them "
                                     + rows.get(2).key());
         }
     }
