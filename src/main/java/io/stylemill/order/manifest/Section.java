@@ -89,7 +89,8 @@ final class Section {
             what =
                     "the merge key << is YAML 1.1; YAML 1.2 has none: write the keys out, or give a whole value an alias";
         } else if (withPoint.isPresent()) {
-            what = "unknown key " + Wording.quoted(key.text()) + "; a number is written with a point: " + withPoint.get();
+            what = "unknown key " + Wording.quoted(key.text()) + "; a number is written with a point: "
+                    + withPoint.get();
         } else {
             // A word that is a key elsewhere was not misspelt.
             what = "unknown key " + Wording.quoted(key.text())
