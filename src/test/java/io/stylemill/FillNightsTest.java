@@ -245,6 +245,32 @@ class FillNightsTest {
     }
 
     @Test
+    void aNewLedgerGoesOnBehindThePublishedVersionsThoughANewerOneWasOrderedByHand() throws IOException {
+        add("RBC", 6);
+        add("WBC", 2);
+        keeps();
+        PublishedVersion first = made(night(1));
+
+        line.close();
+        Files.move(folder.resolve("ledger"), folder.resolve("lost"));
+        starts();
+        keeps();
+        line.make(line.prepare("""
+                apiVersion: stylemill/v1
+                dataset: {name: nightly, version: 2.0.0}
+                generator: {checkpoint: blood-cells-64.safetensors, precision: fp32, batch: 8}
+                seed: 8
+                samples: [{name: others, label: {class: RBC}, latent: {distribution: normal}, count: 1}]
+                """), 1);
+        add("RBC", 3);
+        add("WBC", 1);
+        PublishedVersion second = made(night(2));
+
+        assertThat(second.record().version()).isEqualTo("2.1.0");
+        assertThat(latents(second)).doesNotContainAnyElementsOf(latents(first));
+    }
+
+    @Test
     void oneOrderCountsNoOtherVersionsAndSaysWhereThereIsNothingToMake() throws IOException {
         add("RBC", 4);
         add("WBC", 4);

@@ -10,52 +10,58 @@ import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.version.DocumentLimits;
-import io.stylemill.version.LatestPointer;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SemanticVersion;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How far the images of a dataset's published versions reach. A ledger that was put back, or that
- * of another installation, does not know all of them.
+ * of another installation, does not know all of them. Safe for use by many threads.
  */
 public final class PublishedReach {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedReach.class);
 
     private final Stores stores;
+    /** By the address of a version, which never changes. */
+    private final Map<String, Position> ends = new ConcurrentHashMap<>();
 
     public PublishedReach(Stores stores) {
         this.stores = stores;
     }
 
     /**
-     * Returns where the images of all published versions end, or {@link Position#START} where the
-     * newest one is known: what it was made behind is known too.
+     * Returns where the images of the published versions end that the ledger does not know, or
+     * {@link Position#START} where it knows all.
      *
-     * @param known whether a version's run is in the ledger
+     * @param known the versions whose runs are in the ledger
      */
-    public Position beyond(String destination, String dataset, Predicate<String> known) {
+    public Position beyond(String destination, String dataset, Set<String> known) {
         Place place = stores.open(destination);
-        String root = Layout.root(place.location().prefix(), dataset);
+        String prefix = place.location().prefix();
         Position reach = Position.START;
-        Optional<LatestPointer> newest = LatestPointer.read(place.store(), root);
-        if (newest.isPresent() && !known.test(newest.get().version())) {
-            for (SemanticVersion version : PublishedVersion.versions(place.store(), root)) {
-                reach = reach.max(end(place, Layout.of(place.location().prefix(), dataset, version.toString())));
+        for (SemanticVersion version : PublishedVersion.versions(place.store(), Layout.root(prefix, dataset))) {
+            if (!known.contains(version.toString())) {
+                reach = reach.max(end(place, Layout.of(prefix, dataset, version.toString())));
             }
         }
         return reach;
     }
 
     /** A locked plan states how many images each group makes. */
-    private static Position end(Place place, Layout layout) {
+    private Position end(Place place, Layout layout) {
+        String address = place.store().address(layout.prefix());
+        Position seen = ends.get(address);
+        if (seen != null) {
+            return seen;
+        }
         String key = layout.key(Layout.PLAN);
         Optional<byte[]> plan = place.store().read(key, DocumentLimits.PLAN_BYTES);
         if (plan.isEmpty()) {
@@ -67,13 +73,12 @@ public final class PublishedReach {
             Map<String, Long> counts = manifest.samples().stream()
                     .filter(group -> group.count() != null)
                     .collect(Collectors.toMap(Group::name, Group::count));
-            return new Position(Advance.seedEnd(manifest), Advance.slotEnd(manifest, counts));
+            Position end = new Position(Advance.seedEnd(manifest), Advance.slotEnd(manifest, counts));
+            ends.put(address, end);
+            return end;
         } catch (Failure e) {
             // A night must not wait for one old file.
-            LOG.warn(
-                    "Seeds of {} may come again, because its plan cannot be read: {}",
-                    place.store().address(layout.prefix()),
-                    e.getMessage());
+            LOG.warn("Seeds of {} may come again, because its plan cannot be read: {}", address, e.getMessage());
             return Position.START;
         }
     }

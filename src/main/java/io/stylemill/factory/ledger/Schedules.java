@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The schedules that are kept, and their firings. Methods throw what those of {@link Ledger} throw.
@@ -120,18 +121,16 @@ public final class Schedules {
         return sql.transaction("see how far " + dataset + " reaches", c -> reached(c, destination, dataset));
     }
 
-    /** Returns whether a run of this ledger makes, or made, a version. */
-    public boolean knows(String destination, String dataset, String version) {
+    /** Returns the versions of a dataset that runs of this ledger make, or made. */
+    public Set<String> versions(String destination, String dataset) {
         return sql.transaction(
-                "look for a run of " + dataset + " " + version,
-                c -> !Jdbc.list(
-                                c,
-                                row -> row.getString(1),
-                                "select id from run where dataset = ? and destination = ? and version = ?",
-                                dataset,
-                                destination,
-                                version)
-                        .isEmpty());
+                "look for the runs of " + dataset,
+                c -> Set.copyOf(Jdbc.list(
+                        c,
+                        row -> row.getString(1),
+                        "select distinct version from run where dataset = ? and destination = ?",
+                        dataset,
+                        destination)));
     }
 
     private static Position reached(Connection c, String destination, String dataset) throws SQLException {

@@ -84,8 +84,7 @@ public final class ScheduledOrders {
         String dataset = schedule.name();
         Position start = schedule.next()
                 .max(ledger.schedules().reached(destination, dataset))
-                .max(published.beyond(
-                        destination, dataset, version -> ledger.schedules().knows(destination, dataset, version)));
+                .max(published.beyond(destination, dataset, ledger.schedules().versions(destination, dataset)));
         return new Order(
                 new ManifestSource(text.name(), base, text.text(), text.sha256()),
                 destination,
