@@ -131,7 +131,11 @@ public final class Work {
 
     private String made(Job job, @Nullable String rows, Instant started) {
         try {
-            requireSameRows(rows);
+            // A worker alone is in its coordinator's process: a message of another form is from
+            // before an upgrade.
+            if (refusals != null) {
+                requireSameRows(rows);
+            }
             runner.ready(job);
         } catch (Failure e) {
             if (refusals == null || e.kind().mayRetry()) {

@@ -632,13 +632,25 @@ class RoutesTest {
 
     @Test
     void makesTheShardsOfACoordinatorThatReadsRowsInTheSameFormOrDoesNotSay() {
+        Clock clock = Clock.systemUTC();
         played.making = one -> result(one, 1);
-        Work work = new Work(played, "w", null, Clock.systemUTC());
-        for (String rows : new String[] {null, ShardWorker.rowsForm()}) {
-            Job job = new Job("r1", "s3://d", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", 0, 2, 0, 10));
-            assertThat(MessageJson.result(work.run(job, 1, false, rows)).failure())
-                    .isNull();
+        Job job = new Job("r1", "s3://d", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", 0, 2, 0, 10));
+        try (Refusals refusals = new Refusals(clock, Duration.ofMinutes(10))) {
+            Work work = new Work(played, "w", refusals, clock);
+            for (String rows : new String[] {null, ShardWorker.rowsForm()}) {
+                assertThat(MessageJson.result(work.run(job, 1, false, rows)).failure())
+                        .isNull();
+            }
         }
+    }
+
+    @Test
+    void aWorkerInItsCoordinatorsProcessMakesShardsOfMessagesFromBeforeAnUpgrade() {
+        played.making = one -> result(one, 1);
+        Job job = new Job("r1", "s3://d", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", 0, 2, 0, 10));
+        Work alone = new Work(played, "w", null, Clock.systemUTC());
+        assertThat(MessageJson.result(alone.run(job, 1, false, "0123456789ab")).failure())
+                .isNull();
     }
 
     /** Takes a job and rolls back as the broker does for a worker that is gone. */
