@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -265,14 +266,15 @@ public final class Factory implements AutoCloseable {
 
     void close(Duration finish, Duration whole) {
         watchers.forEach(Factory::end);
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        CompletableFuture<Optional<RuntimeException>> stopped = new CompletableFuture<>();
         Thread stopping = new Thread(
                 () -> {
                     try {
                         stop(main);
-                        stopped.complete(null);
                     } catch (RuntimeException e) {
-                        stopped.completeExceptionally(e);
+                        stopped.complete(Optional.of(e));
+                    } finally {
+                        stopped.complete(Optional.empty());
                     }
                 },
                 "stylemill-stop");
@@ -291,19 +293,16 @@ public final class Factory implements AutoCloseable {
         if (!left.isEmpty()) {
             LOG.warn("Not all that was under way ended in time: {}. It is done again, here or elsewhere", left);
         }
-        if (stopped.isCompletedExceptionally()) {
-            stopped.join();
-        }
+        stopped.getNow(Optional.empty()).ifPresent(e -> {
+            throw e;
+        });
     }
 
-    /** Returns whether it ended, also by a failure. */
     private static boolean await(CompletableFuture<?> end, Duration most) {
         try {
             end.get(most.toMillis(), TimeUnit.MILLISECONDS);
             return true;
-        } catch (ExecutionException e) {
-            return true;
-        } catch (TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
