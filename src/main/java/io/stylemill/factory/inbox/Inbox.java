@@ -160,6 +160,11 @@ public final class Inbox {
         }
     }
 
+    /** Returns whether a file is taken from a watched place, by its name there. */
+    public static boolean takes(String name) {
+        return InboxPlace.isManifest(name);
+    }
+
     /** Returns the manifests that lie in the watched places and are not answered. */
     public List<Found> list() {
         List<Found> found = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.stylemill.console.Previews;
 import io.stylemill.console.Studio;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.inbox.DropRules;
+import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.inbox.OrderRoute;
@@ -159,7 +160,8 @@ public final class NewRunPage {
             Place watched = stores.open(inbox);
             String prefix = watched.location().prefix();
             String start = watched.store().address(prefix).replaceFirst("/*$", "/");
-            if (address.startsWith(start) && !address.contains("/../")) {
+            // Nothing else that may lie there is shown, and nothing above it.
+            if (address.startsWith(start) && Inbox.takes(address.substring(start.length()))) {
                 return watched.store()
                         .read(prefix + address.substring(start.length()), manifestBytes)
                         .map(text -> new String(text, StandardCharsets.UTF_8))
@@ -168,7 +170,8 @@ public final class NewRunPage {
             }
         }
         throw Failure.input(
-                Code.NO_SUCH_FILE, address + " is in none of the watched places, " + String.join(", ", inboxes));
+                Code.NO_SUCH_FILE,
+                address + " is no manifest in one of the watched places, " + String.join(", ", inboxes));
     }
 
     private String checkpoints() {

@@ -267,7 +267,9 @@ class FactoryPagesTest {
         Matcher text = Pattern.compile("href=\"(/new[^\"]*)\">Open the text").matcher(page("/inbox"));
         assertThat(text.find()).isTrue();
         assertThat(page(text.group(1).replace("&amp;", "&"))).contains("later.safetensors}\nsamples: [{name: all");
+        Files.writeString(inbox.resolve("notes.txt"), "not for the editor");
         for (String other : List.of(
+                "/new?place=file:" + inbox + "&name=notes.txt",
                 "/new?place=file:" + folder.resolve("models") + "&name=net.safetensors",
                 "/new?place=file:" + inbox + "&name=../../models/net.safetensors",
                 "/new?place=file:" + inbox + "&name=none.yaml")) {
