@@ -85,18 +85,24 @@ public final class InboxPage {
                         onward(after, shown),
                         asked.parameter("saved"),
                         Words.time(period),
-                        "/feed/inbox" + (after == null ? "" : "?after=" + Paths.encoded(after))));
+                        feed(after)));
     }
 
     private Answer feed(Asked asked) {
         String after = asked.after();
-        return watches.stream("inbox " + after, () -> {
+        // What is no place in the list is refused here, and not once a second.
+        inbox.list(after, 1);
+        return watches.stream(feed(after), () -> {
             Section<Map<String, @Nullable Object>> shown = inbox.list(after, MOST);
             return Map.of(
                     "inbox",
                     templates.text(
                             "part/inbox", Map.of("lines", lines(shown.items()), "onward", onward(after, shown))));
         });
+    }
+
+    private static String feed(@Nullable String after) {
+        return "/feed/inbox" + (after == null ? "" : "?after=" + Paths.encoded(after));
     }
 
     private static Onward onward(@Nullable String after, Section<?> shown) {

@@ -124,6 +124,8 @@ public final class RunsPage {
 
     private Answer feed(Asked asked) {
         Choice choice = Choice.of(asked);
+        // What is no place in the list is refused here, and not once a second.
+        runs.list(choice.state(), null, choice.after(), 1);
         return watches.stream(choice.feed(), () -> {
             Shown shown = shown(choice);
             return Map.of(

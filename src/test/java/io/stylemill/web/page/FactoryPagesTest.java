@@ -310,6 +310,12 @@ class FactoryPagesTest {
     }
 
     @Test
+    void refusesTheNewsOfAPlaceThatIsInNoList() {
+        assertThat(send(to("/feed/inbox?after=x%0Ay").build()).statusCode()).isEqualTo(400);
+        assertThat(send(to("/feed/runs?after=nobody").build()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void leadsFromTheLastNightsOfAScheduleToAllOfThem() {
         sent("/new/submit", Map.of("manifest", manifest("cells", "schedule: {cron: \"0 2 * * *\", timezone: UTC}\n")));
         Instant first = clock.instant().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
