@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param nextWord what is there
  */
 public record Onward(String start, String startWord, String next, String nextWord) {
-    static final Onward NOWHERE = new Onward("", "", "", "");
-
     /**
      * @param path of the list's start
      * @param after what was asked for, or null where the start is shown

@@ -5,6 +5,7 @@ import io.stylemill.console.Section;
 import io.stylemill.console.Studio;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Amounts;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.SampleRow;
 import io.stylemill.web.Answer;
@@ -81,6 +82,11 @@ public final class StudioPage {
         /** Returns the sliders that are folded away. */
         public List<Slider> moreSliders() {
             return sliders.subList(firstSliders().size(), sliders.size());
+        }
+
+        /** Returns how many are folded away, in words. */
+        public String moreWords() {
+            return Amounts.count(moreSliders().size(), "more direction");
         }
 
         /**

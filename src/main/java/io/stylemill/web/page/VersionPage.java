@@ -164,7 +164,7 @@ public final class VersionPage {
             List<String> lines = new ArrayList<>();
             notes.stream().limit(SHARES).forEach(note -> lines.add(note.toString()));
             if (notes.size() > SHARES) {
-                lines.add("and before; 'stylemill share " + version.address() + " --list' says all");
+                lines.add("and earlier ones, which 'stylemill share " + version.address() + " --list' shows");
             }
             return lines;
         } catch (Failure e) {
