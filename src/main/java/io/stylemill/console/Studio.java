@@ -46,7 +46,11 @@ public final class Studio {
      *
      * @param name below its root
      */
-    private record Candidate(Store store, Store.Stat stat, String address, String name) {}
+    private record Candidate(Store store, Store.Stat stat, String address, String name) {
+        Seen now() {
+            return new Seen(address, stat.etag(), stat.bytes());
+        }
+    }
 
     private final Stores stores;
     private final List<String> roots;
@@ -120,18 +124,24 @@ public final class Studio {
                 }
             }
         }
-        seen.keySet().removeIf(file -> !found.containsKey(file.address()));
+        seen.keySet().removeIf(file -> {
+            Candidate there = found.get(file.address());
+            return there == null || !there.now().equals(file);
+        });
         return List.copyOf(found.values());
     }
 
     private boolean holdsGenerator(Candidate candidate) {
         Store.Stat stat = candidate.stat();
-        Seen file = new Seen(candidate.address(), stat.etag(), stat.bytes());
+        Boolean known = seen.get(candidate.now());
+        if (known != null) {
+            return known;
+        }
         try {
-            return seen.computeIfAbsent(
-                    file,
-                    key -> Checkpoints.holdsGenerator(
-                            stat.bytes(), (at, count) -> part(candidate.store(), stat, at, count)));
+            boolean holds =
+                    Checkpoints.holdsGenerator(stat.bytes(), (at, count) -> part(candidate.store(), stat, at, count));
+            seen.put(candidate.now(), holds);
+            return holds;
         } catch (Failure e) {
             // What cannot be read now is looked into again next time.
             return false;
