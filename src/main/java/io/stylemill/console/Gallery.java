@@ -98,8 +98,9 @@ public final class Gallery {
         }
         Filter filter = new Filter(asked);
         Comparator<Integer> order = order(asked);
+        Comparator<Integer> back = order.reversed();
         // No more rows are held than are shown, and as many before them.
-        PriorityQueue<Integer> behind = new PriorityQueue<>(order.reversed());
+        PriorityQueue<Integer> behind = new PriorityQueue<>(back);
         PriorityQueue<Integer> before = new PriorityQueue<>(order);
         int total = 0;
         int from = 0;
@@ -108,9 +109,9 @@ public final class Gallery {
                 total++;
                 if (last >= 0 && order.compare(i, last) <= 0) {
                     from++;
-                    keep(before, i, most + 1);
+                    keep(before, order, i, most + 1);
                 } else {
-                    keep(behind, i, most);
+                    keep(behind, back, i, most);
                 }
             }
         }
@@ -124,11 +125,13 @@ public final class Gallery {
                 from + rows.size() < total ? galleryIndex.key(rows.get(rows.size() - 1)) : null);
     }
 
-    /** Keeps the best rows of an order whose worst is the head of the queue. */
-    private static void keep(PriorityQueue<Integer> best, int row, int most) {
-        best.add(row);
-        if (best.size() > most) {
-            best.remove();
+    /** Keeps the last rows of an order, which is that of the queue. */
+    private static void keep(PriorityQueue<Integer> last, Comparator<Integer> order, int row, int most) {
+        if (last.size() < most) {
+            last.add(row);
+        } else if (order.compare(row, last.element()) > 0) {
+            last.remove();
+            last.add(row);
         }
     }
 
