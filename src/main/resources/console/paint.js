@@ -161,7 +161,7 @@ if (sheet) {
     }).catch(error => { trouble(error.message); save.disabled = false; });
   };
 
-  const check = (name, value) => { const pick = one(`[name=${name}][value="${value}"]`); if (pick) { pick.checked = true; if (name === 'class' && tool() === 'eraser') check('tool', 'brush'); } };
+  const check = (name, value) => { const pick = one(`[name=${name}][value="${value}"]`); if (pick) { if (name === 'tool') hold(false); pick.checked = true; if (name === 'class' && tool() === 'eraser') check('tool', 'brush'); } };
   const sized = by => { size.value = Number(size.value) + by; outputs(); };
   const outputs = () => { document.querySelectorAll('#brushes output').forEach(o => { o.textContent = one('#' + o.dataset.of).value + o.dataset.unit; }); if (!tip.hidden) point(); };
   // Behind the last class comes the first.
@@ -184,7 +184,7 @@ if (sheet) {
     if (event.target !== canvas || event.altKey || event.ctrlKey || event.metaKey) return;
     const far = event.shiftKey ? FAR : 1;
     if (moves[key]) move(moves[key][0] * far, moves[key][1] * far);
-    else if (key === 'd') press();
+    else if (key === 'd') { if (!event.repeat) press(); }
     else if (key === 'Escape' && held) hold(false);
     else if (key === ' ') { hold(false); keep(); apply(x, y); point(); } else return;
     event.preventDefault();

@@ -581,7 +581,11 @@ class ConsoleIT {
         // On to the next image, where the keys work again; what a key held down is up there.
         browser.press("n");
         browser.find("#sheet[data-name=seed0001][data-ready]");
-        browser.press("k", "d", Keys.ARROW_UP);
+        // A tool that is taken up is not down.
+        browser.press("k", "d", "f", Keys.ARROW_UP, Keys.ARROW_UP);
+        browser.says("[data-at]", "(8, 4) background");
+        browser.control("z");
+        browser.press("b", "d", Keys.ARROW_UP);
         // A stroke is one step.
         browser.control("z");
         browser.says("[data-said]", "as it is on disk");
