@@ -27,6 +27,7 @@ final class DatasetsResource {
     static final String DATASETS = "/api/v1/datasets";
     private static final int THUMB = 128;
     private static final int LARGEST_THUMB = 512;
+    private static final int BAD = 400;
     private static final Endpoint.Access READERS = Endpoint.Access.READERS;
     private static final String[] FILTERS = {
         "label",
@@ -145,8 +146,12 @@ final class DatasetsResource {
     }
 
     private static Answer kept(Asked asked, String sha256, String path, Answer answer) {
-        return Answer.kept(asked, sha256, () -> answer)
-                .with("Content-Disposition", "attachment; filename=\"" + path.replaceAll(".*/", "") + "\"")
+        Answer kept = Answer.kept(asked, sha256, () -> answer);
+        if (kept.status() >= BAD) {
+            // What is wrong is no file, and is not to be kept.
+            return answer;
+        }
+        return kept.with("Content-Disposition", "attachment; filename=\"" + path.replaceAll(".*/", "") + "\"")
                 .with("Content-Security-Policy", "sandbox; default-src 'none'");
     }
 

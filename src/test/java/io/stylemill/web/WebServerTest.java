@@ -567,6 +567,8 @@ class WebServerTest {
         HttpResponse<String> behind = send(to(path).header("Range", "bytes=" + bytes + "-"));
         assertThat(behind.statusCode()).isEqualTo(416);
         assertThat(behind.headers().firstValue("Content-Range")).contains("bytes */" + bytes);
+        assertThat(behind.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(behind.headers().firstValue("Content-Disposition")).isEmpty();
     }
 
     /** Begins a job and returns how it ended. */
