@@ -9,7 +9,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.record.CanonicalJson;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -49,10 +48,10 @@ public final class InboxOverview {
         List<String> parts = Arrays.stream(cursor.split("\\.", -1))
                 .map(InboxOverview::decoded)
                 .toList();
-        Instant at = parts.size() == 4 ? instant(parts.get(0)) : null;
-        if (at == null) {
+        if (parts.size() != 4) {
             throw Section.unknown(cursor);
         }
+        Instant at = Section.time(parts.get(0), cursor);
         Claim claim = new Claim(parts.get(1), parts.get(2), parts.get(3));
         return ledger.claims().before(claim, at, most).stream().map(this::json).toList();
     }
@@ -71,14 +70,6 @@ public final class InboxOverview {
             return new String(Base64.getUrlDecoder().decode(part), UTF_8);
         } catch (IllegalArgumentException e) {
             return "";
-        }
-    }
-
-    private static @Nullable Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            return null;
         }
     }
 

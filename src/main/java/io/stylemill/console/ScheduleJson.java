@@ -8,7 +8,6 @@ import io.stylemill.order.manifest.Cron;
 import io.stylemill.order.manifest.Manifest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,14 +85,9 @@ public final class ScheduleJson {
      * @throws Failure {@code bad-parameter} (INPUT)
      */
     public static Section<Firing> firings(Ledger ledger, String schedule, @Nullable String after, int most) {
-        List<Firing> found;
-        try {
-            found = after == null
-                    ? ledger.schedules().firings(schedule, most + 1)
-                    : ledger.schedules().firingsBefore(schedule, Instant.parse(after), most + 1);
-        } catch (DateTimeParseException e) {
-            throw Section.unknown(String.valueOf(after));
-        }
+        List<Firing> found = after == null
+                ? ledger.schedules().firings(schedule, most + 1)
+                : ledger.schedules().firingsBefore(schedule, Section.time(after, after), most + 1);
         return Section.of(found, most, firing -> firing.scheduledAt().toString());
     }
 

@@ -2,6 +2,8 @@ package io.stylemill.console;
 
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,24 @@ public record Section<T>(List<T> items, @Nullable String next) {
             }
         }
         return of(all.subList(from, all.size()), most, name);
+    }
+
+    /**
+     * Returns the time that a place in a list names.
+     *
+     * @param after the place
+     * @throws Failure {@code bad-parameter} (INPUT) where it names none
+     */
+    static Instant time(String text, String after) {
+        // Databases know fewer years than Java does.
+        if (text.matches("[0-9]{4}-.*")) {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeParseException e) {
+                throw unknown(after);
+            }
+        }
+        throw unknown(after);
     }
 
     /** Returns the failure that says that a list does not go on behind what was named. */

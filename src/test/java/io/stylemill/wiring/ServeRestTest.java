@@ -1,5 +1,6 @@
 package io.stylemill.wiring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.command.Spoken;
@@ -29,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -295,8 +297,16 @@ class ServeRestTest {
         assertThat(elements(get("runs/r1/events?after=999999999999"), "events"))
                 .isEqualTo(elements(get("runs/r1/events"), "events"));
         assertThat(get("runs?after=nobody").get("detail").toString()).startsWith("there is no run 'nobody'");
+        // A year that Java knows and databases do not, as a text and in a place of the inbox.
+        String past = "-1000000000-01-01T00:00:00Z";
+        String place = Base64.getUrlEncoder().withoutPadding().encodeToString(past.getBytes(UTF_8));
         for (String path : List.of(
-                "inbox?after=x.y", "inbox?after=....", "runs/r1/events?after=-1", "schedules/cells/firings?after=x")) {
+                "inbox?after=x.y",
+                "inbox?after=....",
+                "inbox?after=" + place + ".YQ.YQ.YQ",
+                "runs/r1/events?after=-1",
+                "schedules/cells/firings?after=x",
+                "schedules/cells/firings?after=" + past)) {
             assertThat(get(path).get("detail").toString())
                     .as(path)
                     .startsWith("after is '" + path.replaceFirst(".*=", "") + "'; it must be the value 'next'");
