@@ -101,11 +101,16 @@ final class YamlComplaint {
         if (first.startsWith("-") && !first.startsWith("- ") && !first.startsWith("--") && first.length() > 1) {
             return Optional.of("line " + start + " starts with '-' and no space; write '- " + first.charAt(1) + "...'");
         }
-        if (first.startsWith("- ") && !found.startsWith("-")) {
+        if (first.startsWith("- ") && !found.startsWith("-") && indent(text, start) == indent(text, line)) {
             return Optional.of("this line is in the column of the list that starts at line " + start
                     + ", and has no dash; write '- ' before a new item, or indent what belongs to the item above");
         }
         return Optional.empty();
+    }
+
+    private static int indent(String text, int number) {
+        String line = line(text, number);
+        return line.length() - line.stripLeading().length();
     }
 
     private static String line(String text, int number) {
