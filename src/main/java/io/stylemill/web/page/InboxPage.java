@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What came into the watched places, what became of it, and why something was refused. */
 public final class InboxPage {
     private static final int MOST = 200;
+    private static final String FEED = "/feed/inbox";
 
     private final InboxOverview inbox;
     private final Duration period;
@@ -68,7 +69,7 @@ public final class InboxPage {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.page("/inbox", Endpoint.Access.READERS, this::page),
-                Endpoint.page("/feed/inbox", Endpoint.Access.READERS, this::feed),
+                Endpoint.page(FEED, Endpoint.Access.READERS, this::feed),
                 Endpoint.form("/inbox/retry", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::retry));
     }
 
@@ -85,24 +86,20 @@ public final class InboxPage {
                         onward(after, shown),
                         asked.parameter("saved"),
                         Words.time(period),
-                        feed(after)));
+                        Paths.behind(FEED, after)));
     }
 
     private Answer feed(Asked asked) {
         String after = asked.after();
         // What is no place in the list is refused here, and not once a second.
         inbox.list(after, 1);
-        return watches.stream(feed(after), () -> {
+        return watches.stream(Paths.behind(FEED, after), () -> {
             Section<Map<String, @Nullable Object>> shown = inbox.list(after, MOST);
             return Map.of(
                     "inbox",
                     templates.text(
                             "part/inbox", Map.of("lines", lines(shown.items()), "onward", onward(after, shown))));
         });
-    }
-
-    private static String feed(@Nullable String after) {
-        return "/feed/inbox" + (after == null ? "" : "?after=" + Paths.encoded(after));
     }
 
     private static Onward onward(@Nullable String after, Section<?> shown) {

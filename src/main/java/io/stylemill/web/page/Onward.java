@@ -17,10 +17,6 @@ public record Onward(String start, String startWord, String next, String nextWor
      * @param next what is asked for next, or null at the end
      */
     static Onward of(String path, @Nullable String after, @Nullable String next, String startWord, String nextWord) {
-        return new Onward(
-                after == null ? "" : path,
-                startWord,
-                next == null ? "" : path + (path.contains("?") ? "&" : "?") + "after=" + Paths.encoded(next),
-                nextWord);
+        return new Onward(after == null ? "" : path, startWord, next == null ? "" : Paths.behind(path, next), nextWord);
     }
 }

@@ -91,8 +91,7 @@ public final class RunsPage {
 
         /** Returns where the news of what is shown come from. */
         String feed() {
-            String newest = "/feed/runs" + path().substring(1);
-            return after == null ? newest : newest + (word.isEmpty() ? "?" : "&") + "after=" + Paths.encoded(after);
+            return Paths.behind("/feed/runs" + path().substring(1), after);
         }
     }
 
