@@ -147,6 +147,18 @@ class FillNightsTest {
         return PublishedVersion.open(place.store(), place.key("nightly"), run.version());
     }
 
+    private PublishedVersion nightBeforeTheLedgerWasLost() throws IOException {
+        add("RBC", 6);
+        add("WBC", 2);
+        keeps();
+        PublishedVersion first = made(night(1));
+        line.close();
+        Files.move(folder.resolve("ledger"), folder.resolve("lost"));
+        starts();
+        keeps();
+        return first;
+    }
+
     private static Map<String, Long> kept(PublishedVersion version) {
         Map<String, Long> kept = new TreeMap<>();
         version.record().classes().stream().filter(c -> c.kept() > 0).forEach(c -> kept.put(c.name(), c.kept()));
@@ -222,15 +234,8 @@ class FillNightsTest {
 
     @Test
     void aNewLedgerGoesOnBehindTheVersionsThatArePublished() throws IOException {
-        add("RBC", 6);
-        add("WBC", 2);
-        keeps();
-        PublishedVersion first = made(night(1));
+        PublishedVersion first = nightBeforeTheLedgerWasLost();
 
-        line.close();
-        Files.move(folder.resolve("ledger"), folder.resolve("lost"));
-        starts();
-        keeps();
         add("RBC", 3);
         add("WBC", 1);
         PublishedVersion second = made(night(2));
@@ -246,15 +251,8 @@ class FillNightsTest {
 
     @Test
     void aNewLedgerGoesOnBehindThePublishedVersionsThoughANewerOneWasOrderedByHand() throws IOException {
-        add("RBC", 6);
-        add("WBC", 2);
-        keeps();
-        PublishedVersion first = made(night(1));
+        PublishedVersion first = nightBeforeTheLedgerWasLost();
 
-        line.close();
-        Files.move(folder.resolve("ledger"), folder.resolve("lost"));
-        starts();
-        keeps();
         line.make(line.prepare("""
                 apiVersion: stylemill/v1
                 dataset: {name: nightly, version: 2.0.0}
