@@ -3,14 +3,12 @@ package io.stylemill.version;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -424,44 +422,6 @@ public final class PublishedVersion {
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT, "read-broke-off", "reading " + address(path) + " broke off: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Returns what to tell somebody who opens the version with an older program than the one that
-     * published it, or nothing. Builds without a version such as {@code 1.2.0} are not compared.
-     *
-     * @param program the version of the program that reads
-     */
-    public Optional<String> newerThan(String program) {
-        String writer = writer();
-        try {
-            if (SemanticVersion.parse(writer).compareTo(SemanticVersion.parse(program)) <= 0) {
-                return Optional.empty();
-            }
-        } catch (Failure unknown) {
-            return Optional.empty();
-        }
-        return Optional.of(address() + " was published by Stylemill " + writer + ", which is newer than this program, "
-                + program + ": what is new there it cannot read, show, check or export; use Stylemill " + writer
-                + " or newer");
-    }
-
-    /** Returns the version of the program that published, as its environment says, or nothing. */
-    private String writer() {
-        try {
-            boolean stated = record().file(Layout.ENVIRONMENT).isPresent();
-            Object environment = stated
-                    ? CanonicalJson.parse(new String(content(Layout.ENVIRONMENT), StandardCharsets.UTF_8))
-                    : null;
-            return environment instanceof Map<?, ?> facts
-                            && facts.get("software") instanceof Map<?, ?> software
-                            && software.get("stylemill") instanceof String version
-                    ? version
-                    : "";
-        } catch (Failure unreadable) {
-            // A note for people only; the checks tell what is wrong with a file.
-            return "";
         }
     }
 

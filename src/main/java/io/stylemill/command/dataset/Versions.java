@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.store.Location;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.Terminal;
+import io.stylemill.version.NewerProgram;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Revocation;
 import io.stylemill.wiring.Components;
@@ -62,7 +63,7 @@ final class Versions {
 
     /** Says that a newer program published a version, if one did. */
     static void warnNewer(Terminal terminal, PublishedVersion version) {
-        version.newerThan(Machine.version()).ifPresent(terminal::say);
+        NewerProgram.note(version, Machine.version()).ifPresent(terminal::say);
     }
 
     /**
