@@ -56,6 +56,7 @@ final class Wording {
             };
         }
         if (value instanceof Yaml.Sequence s) {
+            // Without the comma of Amounts, as the bounds behind it are written.
             return s.items().isEmpty()
                     ? "an empty list"
                     : s.items().size() == 1
